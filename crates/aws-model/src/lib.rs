@@ -1,0 +1,1 @@
+//! Types and tables generated from the AWS API models.

@@ -1,0 +1,1 @@
+//! Level-triggered loops over the store.

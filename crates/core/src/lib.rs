@@ -1,0 +1,26 @@
+//! What every part of Wharf agrees on.
+//!
+//! Faces, controllers and nodes never import each other: they meet in the store. This crate holds the words they meet
+//! with. [`Scope`] says whose object something is, [`sandbox`] is the contract between whoever wants containers and
+//! the node that makes them, [`node`] what a node says of itself, [`network`] the VPC that everyone's addresses come
+//! from, [`logs`] where output goes. Everything here is a plain value: no I/O, no clock but [`now`].
+
+#![forbid(unsafe_code)]
+
+mod digest;
+mod id;
+mod instance;
+pub mod logs;
+pub mod network;
+pub mod node;
+mod quantity;
+pub mod sandbox;
+mod scope;
+mod time;
+
+pub use digest::{Digest, InvalidDigest};
+pub use id::{hex_id, uuid};
+pub use instance::{InstanceId, InvalidInstanceId};
+pub use quantity::{CpuUnits, Mib};
+pub use scope::{AccountId, InvalidAccountId, Region, Scope};
+pub use time::{Timestamp, now};

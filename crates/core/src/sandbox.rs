@@ -1,0 +1,336 @@
+//! The sandbox: one or more containers that share a network and a life.
+//!
+//! A controller writes a [`SandboxSpec`] under [`spec_key`]; the node it names makes it real and writes a
+//! [`SandboxStatus`] under [`status_key`]. Neither writes the other's key. To stop a sandbox its controller sets
+//! [`SandboxSpec::stop`]; to forget one that has stopped it deletes the spec, and the node then deletes the status.
+
+use std::net::Ipv4Addr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CpuUnits, Digest, Mib, Timestamp, logs::LogTarget};
+
+/// Prefix of all specs: `sandbox/spec/NODE/ID`.
+pub const SPEC_PREFIX: &str = "sandbox/spec/";
+/// Prefix of all statuses: `sandbox/status/NODE/ID`.
+pub const STATUS_PREFIX: &str = "sandbox/status/";
+
+/// The key of a sandbox's spec.
+#[must_use]
+pub fn spec_key(node: &str, id: &str) -> String {
+    format!("{SPEC_PREFIX}{node}/{id}")
+}
+
+/// The key of a sandbox's status.
+#[must_use]
+pub fn status_key(node: &str, id: &str) -> String {
+    format!("{STATUS_PREFIX}{node}/{id}")
+}
+
+/// What is wanted of a sandbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SandboxSpec {
+    /// Lower-case letters, digits and hyphens, at most 64; unique on the machine's instance.
+    pub id: String,
+    /// The store key of the object that the sandbox serves. The node only shows it.
+    pub owner: String,
+    pub containers: Vec<ContainerSpec>,
+    /// A bound for all containers together; `None` leaves the node's own.
+    pub cpu: Option<CpuUnits>,
+    pub memory: Option<Mib>,
+    pub network: NetworkSpec,
+    /// Set once, never taken back: the containers are to stop.
+    pub stop: Option<StopRequest>,
+}
+
+/// Why and when a sandbox was asked to stop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StopRequest {
+    pub at: Timestamp,
+    pub reason: String,
+}
+
+/// How a sandbox is joined to the network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mode", rename_all = "snake_case")]
+pub enum NetworkSpec {
+    /// An interface and an address of its own from a subnet (awsvpc, pods).
+    Interface { subnet: String, security_groups: Vec<String>, hostname: Option<String> },
+    /// A private network behind the host's address, with published ports.
+    Bridge,
+    /// The host's own network.
+    Host,
+    /// Loopback only.
+    None,
+}
+
+/// When an image is fetched from its registry (the ECS agent's `ECS_IMAGE_PULL_BEHAVIOR`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PullPolicy {
+    /// Ask the registry; if it cannot be reached, what is present will do.
+    #[default]
+    Default,
+    /// Ask the registry, and fail if it cannot be reached.
+    Always,
+    /// Fetch only what is not present.
+    PreferCached,
+}
+
+/// One container of a sandbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContainerSpec {
+    pub name: String,
+    /// An image reference, as written by the user.
+    pub image: String,
+    #[serde(default)]
+    pub pull: PullPolicy,
+    /// Replaces the image's entry point (and then its command too, as Docker does).
+    pub entrypoint: Option<Vec<String>>,
+    /// Replaces the image's command.
+    pub command: Option<Vec<String>>,
+    /// Added to the image's environment.
+    #[serde(default)]
+    pub environment: Vec<(String, String)>,
+    pub working_directory: Option<String>,
+    /// `user`, `user:group`, `uid`, `uid:gid`.
+    pub user: Option<String>,
+    pub hostname: Option<String>,
+    /// When it stops, the sandbox stops.
+    pub essential: bool,
+    /// Its share of CPU against its neighbours.
+    pub cpu: CpuUnits,
+    /// Beyond this it is killed.
+    pub memory: Option<Mib>,
+    /// What is held for it under pressure.
+    pub memory_reservation: Option<Mib>,
+    #[serde(default)]
+    pub ports: Vec<PortMapping>,
+    #[serde(default)]
+    pub depends_on: Vec<Dependency>,
+    pub health_check: Option<HealthCheck>,
+    /// How long its dependencies may take before it is given up, seconds.
+    pub start_timeout: Option<u32>,
+    /// From SIGTERM to SIGKILL, seconds.
+    pub stop_timeout: u32,
+    pub log: Option<LogTarget>,
+    #[serde(default)]
+    pub security: Security,
+    #[serde(default)]
+    pub ulimits: Vec<Ulimit>,
+    #[serde(default)]
+    pub mounts: Vec<Mount>,
+    /// `/dev/shm`'s size; 64 MiB unless told otherwise.
+    pub shared_memory: Option<Mib>,
+    /// Lines for `/etc/hosts`: name and address.
+    #[serde(default)]
+    pub extra_hosts: Vec<(String, String)>,
+    /// A small init process reaps orphans and passes signals on.
+    #[serde(default)]
+    pub init: bool,
+}
+
+/// What a container may do beyond, or less than, the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Security {
+    pub privileged: bool,
+    pub read_only_root: bool,
+    pub no_new_privileges: Option<bool>,
+    /// Names without `CAP_`; `ALL` means every one.
+    #[serde(default)]
+    pub add_capabilities: Vec<String>,
+    #[serde(default)]
+    pub drop_capabilities: Vec<String>,
+}
+
+/// A resource limit (`nofile`, `nproc`, …).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ulimit {
+    pub name: String,
+    pub soft: u64,
+    pub hard: u64,
+}
+
+/// Something mounted into a container.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mount {
+    pub source: MountSource,
+    /// An absolute path in the container.
+    pub target: String,
+    pub read_only: bool,
+}
+
+/// What is mounted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum MountSource {
+    /// A file or directory of the host.
+    Host { path: String },
+    /// A directory that lives and dies with the sandbox; containers that name it share it.
+    Sandbox { name: String },
+    /// Memory.
+    Tmpfs { size: Option<Mib>, options: Vec<String> },
+}
+
+/// A port of a container that is reachable from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortMapping {
+    pub container_port: u16,
+    /// The host's port; `None` lets the node choose one from 32768 to 60999.
+    pub host_port: Option<u16>,
+    pub protocol: Protocol,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    #[default]
+    Tcp,
+    Udp,
+}
+
+/// A container that must have got somewhere before this one starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dependency {
+    pub container: String,
+    pub condition: Condition,
+}
+
+/// ECS's `dependsOn` conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Condition {
+    /// It was started.
+    Start,
+    /// It ran to its end, whatever the exit code.
+    Complete,
+    /// It ran to its end with exit code 0.
+    Success,
+    /// Its health check passed.
+    Healthy,
+}
+
+/// A command run in the container that says by its exit code whether it is well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthCheck {
+    /// The argument vector; `CMD-SHELL` was already turned into `/bin/sh -c`.
+    pub command: Vec<String>,
+    /// Seconds.
+    pub interval: u32,
+    pub timeout: u32,
+    pub retries: u32,
+    /// Seconds in which failures do not count.
+    pub start_period: u32,
+}
+
+/// What the node sees of a sandbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SandboxStatus {
+    pub phase: Phase,
+    pub containers: Vec<ContainerStatus>,
+    pub interface: Option<Interface>,
+    pub created_at: Timestamp,
+    pub pull_started_at: Option<Timestamp>,
+    pub pull_stopped_at: Option<Timestamp>,
+    pub started_at: Option<Timestamp>,
+    /// When an essential container stopped or the stop was asked for.
+    pub stopping_at: Option<Timestamp>,
+    /// When the last container had stopped.
+    pub execution_stopped_at: Option<Timestamp>,
+    pub stopped_at: Option<Timestamp>,
+    pub cause: Option<StopCause>,
+}
+
+/// Where a sandbox is in its life; it only moves forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// The network is being made.
+    Provisioning,
+    /// Images are fetched, containers made and started.
+    Pending,
+    /// Every essential container has started.
+    Running,
+    /// Containers are being stopped.
+    Stopping,
+    /// The network is being taken down.
+    Deprovisioning,
+    /// Nothing is left of it.
+    Stopped,
+}
+
+/// Why a sandbox stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cause", rename_all = "snake_case")]
+pub enum StopCause {
+    /// [`SandboxSpec::stop`] was set.
+    Requested,
+    EssentialExited {
+        container: String,
+    },
+    /// It never ran. `error` is in the words of the ECS agent: `CannotPullContainerError: …`.
+    FailedToStart {
+        error: String,
+    },
+    /// The process that held its containers is gone.
+    Lost {
+        error: String,
+    },
+}
+
+/// What the node sees of one container.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContainerStatus {
+    pub name: String,
+    pub state: ContainerState,
+    /// The digest of the image's manifest.
+    pub image_digest: Option<Digest>,
+    /// 64 hexadecimal digits, drawn when the container is made.
+    pub runtime_id: Option<String>,
+    pub health: Health,
+    pub ports: Vec<BoundPort>,
+    pub started_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
+}
+
+/// Where one container is in its life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ContainerState {
+    Pending,
+    Running,
+    Stopped {
+        /// The exit status, or 128 and the signal's number. `None` if it never ran.
+        exit_code: Option<i32>,
+        /// `OutOfMemoryError: …`, `CannotStartContainerError: …`; `None` if there is nothing to explain.
+        reason: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Health {
+    #[default]
+    Unknown,
+    Healthy,
+    Unhealthy,
+}
+
+/// A port as it was bound.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoundPort {
+    pub container_port: u16,
+    pub host_port: u16,
+    pub protocol: Protocol,
+}
+
+/// A sandbox's own network interface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interface {
+    /// `eni-` and 17 hexadecimal digits.
+    pub id: String,
+    pub attachment: String,
+    pub mac: String,
+    pub address: Ipv4Addr,
+    pub subnet: String,
+}

@@ -1,0 +1,1 @@
+//! The listener: HTTP and TLS on one port, and who may speak.

@@ -1,0 +1,1 @@
+//! The agent: makes what is bound to it real, and reports.

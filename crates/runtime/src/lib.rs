@@ -1,0 +1,1 @@
+//! Sandboxes: shims, namespaces, cgroups, mounts, exec.

@@ -1,0 +1,1 @@
+//! Placement, as a pure library.

@@ -1,0 +1,1 @@
+//! The small program that owns the lives of a sandbox's containers.
