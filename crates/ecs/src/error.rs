@@ -49,3 +49,14 @@ impl From<EcsError> for ApiError {
         }
     }
 }
+
+/// A `ClientException` with this message unless `holds`.
+pub(crate) fn check(holds: bool, message: impl FnOnce() -> String) -> Result<(), EcsError> {
+    if holds { Ok(()) } else { Err(EcsError::client(message())) }
+}
+
+/// A `ClientException` unless `value`, if given, is one of the values of an enum of the API model.
+pub(crate) fn check_enum(member: &str, value: Option<&str>, allowed: &[&str]) -> Result<(), EcsError> {
+    let holds = value.is_none_or(|value| allowed.contains(&value));
+    check(holds, || format!("{member} should be one of [{}]", allowed.join(",")))
+}
