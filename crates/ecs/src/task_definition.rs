@@ -52,3 +52,6 @@ fn is_ecr_image(image: &str) -> bool {
     let host = image.split('/').next().unwrap_or_default();
     host.split('.').nth(1) == Some("dkr") && host.split('.').nth(2) == Some("ecr")
 }
+
+#[cfg(test)]
+mod tests;
