@@ -18,15 +18,15 @@ fn names(answer: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn a_cluster_lives() {
     let client = Client::new();
-    let created = client
-        .ok("CreateCluster", json!({"clusterName": "blue", "tags": [{"key": "team", "value": "a"}]}))
-        .await;
+    let created =
+        client.ok("CreateCluster", json!({"clusterName": "blue", "tags": [{"key": "team", "value": "a"}]})).await;
     let cluster = &created["cluster"];
     assert_eq!(cluster["clusterArn"], "arn:aws:ecs:us-east-1:000000000000:cluster/blue");
     assert_eq!(cluster["status"], "ACTIVE");
     assert_eq!(cluster["settings"], json!([{"name": "containerInsights", "value": "disabled"}]));
     assert_eq!(cluster["tags"], json!([{"key": "team", "value": "a"}]));
-    for count in ["registeredContainerInstancesCount", "runningTasksCount", "pendingTasksCount", "activeServicesCount"] {
+    for count in ["registeredContainerInstancesCount", "runningTasksCount", "pendingTasksCount", "activeServicesCount"]
+    {
         assert_eq!(cluster[count], 0, "{count}");
     }
 
@@ -36,7 +36,10 @@ async fn a_cluster_lives() {
         assert_eq!(cluster[list], json!([]), "{list} is empty unless asked for");
     }
     let described = client
-        .ok("DescribeClusters", json!({"clusters": ["blue"], "include": ["TAGS", "SETTINGS", "STATISTICS", "ATTACHMENTS"]}))
+        .ok(
+            "DescribeClusters",
+            json!({"clusters": ["blue"], "include": ["TAGS", "SETTINGS", "STATISTICS", "ATTACHMENTS"]}),
+        )
         .await;
     assert_eq!(described["clusters"][0]["tags"][0]["key"], "team");
     assert_eq!(described["clusters"][0]["attachments"], json!([]));

@@ -167,7 +167,10 @@ async fn lists_are_by_family_and_number() {
     assert_eq!(all[8], "web:10", "ten comes after nine");
     assert_eq!(listed(&client, json!({"status": "INACTIVE"})).await, ["db:1", "web:2"]);
     // The prefix is a whole family.
-    assert_eq!(listed(&client, json!({"familyPrefix": "web", "sort": "DESC", "maxResults": 2})).await, ["web:10", "web:9"]);
+    assert_eq!(
+        listed(&client, json!({"familyPrefix": "web", "sort": "DESC", "maxResults": 2})).await,
+        ["web:10", "web:9"]
+    );
     assert_eq!(listed(&client, json!({"familyPrefix": "we"})).await, [""; 0]);
 
     let page = client.ok("ListTaskDefinitions", json!({"familyPrefix": "web", "sort": "DESC", "maxResults": 2})).await;
