@@ -41,48 +41,51 @@ async fn a_definition_comes_back_as_the_service_keeps_it() {
     }
 }
 
+/// A request in which nothing that has a default is left out.
+const EVERY_FIELD: &str = r#"{
+    "family": "all",
+    "taskRoleArn": "arn:aws:iam::000000000000:role/task",
+    "executionRoleArn": "arn:aws:iam::000000000000:role/execution",
+    "networkMode": "bridge",
+    "requiresCompatibilities": ["EC2"],
+    "cpu": "256", "memory": "512", "pidMode": "task", "ipcMode": "none",
+    "runtimePlatform": {"cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX"},
+    "enableFaultInjection": false,
+    "placementConstraints": [{"type": "memberOf", "expression": "attribute:ecs.os-type == linux"}],
+    "volumes": [{"name": "data", "host": {"sourcePath": "/srv"}}],
+    "containerDefinitions": [{
+        "name": "web", "image": "nginx", "cpu": 10, "memory": 256, "memoryReservation": 128, "essential": true,
+        "portMappings": [{"containerPort": 80, "hostPort": 8080, "protocol": "tcp", "name": "http", "appProtocol": "http"}],
+        "restartPolicy": {"enabled": true, "ignoredExitCodes": [0], "restartAttemptPeriod": 180},
+        "entryPoint": ["sh"], "command": ["-c", "true"], "environment": [{"name": "A", "value": "1"}],
+        "mountPoints": [{"sourceVolume": "data", "containerPath": "/data", "readOnly": true}],
+        "volumesFrom": [{"sourceContainer": "init", "readOnly": true}],
+        "linuxParameters": {"capabilities": {"add": ["NET_ADMIN"], "drop": ["ALL"]}, "initProcessEnabled": true,
+            "tmpfs": [{"containerPath": "/tmp", "size": 16, "mountOptions": ["noexec"]}]},
+        "secrets": [{"name": "S", "valueFrom": "arn:aws:ssm:us-east-1:000000000000:parameter/s"}],
+        "dependsOn": [{"containerName": "init", "condition": "SUCCESS"}],
+        "startTimeout": 30, "stopTimeout": 10, "versionConsistency": "enabled", "hostname": "web", "user": "1000:1000",
+        "workingDirectory": "/srv", "privileged": false, "readonlyRootFilesystem": true,
+        "dnsServers": ["10.0.0.2"], "dnsSearchDomains": ["example.com"],
+        "extraHosts": [{"hostname": "db", "ipAddress": "10.0.0.3"}],
+        "dockerSecurityOptions": ["no-new-privileges"], "interactive": true, "pseudoTerminal": true,
+        "dockerLabels": {"a": "b"}, "ulimits": [{"name": "nofile", "softLimit": 1024, "hardLimit": 2048}],
+        "logConfiguration": {"logDriver": "awslogs",
+            "options": {"awslogs-group": "g", "awslogs-region": "us-east-1"}},
+        "healthCheck": {"command": ["CMD", "true"], "interval": 10, "timeout": 5, "retries": 3, "startPeriod": 1},
+        "systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"}],
+        "resourceRequirements": [{"type": "GPU", "value": "1"}],
+        "links": ["init"]
+    }, {
+        "name": "init", "image": "busybox", "cpu": 0, "memory": 64, "essential": false, "portMappings": [],
+        "environment": [], "mountPoints": [], "volumesFrom": [], "systemControls": []
+    }]
+}"#;
+
 #[tokio::test]
 async fn every_field_comes_back() {
     let client = Client::new();
-    let mut input = json!({
-        "family": "all",
-        "taskRoleArn": "arn:aws:iam::000000000000:role/task",
-        "executionRoleArn": "arn:aws:iam::000000000000:role/execution",
-        "networkMode": "bridge",
-        "requiresCompatibilities": ["EC2"],
-        "cpu": "256", "memory": "512", "pidMode": "task", "ipcMode": "none",
-        "runtimePlatform": {"cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX"},
-        "enableFaultInjection": false,
-        "placementConstraints": [{"type": "memberOf", "expression": "attribute:ecs.os-type == linux"}],
-        "volumes": [{"name": "data", "host": {"sourcePath": "/srv"}}],
-        "containerDefinitions": [{
-            "name": "web", "image": "nginx", "cpu": 10, "memory": 256, "memoryReservation": 128, "essential": true,
-            "portMappings": [{"containerPort": 80, "hostPort": 8080, "protocol": "tcp", "name": "http", "appProtocol": "http"}],
-            "restartPolicy": {"enabled": true, "ignoredExitCodes": [0], "restartAttemptPeriod": 180},
-            "entryPoint": ["sh"], "command": ["-c", "true"], "environment": [{"name": "A", "value": "1"}],
-            "mountPoints": [{"sourceVolume": "data", "containerPath": "/data", "readOnly": true}],
-            "volumesFrom": [{"sourceContainer": "init", "readOnly": true}],
-            "linuxParameters": {"capabilities": {"add": ["NET_ADMIN"], "drop": ["ALL"]}, "initProcessEnabled": true,
-                "tmpfs": [{"containerPath": "/tmp", "size": 16, "mountOptions": ["noexec"]}]},
-            "secrets": [{"name": "S", "valueFrom": "arn:aws:ssm:us-east-1:000000000000:parameter/s"}],
-            "dependsOn": [{"containerName": "init", "condition": "SUCCESS"}],
-            "startTimeout": 30, "stopTimeout": 10, "versionConsistency": "enabled", "hostname": "web", "user": "1000:1000",
-            "workingDirectory": "/srv", "privileged": false, "readonlyRootFilesystem": true,
-            "dnsServers": ["10.0.0.2"], "dnsSearchDomains": ["example.com"],
-            "extraHosts": [{"hostname": "db", "ipAddress": "10.0.0.3"}],
-            "dockerSecurityOptions": ["no-new-privileges"], "interactive": true, "pseudoTerminal": true,
-            "dockerLabels": {"a": "b"}, "ulimits": [{"name": "nofile", "softLimit": 1024, "hardLimit": 2048}],
-            "logConfiguration": {"logDriver": "awslogs",
-                "options": {"awslogs-group": "g", "awslogs-region": "us-east-1"}},
-            "healthCheck": {"command": ["CMD", "true"], "interval": 10, "timeout": 5, "retries": 3, "startPeriod": 1},
-            "systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"}],
-            "resourceRequirements": [{"type": "GPU", "value": "1"}],
-            "links": ["init"],
-        }, {
-            "name": "init", "image": "busybox", "cpu": 0, "memory": 64, "essential": false, "portMappings": [],
-            "environment": [], "mountPoints": [], "volumesFrom": [], "systemControls": [],
-        }],
-    });
+    let mut input: Value = serde_json::from_str(EVERY_FIELD).unwrap();
     let answer = client.ok("RegisterTaskDefinition", input.clone()).await;
     let answer = answer["taskDefinition"].as_object().unwrap();
     // Whatever was asked for stands in the answer unchanged, since nothing was left to a default.
