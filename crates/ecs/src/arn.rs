@@ -62,6 +62,18 @@ impl ResourceArn {
         Self::parse(text).ok_or_else(|| EcsError::invalid_parameter("The ARN provided is invalid."))
     }
 
+    /// As [`ResourceArn::parse`], for the parameters that take the ARN of one kind of object.
+    ///
+    /// # Errors
+    /// `InvalidParameterException` if it is none, or another kind's.
+    pub fn of_kind(text: &str, kind: ResourceKind) -> Result<Self, EcsError> {
+        match Self::parse(text) {
+            Some(arn) if arn.kind == kind => Ok(arn),
+            Some(arn) => Err(EcsError::invalid_parameter(format!("Unsupported resource type: {}", arn.kind.as_str()))),
+            None => Err(EcsError::invalid_parameter(format!("Invalid identifier: {text}"))),
+        }
+    }
+
     /// `KIND/REST`, under which the object's tags stand.
     #[must_use]
     pub fn resource(&self) -> String {
@@ -72,6 +84,20 @@ impl ResourceArn {
     #[must_use]
     pub fn cluster_and_id(&self) -> Option<(&str, &str)> {
         self.rest.split_once('/')
+    }
+}
+
+/// Refuses an object that an ARN puts into another cluster than the request.
+///
+/// # Errors
+/// `InvalidParameterException`.
+pub fn check_cluster(of_arn: &str, of_request: &str) -> Result<(), EcsError> {
+    if of_arn == of_request {
+        Ok(())
+    } else {
+        Err(EcsError::invalid_parameter(format!(
+            "Invalid identifier: Identifier is for cluster {of_arn}. Your cluster is {of_request}"
+        )))
     }
 }
 

@@ -27,6 +27,8 @@ use crate::keys;
 pub const DEFAULT_CLUSTER: &str = "default";
 
 pub(crate) const ACTIVE: &str = "ACTIVE";
+/// While it is being deleted.
+const DEPROVISIONING: &str = "DEPROVISIONING";
 pub(crate) const INACTIVE: &str = "INACTIVE";
 
 /// A new cluster as it is stored: without counts, statistics and tags, which are added when it is shown.

@@ -5,6 +5,7 @@
 //! | `ecs/ACCOUNT/REGION/cluster/NAME` | the cluster, without counts and tags | cluster operations |
 //! | `ecs/…/family/FAMILY` | the family's last revision; it outlives every revision | RegisterTaskDefinition |
 //! | `ecs/…/task-definition/FAMILY/REVISION` | the task definition, without tags; ten digits, so that order is by number | task definition operations |
+//! | `ecs/deleted/ACCOUNT/REGION/FAMILY/REVISION` | that the revision is to go once no task uses it | DeleteTaskDefinitions; [`crate::reap_task_definitions`] takes it away |
 //! | `ecs/…/task/CLUSTER/ID` | the task | task operations and their controller |
 //! | `ecs/…/container-instance/CLUSTER/ID` | the container instance as its node registered it | [`crate::ensure_container_instance`] |
 //! | `ecs/…/attribute/CLUSTER/ID/NAME` | an attribute that a client put on a container instance | attribute operations |
@@ -43,6 +44,15 @@ pub fn task_definition(scope: &Scope, family: &str, revision: u32) -> String {
 #[must_use]
 pub fn task_definition_family(scope: &Scope, family: &str) -> String {
     format!("{}{family}/", prefix(scope, "task-definition"))
+}
+
+/// Prefix of the marks of task definitions that are to go, in every scope. (No account's number is `deleted`.)
+pub const DELETED_PREFIX: &str = "ecs/deleted/";
+
+/// The mark of a revision that is to go.
+#[must_use]
+pub fn deleted_task_definition(scope: &Scope, family: &str, revision: u32) -> String {
+    format!("{DELETED_PREFIX}{}/{family}/{revision:010}", scope.key())
 }
 
 /// A task.

@@ -23,7 +23,7 @@ pub mod tags;
 mod task_definition;
 
 pub use account_setting::effective as effective_account_setting;
-pub use arn::{ResourceArn, ResourceKind};
+pub use arn::{ResourceArn, ResourceKind, check_cluster};
 pub use cluster::{ClusterRef, DEFAULT_CLUSTER, ensure_default_cluster, load_cluster};
 pub use container_instance::{
     ContainerInstanceRef, container_instance_arn, ensure_container_instance, load_container_instance,
@@ -32,4 +32,4 @@ pub use container_instance::{
 pub use error::EcsError;
 pub use face::Ecs;
 pub use page::{Limits, PageRequest, paginate};
-pub use task_definition::{LoadedTaskDefinition, TaskDefinitionRef, load_task_definition};
+pub use task_definition::{LoadedTaskDefinition, TaskDefinitionRef, load_task_definition, reap_task_definitions};

@@ -15,6 +15,7 @@ mod list;
 mod log;
 mod normalize;
 mod port;
+mod reap;
 mod reference;
 mod register;
 mod size;
@@ -23,6 +24,7 @@ mod volume;
 
 pub(crate) use describe::{delete, deregister, describe};
 pub(crate) use list::{families, list};
+pub use reap::reap_task_definitions;
 pub use reference::{LoadedTaskDefinition, TaskDefinitionRef, load_task_definition};
 pub(crate) use register::register;
 

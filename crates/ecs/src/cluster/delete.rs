@@ -1,8 +1,9 @@
 use wharf_aws_model::ecs::types::{Cluster, DeleteClusterRequest, DeleteClusterResponse};
 use wharf_aws_wire::Context;
-use wharf_store::{Compare, Store, StoreExt, Txn};
+use wharf_core::Scope;
+use wharf_store::{Compare, Revision, Store, StoreExt, Txn};
 
-use super::{ACTIVE, ClusterRef, INACTIVE, count::Counts, describe::View};
+use super::{ACTIVE, ClusterRef, DEPROVISIONING, INACTIVE, count::Counts, describe::View};
 use crate::{EcsError, keys};
 
 /// DeleteCluster: the cluster becomes INACTIVE, and may still be described.
@@ -16,25 +17,48 @@ pub(crate) async fn delete(
     if !reference.is_in(scope) {
         return Err(EcsError::cluster_not_found());
     }
-    let key = reference.key(scope);
     loop {
-        let Some((mut cluster, revision)) = store.get_json::<Cluster>(&key).await? else {
-            return Err(EcsError::cluster_not_found());
-        };
-        if cluster.status.as_deref() == Some(ACTIVE) {
-            check_empty(&Counts::of(store, scope, &reference.name).await?)?;
-            cluster.status = Some(INACTIVE.to_owned());
-            let txn = Txn::new()
-                .when(Compare::ModRevision(key.clone(), revision))
-                .put_json(key.clone(), &cluster)
-                .delete(keys::tags(scope, &format!("cluster/{}", reference.name)));
-            if !store.txn(txn).await?.succeeded {
-                continue;
+        let (mut cluster, revision) = load(store, scope, &reference).await?;
+        let empty = check_empty(&Counts::of(store, scope, &reference.name).await?);
+        // Who makes a task compares with the cluster's revision. So once DEPROVISIONING is written no task comes in any
+        // more, and the next count sees one that came in since this one.
+        match (cluster.status.as_deref(), empty) {
+            (Some(INACTIVE), _) => {
+                let cluster = View::EVERYTHING.show(store, scope, cluster).await?;
+                return Ok(DeleteClusterResponse { cluster: Some(cluster) });
             }
+            (Some(DEPROVISIONING), Ok(())) => write(store, scope, &mut cluster, revision, INACTIVE).await?,
+            (Some(DEPROVISIONING), Err(error)) => {
+                write(store, scope, &mut cluster, revision, ACTIVE).await?;
+                return Err(error);
+            }
+            (_, Ok(())) => write(store, scope, &mut cluster, revision, DEPROVISIONING).await?,
+            (_, Err(error)) => return Err(error),
         }
-        let cluster = View::EVERYTHING.show(store, scope, cluster).await?;
-        return Ok(DeleteClusterResponse { cluster: Some(cluster) });
     }
+}
+
+async fn load(store: &dyn Store, scope: &Scope, reference: &ClusterRef) -> Result<(Cluster, Revision), EcsError> {
+    store.get_json::<Cluster>(&reference.key(scope)).await?.ok_or_else(EcsError::cluster_not_found)
+}
+
+/// Gives the cluster another status unless another came between. With the last one its tags go.
+async fn write(
+    store: &dyn Store,
+    scope: &Scope,
+    cluster: &mut Cluster,
+    revision: Revision,
+    status: &str,
+) -> Result<(), EcsError> {
+    cluster.status = Some(status.to_owned());
+    let name = cluster.cluster_name.as_deref().unwrap_or_default();
+    let key = keys::cluster(scope, name);
+    let mut txn = Txn::new().when(Compare::ModRevision(key.clone(), revision)).put_json(key, cluster);
+    if status == INACTIVE {
+        txn = txn.delete(keys::tags(scope, &format!("cluster/{name}")));
+    }
+    store.txn(txn).await?;
+    Ok(())
 }
 
 fn check_empty(counts: &Counts) -> Result<(), EcsError> {

@@ -20,9 +20,7 @@ impl ClusterRef {
     /// `InvalidParameterException` if the text is neither.
     pub fn parse(text: &str) -> Result<Self, EcsError> {
         let reference = if text.starts_with("arn:") {
-            let arn = ResourceArn::parse(text)
-                .filter(|arn| arn.kind == ResourceKind::Cluster)
-                .ok_or_else(|| EcsError::invalid_parameter(format!("Invalid identifier: {text}")))?;
+            let arn = ResourceArn::of_kind(text, ResourceKind::Cluster)?;
             Self { name: arn.rest, scope: Some(arn.scope) }
         } else {
             Self { name: text.to_owned(), scope: None }
@@ -30,7 +28,8 @@ impl ClusterRef {
         if is_name(&reference.name, 255) {
             Ok(reference)
         } else {
-            Err(EcsError::invalid_parameter("Cluster name contains invalid characters."))
+            let name = reference.name;
+            Err(EcsError::invalid_parameter(format!(r"Cluster must match ^[a-zA-Z0-9\-_]{{1,255}}$, but was {name}")))
         }
     }
 

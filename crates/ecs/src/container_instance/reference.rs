@@ -2,7 +2,7 @@ use wharf_aws_model::ecs::types::ContainerInstance;
 use wharf_core::Scope;
 use wharf_store::{Revision, Store, StoreExt};
 
-use crate::{EcsError, ResourceArn, ResourceKind, keys};
+use crate::{EcsError, ResourceArn, ResourceKind, check_cluster, keys};
 
 /// How a client names a container instance: by its id or its ARN.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,25 +29,28 @@ impl ContainerInstanceRef {
         Ok(Self { id: id.to_owned(), home: Some((arn.scope.clone(), cluster.to_owned())) })
     }
 
-    /// Whether it may be an instance of this cluster.
+    /// Whether it may lie in `scope`.
     #[must_use]
-    pub fn is_in(&self, scope: &Scope, cluster: &str) -> bool {
-        self.home.as_ref().is_none_or(|(named, name)| named == scope && name == cluster)
+    pub fn is_in(&self, scope: &Scope) -> bool {
+        self.home.as_ref().is_none_or(|(named, _)| named == scope)
     }
 }
 
 /// A container instance of a cluster as it registered, and the revision of its last change; `None` if there is none.
 ///
 /// # Errors
-/// The store's.
+/// `InvalidParameterException` if an ARN says that it belongs to another cluster, and the store's.
 pub async fn load_container_instance(
     store: &dyn Store,
     scope: &Scope,
     cluster: &str,
     reference: &ContainerInstanceRef,
 ) -> Result<Option<(ContainerInstance, Revision)>, EcsError> {
-    if !reference.is_in(scope, cluster) {
+    if !reference.is_in(scope) {
         return Ok(None);
+    }
+    if let Some((_, named)) = &reference.home {
+        check_cluster(named, cluster)?;
     }
     Ok(store.get_json(&keys::container_instance(scope, cluster, &reference.id)).await?)
 }

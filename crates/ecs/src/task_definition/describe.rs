@@ -10,7 +10,7 @@ use wharf_aws_wire::Context;
 use wharf_store::{Compare, Store, Txn};
 
 use super::{ACTIVE, DELETE_IN_PROGRESS, INACTIVE, LoadedTaskDefinition, TaskDefinitionRef, load_task_definition};
-use crate::EcsError;
+use crate::{EcsError, keys};
 
 /// DescribeTaskDefinition.
 pub(crate) async fn describe(
@@ -51,7 +51,7 @@ pub(crate) async fn deregister(
             Some(ACTIVE) => {
                 loaded.definition.status = Some(INACTIVE.to_owned());
                 loaded.definition.deregistered_at = Some(context.received_at.into());
-                if !write(store, &loaded).await? {
+                if !store.txn(change(&loaded)).await?.succeeded {
                     continue;
                 }
             }
@@ -98,8 +98,8 @@ async fn delete_one(
     context: &Context,
     text: &str,
 ) -> Result<Result<TaskDefinition, &'static str>, EcsError> {
-    let reference = TaskDefinitionRef::parse(text).ok().filter(|reference| reference.revision.is_some());
-    let Some(reference) = reference else {
+    let reference = TaskDefinitionRef::parse(text).ok();
+    let Some((reference, revision)) = reference.and_then(|reference| reference.revision.map(|n| (reference, n))) else {
         return Ok(Err(
             "The specified task definition identifier is invalid. Specify a valid name or ARN and try again.",
         ));
@@ -121,15 +121,15 @@ async fn delete_one(
         }
         loaded.definition.status = Some(DELETE_IN_PROGRESS.to_owned());
         loaded.definition.delete_requested_at = Some(context.received_at.into());
-        if write(store, &loaded).await? {
+        let mark = keys::deleted_task_definition(&context.scope, &reference.family, revision);
+        if store.txn(change(&loaded).put_json(mark, &())).await?.succeeded {
             return Ok(Ok(loaded.definition));
         }
     }
 }
 
 /// Writes the definition back unless another came between.
-async fn write(store: &dyn Store, loaded: &LoadedTaskDefinition) -> Result<bool, EcsError> {
+fn change(loaded: &LoadedTaskDefinition) -> Txn {
     let compare = Compare::ModRevision(loaded.key.clone(), loaded.mod_revision);
-    let txn = Txn::new().when(compare).put_json(loaded.key.clone(), &loaded.definition);
-    Ok(store.txn(txn).await?.succeeded)
+    Txn::new().when(compare).put_json(loaded.key.clone(), &loaded.definition)
 }

@@ -1,5 +1,7 @@
 //! What RegisterTaskDefinition takes and refuses, as requests and answers.
 
+#![expect(clippy::needless_pass_by_value, reason = "calls read better without borrowing what they just made")]
+
 use serde_json::{Value, json};
 use wharf_aws_model::ecs::types::RegisterTaskDefinitionRequest;
 

@@ -93,9 +93,13 @@ async fn what_is_missing_is_a_failure_or_an_error() {
             "ClusterNotFoundException: Cluster not found."
         );
     }
-    for bad in ["a b", "arn:aws:ecs:us-east-1:000000000000:task/x/y"] {
+    for (bad, message) in [
+        ("a b", r"Cluster must match ^[a-zA-Z0-9\-_]{1,255}$, but was a b"),
+        ("arn:aws:ecs:us-east-1:000000000000:task/x/y", "Unsupported resource type: task"),
+        ("arn:aws:s3:::bucket", "Invalid identifier: arn:aws:s3:::bucket"),
+    ] {
         let error = client.refused("DescribeClusters", json!({"clusters": [bad]})).await;
-        assert!(error.starts_with("InvalidParameterException"), "{error}");
+        assert_eq!(error, format!("InvalidParameterException: {message}"));
     }
     let error = client.refused("DescribeClusters", json!({"include": ["SECRETS"]})).await;
     assert!(error.contains("include should be one of [ATTACHMENTS,"), "{error}");
@@ -186,4 +190,26 @@ async fn the_default_cluster_is_made_once() {
     let key = keys::cluster(&client.scope, "default");
     let (stored, _) = client.store.get_json::<Value>(&key).await.unwrap().unwrap();
     assert_eq!(stored["settings"], settings);
+}
+
+#[tokio::test]
+async fn a_deletion_that_was_cut_short_is_finished_or_taken_back() {
+    let client = Client::new();
+    let key = keys::cluster(&client.scope, "blue");
+    let interrupt = async || {
+        client.ok("CreateCluster", json!({"clusterName": "blue"})).await;
+        let (mut stored, _) = client.store.get_json::<Value>(&key).await.unwrap().unwrap();
+        stored["status"] = json!("DEPROVISIONING");
+        client.store.txn(Txn::new().put_json(key.clone(), &stored)).await.unwrap();
+    };
+    interrupt().await;
+    let deleted = client.ok("DeleteCluster", json!({"cluster": "blue"})).await;
+    assert_eq!(deleted["cluster"]["status"], "INACTIVE");
+
+    interrupt().await;
+    put_task(&client, "blue", "1", "RUNNING").await;
+    let error = client.refused("DeleteCluster", json!({"cluster": "blue"})).await;
+    assert!(error.starts_with("ClusterContainsTasksException"), "{error}");
+    let described = client.ok("DescribeClusters", json!({"clusters": ["blue"]})).await;
+    assert_eq!(described["clusters"][0]["status"], "ACTIVE");
 }

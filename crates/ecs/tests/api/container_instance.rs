@@ -120,6 +120,11 @@ async fn instances_that_are_not_there_are_failures() {
     let answer = client.ok("DescribeContainerInstances", json!({"containerInstances": ["feed"]})).await;
     let arn = "arn:aws:ecs:us-east-1:000000000000:container-instance/default/feed";
     assert_eq!(answer, json!({"containerInstances": [], "failures": [{"arn": arn, "reason": "MISSING"}]}));
+    let elsewhere = "arn:aws:ecs:us-east-1:000000000000:container-instance/blue/feed";
+    assert_eq!(
+        client.refused("DescribeContainerInstances", json!({"containerInstances": [elsewhere]})).await,
+        "InvalidParameterException: Invalid identifier: Identifier is for cluster blue. Your cluster is default"
+    );
     for operation in ["ListContainerInstances", "DescribeContainerInstances"] {
         let input = json!({"cluster": "gone", "containerInstances": [NODE]});
         assert_eq!(client.refused(operation, input).await, "ClusterNotFoundException: Cluster not found.");

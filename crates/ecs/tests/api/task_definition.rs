@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
-use wharf_ecs::{TaskDefinitionRef, load_task_definition};
+use wharf_ecs::{TaskDefinitionRef, keys, load_task_definition, reap_task_definitions};
+use wharf_store::Txn;
 
 use crate::client::Client;
 
@@ -91,6 +92,61 @@ async fn every_field_comes_back() {
     // Whatever was asked for stands in the answer unchanged, since nothing was left to a default.
     for (field, value) in input.as_object_mut().unwrap() {
         assert_eq!(&answer[field], value, "{field}");
+    }
+}
+
+/// Every value of `EVERY_FIELD` in turn, taken away or driven to an extreme: the service answers or refuses, and what it
+/// took comes back.
+#[tokio::test]
+async fn no_single_value_brings_it_down() {
+    let client = Client::new();
+    let whole: Value = serde_json::from_str(EVERY_FIELD).unwrap();
+    let mut places = Vec::new();
+    leaves(&whole, String::new(), &mut places);
+    let (mut taken, mut refused) = (0, 0);
+    for place in &places {
+        let replacements = match whole.pointer(place).unwrap() {
+            Value::Number(_) => vec![json!(i32::MIN), json!(-1), json!(0), json!(i32::MAX), Value::Null],
+            Value::String(_) => {
+                vec![json!(""), json!("x".repeat(3000)), json!("\u{0}é/:"), json!("arn:aws"), Value::Null]
+            }
+            Value::Bool(value) => vec![json!(!value), Value::Null],
+            _ => vec![Value::Null],
+        };
+        for replacement in replacements {
+            let mut input = whole.clone();
+            *input.pointer_mut(place).unwrap() = replacement;
+            match client.call("RegisterTaskDefinition", input).await {
+                Ok(answer) => {
+                    let name = answer["taskDefinition"]["taskDefinitionArn"].clone();
+                    let described = client.ok("DescribeTaskDefinition", json!({"taskDefinition": name})).await;
+                    assert_eq!(described["taskDefinition"], answer["taskDefinition"], "{place}");
+                    taken += 1;
+                }
+                Err(error) => {
+                    assert!(["ClientException", "SerializationException"].contains(&&*error.code), "{place}: {error}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(taken > 50 && refused > 50, "{taken} taken, {refused} refused");
+}
+
+/// The places of every value in `value` that holds no others.
+fn leaves(value: &Value, place: String, places: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, inner) in fields {
+                leaves(inner, format!("{place}/{name}"), places);
+            }
+        }
+        Value::Array(entries) => {
+            for (n, inner) in entries.iter().enumerate() {
+                leaves(inner, format!("{place}/{n}"), places);
+            }
+        }
+        _ => places.push(place),
     }
 }
 
@@ -213,4 +269,29 @@ async fn tasks_are_made_of_what_was_loaded() {
     client.ok("DeregisterTaskDefinition", json!({"taskDefinition": "web:1"})).await;
     assert!(!load("web:1").await.unwrap().is_active());
     assert!(load("web").await.is_none());
+}
+
+#[tokio::test]
+async fn deleted_revisions_go_when_the_last_task_has() {
+    let client = Client::new();
+    let registered = client.ok("RegisterTaskDefinition", task("web")).await;
+    let put_task = async |status: &str| {
+        let task =
+            json!({"taskDefinitionArn": registered["taskDefinition"]["taskDefinitionArn"], "lastStatus": status});
+        client.store.txn(Txn::new().put_json(keys::task(&client.scope, "blue", "1"), &task)).await.unwrap();
+    };
+    put_task("RUNNING").await;
+    client.ok("DeregisterTaskDefinition", json!({"taskDefinition": "web:1"})).await;
+    client.ok("DeleteTaskDefinitions", json!({"taskDefinitions": ["web:1"]})).await;
+    assert_eq!(reap_task_definitions(&*client.store).await.unwrap(), 0);
+    let described = client.ok("DescribeTaskDefinition", json!({"taskDefinition": "web:1"})).await;
+    assert_eq!(described["taskDefinition"]["status"], "DELETE_IN_PROGRESS");
+
+    put_task("STOPPED").await;
+    assert_eq!(reap_task_definitions(&*client.store).await.unwrap(), 1);
+    client.refused("DescribeTaskDefinition", json!({"taskDefinition": "web:1"})).await;
+    assert_eq!(client.ok("ListTaskDefinitionFamilies", json!({})).await["families"], json!([]));
+    assert_eq!(reap_task_definitions(&*client.store).await.unwrap(), 0);
+    let answer = client.ok("RegisterTaskDefinition", task("web")).await;
+    assert_eq!(answer["taskDefinition"]["revision"], 2, "the counter outlives its revisions");
 }
