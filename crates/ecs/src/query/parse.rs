@@ -15,8 +15,12 @@ pub(super) enum ParseError {
     Pattern(String),
     #[error("Invalid expression: it is nested too deeply.")]
     Depth,
+    #[error("Invalid expression: it has more than {MOST_LENGTH} characters.")]
+    Length,
 }
 
+/// What the service takes in a constraint. It also bounds how many terms a chain of `and` can have.
+const MOST_LENGTH: usize = 2000;
 /// How deep parentheses and negations may go.
 const MOST_DEPTH: usize = 32;
 
@@ -50,6 +54,9 @@ impl Token {
 
 /// Reads a whole expression.
 pub(super) fn expression(text: &str) -> Result<Expression, ParseError> {
+    if text.len() > MOST_LENGTH {
+        return Err(ParseError::Length);
+    }
     let mut reader = Reader { rest: text, depth: 0 };
     let expression = reader.either()?;
     match reader.next()? {
