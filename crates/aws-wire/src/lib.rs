@@ -6,7 +6,10 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod generated;
 mod service;
+mod typed;
 
 pub use error::ApiError;
+pub use generated::*;
 pub use service::{Context, Principal, Service};
