@@ -31,7 +31,7 @@ pub(crate) fn put(
     let sorted = Sorted::new(&lines, context.received_at, retention);
     let accepted = &lines[sorted.old.max(sorted.expired)..sorted.new];
     if !accepted.is_empty() {
-        store.append(scope, group, name, accepted, Durability::Disk).map_err(error::store)?;
+        store.put(scope, group, name, accepted, Durability::Disk).map_err(error::store)?;
     }
     let stream = store.stream(scope, group, name).map_err(error::store)?;
     Ok(PutLogEventsResponse {

@@ -16,6 +16,6 @@
 mod log;
 
 pub use log::{
-    Direction, Durability, EventPage, FilterPattern, Follower, GroupInfo, GroupSettings, InvalidPattern, LogEvent,
-    LogStore, LogStoreError, Position, Query, StreamChoice, StreamInfo,
+    Direction, Durability, EventPage, FilterPattern, Follower, GroupInfo, GroupSettings, InvalidPattern,
+    InvalidPosition, LogEvent, LogStore, LogStoreError, Position, Query, StreamChoice, StreamInfo,
 };

@@ -19,7 +19,7 @@ pub use error::LogStoreError;
 pub use follow::Follower;
 pub use group::{GroupInfo, GroupSettings};
 pub use pattern::{FilterPattern, InvalidPattern};
-pub use position::Position;
+pub use position::{InvalidPosition, Position};
 pub use query::{Direction, EventPage, LogEvent, Query, StreamChoice};
 pub use store::LogStore;
 pub use stream::{Durability, StreamInfo};

@@ -110,7 +110,7 @@ proptest! {
                         model.push(((*timestamp, stream, taken + i), message.clone()));
                         line(*timestamp, message)
                     }).collect();
-                    store.append(&scope, "g", names[stream], &lines, Durability::Process).unwrap();
+                    store.put(&scope, "g", names[stream], &lines, Durability::Process).unwrap();
                 }
                 Step::Reopen | Step::LoseSummaries => {
                     if matches!(step, Step::LoseSummaries) {
@@ -186,7 +186,7 @@ proptest! {
         store.create_stream(&scope, "g", "s").unwrap();
         let all: Vec<_> = sizes.iter().enumerate().map(|(i, n)| line(i as i64, format!("{i} {}", "z".repeat(*n)))).collect();
         for one in &all {
-            store.append(&scope, "g", "s", std::slice::from_ref(one), Durability::Process).unwrap();
+            store.put(&scope, "g", "s", std::slice::from_ref(one), Durability::Process).unwrap();
         }
         drop(store);
         let path = files(dir.path(), ".log").remove(0);
@@ -210,7 +210,7 @@ proptest! {
         let store = LogStore::open(dir.path()).unwrap();
         let kept: Vec<_> = all[..all.len() - lost].iter().map(|l| l.message.clone()).collect();
         prop_assert_eq!(messages(&store.read(&scope, "g", &everything(Direction::Forward)).unwrap()), kept.clone());
-        store.append(&scope, "g", "s", &[line(1_000, "after")], Durability::Disk).unwrap();
+        store.put(&scope, "g", "s", &[line(1_000, "after")], Durability::Disk).unwrap();
         let again = LogStore::open(dir.path()).unwrap();
         let read = messages(&again.read(&scope, "g", &everything(Direction::Forward)).unwrap());
         prop_assert_eq!(read, kept.into_iter().chain(["after".to_owned()]).collect::<Vec<_>>());
@@ -227,7 +227,7 @@ fn groups_and_streams_come_and_go() {
     let long = "n/".repeat(256);
     store.create_stream(&scope, "g", &long).unwrap();
     assert!(matches!(store.create_stream(&scope, "g", &long), Err(LogStoreError::StreamExists(_))));
-    store.append(&scope, "g", &long, &[line(7, "seven"), line(5, "five")], Durability::Disk).unwrap();
+    store.put(&scope, "g", &long, &[line(7, "seven"), line(5, "five")], Durability::Disk).unwrap();
     let settings = |s: &mut GroupSettings| {
         s.retention_days = Some(7);
         Ok::<_, LogStoreError>(())
@@ -242,7 +242,7 @@ fn groups_and_streams_come_and_go() {
     assert_eq!(store.streams(&scope, "g").unwrap(), [stream]);
 
     store.delete_stream(&scope, "g", &long).unwrap();
-    assert!(matches!(store.append(&scope, "g", &long, &[], Durability::Disk), Err(LogStoreError::StreamMissing(_))));
+    assert!(matches!(store.put(&scope, "g", &long, &[], Durability::Disk), Err(LogStoreError::StreamMissing(_))));
     store.create_stream(&scope, "g", "other").unwrap();
     store.delete_group(&scope, "g").unwrap();
     assert!(matches!(store.delete_group(&scope, "g"), Err(LogStoreError::GroupMissing(_))));
@@ -258,7 +258,7 @@ fn retention_hides_then_removes() {
     let day = 86_400_000;
     let now = now().0;
     for age in [3, 2, 0] {
-        store.append(&scope, "g", "s", &[line(now - age * day, format!("{age} days"))], Durability::Process).unwrap();
+        store.put(&scope, "g", "s", &[line(now - age * day, format!("{age} days"))], Durability::Process).unwrap();
     }
     let keep = |days| {
         move |s: &mut GroupSettings| {
@@ -281,7 +281,7 @@ fn retention_hides_then_removes() {
     let store = LogStore::open(dir.path()).unwrap().with_segment_size(100);
     assert_eq!(read(&store), [] as [&str; 0]);
     assert_eq!(store.stream(&scope, "g", "s").unwrap().next_seq, 4);
-    store.append(&scope, "g", "s", &[line(now, "new")], Durability::Process).unwrap();
+    store.put(&scope, "g", "s", &[line(now, "new")], Durability::Process).unwrap();
     assert_eq!(read(&store), ["new"]);
 }
 
@@ -298,14 +298,14 @@ fn the_sink_makes_what_it_may() {
     assert!(matches!(store.open(&target), Err(LogSinkError::GroupMissing(g)) if g == "/ecs/web"));
     target.create_group = true;
     store.open(&target).unwrap();
-    LogSink::append(&store, &target, vec![line(1, "one"), line(2, ""), line(3, "three")]).unwrap();
+    store.append(&target, vec![line(1, "one"), line(2, ""), line(3, "three")]).unwrap();
     store.delete_stream(&target.scope, "/ecs/web", "web/app/1").unwrap();
-    LogSink::append(&store, &target, vec![line(4, "four")]).unwrap();
+    store.append(&target, vec![line(4, "four")]).unwrap();
     store.delete_group(&target.scope, "/ecs/web").unwrap();
     target.create_group = false;
-    assert!(matches!(LogSink::append(&store, &target, vec![line(5, "five")]), Err(LogSinkError::GroupMissing(_))));
+    assert!(matches!(store.append(&target, vec![line(5, "five")]), Err(LogSinkError::GroupMissing(_))));
     target.create_group = true;
-    LogSink::append(&store, &target, vec![line(6, "six"), line(7, "")]).unwrap();
+    store.append(&target, vec![line(6, "six"), line(7, "")]).unwrap();
     let store = LogStore::open(dir.path()).unwrap();
     let page = store.read(&target.scope, "/ecs/web", &everything(Direction::Forward)).unwrap();
     assert_eq!(messages(&page), ["six"], "what was deleted stays deleted, and empty lines are no events");
@@ -316,16 +316,16 @@ fn a_failed_write_takes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let (store, scope) = with_group(dir.path(), 1 << 20);
     store.create_stream(&scope, "g", "s").unwrap();
-    store.append(&scope, "g", "s", &[line(1, "kept")], Durability::Process).unwrap();
+    store.put(&scope, "g", "s", &[line(1, "kept")], Durability::Process).unwrap();
     let path = files(dir.path(), ".log").remove(0);
     let aside = path.with_extension("aside");
     fs::rename(&path, &aside).unwrap();
     assert!(matches!(
-        store.append(&scope, "g", "s", &[line(2, "lost")], Durability::Process),
+        store.put(&scope, "g", "s", &[line(2, "lost")], Durability::Process),
         Err(LogStoreError::Io { .. })
     ));
     fs::rename(&aside, &path).unwrap();
-    store.append(&scope, "g", "s", &[line(3, "next")], Durability::Process).unwrap();
+    store.put(&scope, "g", "s", &[line(3, "next")], Durability::Process).unwrap();
     for store in [store, LogStore::open(dir.path()).unwrap()] {
         assert_eq!(messages(&store.read(&scope, "g", &everything(Direction::Forward)).unwrap()), ["kept", "next"]);
     }
@@ -342,7 +342,7 @@ fn writers_of_one_stream_share_the_disk_and_lose_nothing() {
             threads.spawn(move || {
                 for n in 0..25 {
                     let message = format!("{writer} {n} {}", "p".repeat(30));
-                    store.append(scope, "g", "s", &[line(n, message)], Durability::Disk).unwrap();
+                    store.put(scope, "g", "s", &[line(n, message)], Durability::Disk).unwrap();
                 }
             });
         }
@@ -362,7 +362,7 @@ fn positions_identify_events_across_restarts() {
     store.create_stream(&scope, "g", "s").unwrap();
     let lines: Vec<_> = (0..20).map(|n| line(n / 4, format!("m{n}"))).collect();
     for pair in lines.chunks(3) {
-        store.append(&scope, "g", "s", pair, Durability::Process).unwrap();
+        store.put(&scope, "g", "s", pair, Durability::Process).unwrap();
     }
     let places = |store: &LogStore| -> Vec<Position> {
         store.read(&scope, "g", &everything(Direction::Forward)).unwrap().events.iter().map(|e| e.position).collect()
@@ -377,7 +377,7 @@ async fn a_follower_waits_and_misses_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let (store, scope) = with_group(dir.path(), 300);
     store.create_stream(&scope, "g", "s").unwrap();
-    store.append(&scope, "g", "s", &[line(1, "old"), line(10, "ten")], Durability::Process).unwrap();
+    store.put(&scope, "g", "s", &[line(1, "old"), line(10, "ten")], Durability::Process).unwrap();
     let pattern = FilterPattern::parse("-skip").unwrap();
     let mut follower = store.follow(&scope, "g", StreamChoice::All, pattern, Timestamp(5)).unwrap();
     let texts = |events: Option<Vec<wharf_telemetry::LogEvent>>| {
@@ -394,7 +394,7 @@ async fn a_follower_waits_and_misses_nothing() {
                     store.create_stream(&scope, "g", name).unwrap();
                 }
                 let message = if n % 10 == 0 { "skip".to_owned() } else { format!("{n}") };
-                store.append(&scope, "g", name, &[line(500 - n, message)], Durability::Process).unwrap();
+                store.put(&scope, "g", name, &[line(500 - n, message)], Durability::Process).unwrap();
             }
             store
         }

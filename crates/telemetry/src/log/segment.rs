@@ -160,7 +160,7 @@ impl Segment {
         Ok(Some(segment))
     }
 
-    /// Adds records that `count` describes: `summary` is what this segment's is to become.
+    /// Adds records; `summary` counts them in already, save for their bytes. On an error none stays.
     pub(super) fn append(&mut self, dir: &Path, records: &[u8], summary: Summary) -> io::Result<()> {
         let file = OpenOptions::new().write(true).open(path(dir, self.number))?;
         if let Err(error) = file.write_all_at(records, self.summary.len) {

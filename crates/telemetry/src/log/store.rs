@@ -186,7 +186,7 @@ impl LogStore {
     /// # Errors
     /// [`LogStoreError::GroupMissing`], [`LogStoreError::StreamMissing`]; [`LogStoreError::Io`], after which none was taken, save
     /// that with [`Durability::Disk`] they may have been.
-    pub fn append(
+    pub fn put(
         &self,
         scope: &Scope,
         group: &str,
