@@ -1,5 +1,6 @@
 //! The log store.
 
+mod block;
 mod disk;
 mod error;
 mod follow;

@@ -86,7 +86,7 @@ proptest! {
     #[test]
     fn pages_meet_every_event_once_and_in_order(
         steps in prop::collection::vec(step(), 1..25),
-        segment_size in 150..900_u64,
+        segment_size in prop_oneof![150..900_u64, 900..12_000_u64],
         max_events in 1..9_usize,
         max_bytes in 1..400_usize,
         range in (0..31_i64, 0..31_i64),

@@ -11,7 +11,7 @@ use super::{
     stream::Stream,
 };
 
-/// A batch ends with the segment that brings it past this many events.
+/// A batch ends with the block that brings it past this many events.
 const BATCH: usize = 10_000;
 
 /// Reads a group as events come in. Each event is answered once, also one whose timestamp is older than what was answered
@@ -97,15 +97,13 @@ impl State {
 
     fn read_stream(&mut self, stream: &Stream, events: &mut Vec<LogEvent>) -> io::Result<()> {
         let next = self.next.entry(stream.id).or_insert(1);
-        for segment in stream.segments()? {
-            if segment.next_seq() <= *next {
-                continue;
-            }
-            if segment.summary.max >= self.since.0
-                && let Some(bytes) = segment.records(&stream.dir)?
+        let from_seq = *next;
+        for chunk in stream.chunks(|block| block.next_seq() > from_seq)? {
+            if chunk.block.max >= self.since.0
+                && let Some(bytes) = chunk.read(&stream.dir)?
             {
                 let (from, since, pattern) = (*next, self.since.0, &self.pattern);
-                stream.scan(&segment, &bytes, |position, record| {
+                stream.scan(&chunk, &bytes, |position, record| {
                     let message = String::from_utf8_lossy(record.message);
                     if position.seq() >= from && record.timestamp >= since && pattern.matches(&message) {
                         events.push(LogEvent {
@@ -118,7 +116,7 @@ impl State {
                     }
                 });
             }
-            *next = segment.next_seq();
+            *next = chunk.block.next_seq();
             if events.len() >= BATCH {
                 break;
             }

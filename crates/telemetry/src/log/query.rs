@@ -3,7 +3,12 @@ use std::{cmp::Ordering, sync::Arc};
 use wharf_core::{Timestamp, now};
 
 use super::{
-    error::LogStoreError, group::Group, pattern::FilterPattern, position::Position, record::Record, segment::Segment,
+    block::{Block, Chunk},
+    error::LogStoreError,
+    group::Group,
+    pattern::FilterPattern,
+    position::Position,
+    record::Record,
     stream::Stream,
 };
 
@@ -116,19 +121,19 @@ impl StreamChoice {
     }
 }
 
-/// A segment that may hold what is sought.
+/// A block that may hold what is sought.
 struct Unit {
     stream: Arc<Stream>,
-    segment: Segment,
+    chunk: Chunk,
     /// None of its events that are sought comes sooner on the way.
     near: Position,
 }
 
 /// Answers a query.
 ///
-/// Segments are taken in the order in which their events can first appear on the way, one at a time. The page holds the first
-/// events found so far, and is done when no segment that is left can hold an earlier one. So memory is bounded by a page
-/// and a segment, whatever the number of streams.
+/// Blocks are taken in the order in which their events can first appear on the way, one at a time. The page holds the first
+/// events found so far, and is done when no block that is left can hold an earlier one. So memory is bounded by a page
+/// and a block, whatever the number of streams.
 pub(super) fn run(group: &Group, query: &Query<'_>) -> Result<EventPage, LogStoreError> {
     let direction = query.direction;
     let cutoff = group.cutoff(now());
@@ -142,19 +147,18 @@ pub(super) fn run(group: &Group, query: &Query<'_>) -> Result<EventPage, LogStor
             page.more = true;
             break;
         }
-        // Stopping where the first segment begins would lead nowhere.
+        // Stopping where the first block begins would lead nowhere.
         let advances = direction.order(units[0].near, unit.near).is_lt();
         if scanned >= SCAN_BUDGET * group.segment_size && advances {
             return Ok(page.cut(direction.in_front(unit.near)));
         }
-        let Some(bytes) =
-            unit.segment.records(&unit.stream.dir).map_err(LogStoreError::io("read", &unit.stream.dir))?
+        let Some(bytes) = unit.chunk.read(&unit.stream.dir).map_err(LogStoreError::io("read", &unit.stream.dir))?
         else {
             continue;
         };
         scanned += bytes.len() as u64;
         let mut found = Vec::new();
-        unit.stream.scan(&unit.segment, &bytes, |position, record| {
+        unit.stream.scan(&unit.chunk, &bytes, |position, record| {
             if (start..end).contains(&record.timestamp) && query.is_ahead(position) && query.is_match(&record) {
                 found.push((position, record));
             }
@@ -164,20 +168,17 @@ pub(super) fn run(group: &Group, query: &Query<'_>) -> Result<EventPage, LogStor
     Ok(page.finish())
 }
 
-/// The segments that may hold what is sought, in the order of the way.
+/// The blocks that may hold what is sought, in the order of the way.
 fn units(group: &Group, query: &Query<'_>, start: i64, end: i64) -> Result<Vec<Unit>, LogStoreError> {
     let mut units = Vec::new();
     for stream in query.streams.resolve(group)? {
-        for segment in stream.segments().map_err(LogStoreError::io("read", &stream.dir))? {
-            let (lower, upper) = (segment.lower(stream.id), segment.upper(stream.id));
-            let (near, far) = match query.direction {
-                Direction::Forward => (lower, upper),
-                Direction::Backward => (upper, lower),
-            };
-            let summary = &segment.summary;
-            if summary.count == 0 || summary.max < start || summary.min >= end || !query.is_ahead(far) {
-                continue;
-            }
+        let ends = |block: &Block| match query.direction {
+            Direction::Forward => (block.lower(stream.id), block.upper(stream.id)),
+            Direction::Backward => (block.upper(stream.id), block.lower(stream.id)),
+        };
+        let wanted = |block: &Block| block.max >= start && block.min < end && query.is_ahead(ends(block).1);
+        for chunk in stream.chunks(wanted).map_err(LogStoreError::io("read", &stream.dir))? {
+            let (near, _) = ends(&chunk.block);
             // What lies before the query's beginning or time is not sought, so it does not count.
             let mut near = query.from.filter(|from| query.direction.order(near, *from).is_lt()).unwrap_or(near);
             if query.direction == Direction::Forward {
@@ -185,7 +186,7 @@ fn units(group: &Group, query: &Query<'_>, start: i64, end: i64) -> Result<Vec<U
             } else if end < i64::MAX {
                 near = near.min(Position::at(Timestamp(end)));
             }
-            units.push(Unit { stream: Arc::clone(&stream), segment, near });
+            units.push(Unit { stream: Arc::clone(&stream), chunk, near });
         }
     }
     units.sort_by(|a, b| query.direction.order(a.near, b.near));

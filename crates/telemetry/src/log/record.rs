@@ -12,6 +12,11 @@ pub(super) struct Record<'a> {
 }
 
 impl Record<'_> {
+    /// Its length in a segment.
+    pub(super) const fn size(&self) -> u64 {
+        (HEAD + self.message.len()) as u64
+    }
+
     pub(super) fn encode(&self, to: &mut Vec<u8>) {
         let start = to.len();
         let length = u32::try_from(self.message.len()).expect("messages are split long before 4 GiB");

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use wharf_core::Timestamp;
 
 use super::{
+    block::Block,
     disk,
-    position::Position,
     record::{Record, Records},
 };
 
@@ -35,34 +35,15 @@ pub(super) struct Header {
     pub(super) first_seq: u64,
 }
 
-/// What its records come to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Summary {
-    /// Length of the file up to the last record that was counted.
-    pub(super) len: u64,
-    pub(super) count: u64,
-    pub(super) min: i64,
-    pub(super) max: i64,
-    pub(super) last_ingestion: i64,
-}
-
-impl Summary {
-    pub(super) fn add(&mut self, record: &Record<'_>) {
-        self.min = if self.count == 0 { record.timestamp } else { self.min.min(record.timestamp) };
-        self.max = if self.count == 0 { record.timestamp } else { self.max.max(record.timestamp) };
-        self.last_ingestion = self.last_ingestion.max(record.ingestion);
-        self.count += 1;
-    }
-}
-
 /// A segment as far as it is known without reading its records.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Segment {
     pub(super) number: u64,
-    pub(super) first_seq: u64,
+    first_seq: u64,
     /// Where the records begin.
-    pub(super) start: u64,
-    pub(super) summary: Summary,
+    start: u64,
+    /// In order, each beginning where the one before ends.
+    pub(super) blocks: Vec<Block>,
     /// How much of the file the summary on disk covers.
     summarised: u64,
 }
@@ -125,34 +106,32 @@ impl Segment {
         bytes.extend_from_slice(&json);
         disk::replace(dir, &format!("{number:08}.log"), &bytes, durable)?;
         let start = bytes.len() as u64;
-        let summary = Summary { len: start, ..Summary::default() };
-        Ok(Self { number, first_seq: header.first_seq, start, summary, summarised: start })
+        Ok(Self { number, first_seq: header.first_seq, start, blocks: Vec::new(), summarised: start })
     }
 
     /// Finds out what a segment holds: from its summary, and by reading what came after that was written. If `newest`, an end
     /// that a crash left torn is cut off. `None` if the header is damaged.
-    pub(super) fn load(dir: &Path, number: u64, newest: bool) -> io::Result<Option<Self>> {
+    pub(super) fn load(dir: &Path, number: u64, newest: bool, block_size: u64) -> io::Result<Option<Self>> {
         let path = path(dir, number);
         let Some((header, start)) = header(&path)? else { return Ok(None) };
         let file_len = fs::metadata(&path)?.len();
-        let summary = fs::read(path.with_extension("sum"))
+        let blocks = fs::read(path.with_extension("sum"))
             .ok()
-            .and_then(|json| serde_json::from_slice::<Summary>(&json).ok())
-            .filter(|s| (start..=file_len).contains(&s.len))
-            .unwrap_or(Summary { len: start, ..Summary::default() });
-        let mut segment = Self { number, first_seq: header.first_seq, start, summary, summarised: summary.len };
-        if file_len > summary.len {
-            let tail = read(&path, summary.len, file_len)?;
-            let mut records = Records::new(&tail);
-            for record in records.by_ref() {
-                segment.summary.add(&record);
+            .and_then(|json| serde_json::from_slice::<Vec<Block>>(&json).ok())
+            .filter(|blocks| blocks.last().is_some_and(|last| last.end() <= file_len))
+            .unwrap_or_default();
+        let mut segment = Self { number, first_seq: header.first_seq, start, blocks, summarised: start };
+        segment.summarised = segment.len();
+        if file_len > segment.len() {
+            let tail = read(&path, segment.len(), file_len)?;
+            for record in Records::new(&tail) {
+                Block::count(&mut segment.blocks, block_size, (start, header.first_seq), &record);
             }
-            segment.summary.len += records.offset as u64;
-            if segment.summary.len < file_len {
+            if segment.len() < file_len {
                 if newest {
-                    OpenOptions::new().write(true).open(&path)?.set_len(segment.summary.len)?;
+                    OpenOptions::new().write(true).open(&path)?.set_len(segment.len())?;
                 }
-                tracing::warn!(path = %path.display(), sound = segment.summary.len, length = file_len, newest,
+                tracing::warn!(path = %path.display(), sound = segment.len(), length = file_len, newest,
                     "a log segment's end is torn or damaged and is left out");
             }
         }
@@ -160,31 +139,39 @@ impl Segment {
         Ok(Some(segment))
     }
 
-    /// Adds records; `summary` counts them in already, save for their bytes. On an error none stays.
-    pub(super) fn append(&mut self, dir: &Path, records: &[u8], summary: Summary) -> io::Result<()> {
+    /// Adds records. None stays on an error.
+    pub(super) fn append(&mut self, dir: &Path, records: &[Record<'_>], block_size: u64) -> io::Result<()> {
+        let mut bytes = Vec::with_capacity(records.iter().map(|r| r.size() as usize).sum());
+        // The last block, as it grows, and those after it.
+        let mut blocks = Vec::from_iter(self.blocks.last().copied());
+        for record in records {
+            record.encode(&mut bytes);
+            Block::count(&mut blocks, block_size, (self.start, self.first_seq), record);
+        }
         let file = OpenOptions::new().write(true).open(path(dir, self.number))?;
-        if let Err(error) = file.write_all_at(records, self.summary.len) {
-            // None of the batch may stay. Where even this fails the next append overwrites it, and a reader never looks behind `len`.
-            if let Err(also) = file.set_len(self.summary.len) {
+        if let Err(error) = file.write_all_at(&bytes, self.len()) {
+            // Where even this fails the next append overwrites what came there, and a reader never looks behind `len`.
+            if let Err(also) = file.set_len(self.len()) {
                 tracing::error!(segment = self.number, error = %also, "a batch of log events that failed could not be taken back");
             }
             return Err(error);
         }
-        self.summary = Summary { len: self.summary.len + records.len() as u64, ..summary };
+        self.blocks.pop();
+        self.blocks.append(&mut blocks);
         self.summarise(dir, SUMMARY_EVERY);
         Ok(())
     }
 
     /// Writes the summary if `every` bytes or more have come since. It only saves reading, so a failure does no harm.
     pub(super) fn summarise(&mut self, dir: &Path, every: u64) {
-        if self.summary.len - self.summarised < every {
+        if self.len() - self.summarised < every {
             return;
         }
-        let written = serde_json::to_vec(&self.summary)
+        let written = serde_json::to_vec(&self.blocks)
             .map_err(io::Error::other)
             .and_then(|json| disk::replace(dir, &format!("{:08}.sum", self.number), &json, false));
         match written {
-            Ok(()) => self.summarised = self.summary.len,
+            Ok(()) => self.summarised = self.len(),
             Err(error) => tracing::debug!(dir = %dir.display(), %error, "a log segment's summary was not written"),
         }
     }
@@ -204,33 +191,29 @@ impl Segment {
         }
     }
 
-    /// Its records' bytes; `None` if retention or a deletion has removed it meanwhile.
-    pub(super) fn records(&self, dir: &Path) -> io::Result<Option<Vec<u8>>> {
-        match read(&path(dir, self.number), self.start, self.summary.len) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(e),
-        }
+    /// How long the file is, as far as its records are sound.
+    pub(super) fn len(&self) -> u64 {
+        self.blocks.last().map_or(self.start, Block::end)
     }
 
-    /// No record stands before this.
-    pub(super) fn lower(&self, stream: u64) -> Position {
-        Position::of(Timestamp(self.summary.min), stream, self.first_seq)
-    }
-
-    /// No record stands after this.
-    pub(super) fn upper(&self, stream: u64) -> Position {
-        Position::of(Timestamp(self.summary.max), stream, self.next_seq())
+    /// The size of its records.
+    pub(super) fn size(&self) -> u64 {
+        self.len() - self.start
     }
 
     /// The sequence number that follows its records'.
-    pub(super) const fn next_seq(&self) -> u64 {
-        self.first_seq + self.summary.count
+    pub(super) fn next_seq(&self) -> u64 {
+        self.blocks.last().map_or(self.first_seq, Block::next_seq)
+    }
+
+    /// Whether it has records, and all of them are before `cutoff`.
+    pub(super) fn is_expired(&self, cutoff: Timestamp) -> bool {
+        !self.blocks.is_empty() && self.blocks.iter().all(|block| block.max < cutoff.0)
     }
 }
 
 /// The bytes from `from` to `to` of a file, fewer if it is shorter.
-fn read(path: &Path, from: u64, to: u64) -> io::Result<Vec<u8>> {
+pub(super) fn read(path: &Path, from: u64, to: u64) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     let mut bytes = vec![0; usize::try_from(to.saturating_sub(from)).map_err(io::Error::other)?];
     let mut filled = 0;

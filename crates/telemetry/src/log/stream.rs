@@ -7,10 +7,11 @@ use std::{
 use wharf_core::{Timestamp, logs::LogLine, now};
 
 use super::{
+    block::{Block, Chunk},
     disk::{self, lock},
     position::Position,
     record::{Record, Records},
-    segment::{self, Header, Segment, Summary},
+    segment::{self, Header, Segment},
 };
 
 /// How safe events are when an append answers.
@@ -59,6 +60,9 @@ struct Log {
     segments: Option<Vec<Segment>>,
     gone: bool,
 }
+
+/// Blocks of a segment, for what is told of them.
+const BLOCKS: u64 = 32;
 
 #[derive(Debug, Default)]
 struct SyncState {
@@ -139,26 +143,26 @@ impl Stream {
         if log.gone {
             return Err(AppendError::Gone);
         }
-        let segments = log.segments(&self.dir)?;
-        if segments.last().is_none_or(|last| last.summary.len >= self.segment_size) {
+        let block_size = self.block_size();
+        let segments = log.segments(&self.dir, block_size)?;
+        if segments.last().is_none_or(|last| last.len() >= self.segment_size) {
             self.roll(segments)?;
         }
+        let newest = segments.iter().rev().find_map(|s| s.blocks.last());
+        let ingestion = newest.map_or(0, |block| block.last_ingestion).max(now().0);
         let Some(last) = segments.last_mut() else { return Err(io::Error::other("a stream has a segment").into()) };
-        let mut summary = Summary { last_ingestion: last.summary.last_ingestion.max(now().0), ..last.summary };
-        let mut bytes = Vec::with_capacity(lines.iter().map(|l| l.message.len() + 24).sum());
-        for line in lines {
-            let record = Record {
-                timestamp: line.timestamp.0.max(0),
-                ingestion: summary.last_ingestion,
-                message: line.message.as_bytes(),
-            };
-            record.encode(&mut bytes);
-            summary.add(&record);
-        }
-        if !bytes.is_empty() {
-            last.append(&self.dir, &bytes, summary)?;
+        if !lines.is_empty() {
+            let records: Vec<_> = lines
+                .iter()
+                .map(|line| Record { timestamp: line.timestamp.0.max(0), ingestion, message: line.message.as_bytes() })
+                .collect();
+            last.append(&self.dir, &records, block_size)?;
         }
         Ok(last.next_seq())
+    }
+
+    fn block_size(&self) -> u64 {
+        self.segment_size / BLOCKS
     }
 
     /// Begins a new segment. The one before is synced, so that only the newest can ever be torn.
@@ -172,9 +176,7 @@ impl Stream {
             None => (1, 1),
         };
         let header = Header { name: self.name.to_string(), id: self.id, created: self.created, first_seq };
-        let mut segment = Segment::create(&self.dir, number, &header, true)?;
-        segment.summary.last_ingestion = segments.last().map_or(0, |last| last.summary.last_ingestion);
-        segments.push(segment);
+        segments.push(Segment::create(&self.dir, number, &header, true)?);
         Ok(())
     }
 
@@ -211,7 +213,9 @@ impl Stream {
             // Whoever deleted the stream deleted what it held.
             return Ok(u64::MAX);
         }
-        let Some((number, upto)) = log.segments(&self.dir)?.last().map(|last| (last.number, last.next_seq())) else {
+        let Some((number, upto)) =
+            log.segments(&self.dir, self.block_size())?.last().map(|last| (last.number, last.next_seq()))
+        else {
             return Ok(0);
         };
         drop(log);
@@ -231,28 +235,34 @@ impl Stream {
 
     /// What the stream holds, without reading more than it must.
     pub(super) fn info(&self) -> io::Result<StreamInfo> {
-        let segments = self.segments()?;
-        let filled = || segments.iter().filter(|s| s.summary.count > 0);
+        let mut log = lock(&self.log);
+        let segments = if log.gone { &[][..] } else { log.segments(&self.dir, self.block_size())?.as_slice() };
+        let blocks = || segments.iter().flat_map(|s| &s.blocks);
         Ok(StreamInfo {
             name: Arc::clone(&self.name),
             created: self.created,
-            first_event: filled().map(|s| Timestamp(s.summary.min)).min(),
-            last_event: filled().map(|s| Timestamp(s.summary.max)).max(),
-            last_ingestion: filled().next_back().map(|s| Timestamp(s.summary.last_ingestion)),
-            stored_bytes: filled().map(|s| s.summary.len - s.start).sum(),
+            first_event: blocks().map(|b| Timestamp(b.min)).min(),
+            last_event: blocks().map(|b| Timestamp(b.max)).max(),
+            last_ingestion: blocks().next_back().map(|b| Timestamp(b.last_ingestion)),
+            stored_bytes: segments.iter().map(Segment::size).sum(),
             next_seq: segments.last().map_or(1, Segment::next_seq),
         })
     }
 
-    /// Its segments as they are now. A segment's records up to the length that stands here never change.
-    pub(super) fn segments(&self) -> io::Result<Vec<Segment>> {
+    /// Its blocks as they are now, those that are wanted, in the order of their taking in.
+    pub(super) fn chunks(&self, wanted: impl Fn(&Block) -> bool) -> io::Result<Vec<Chunk>> {
         let mut log = lock(&self.log);
-        if log.gone { Ok(Vec::new()) } else { Ok(log.segments(&self.dir)?.clone()) }
+        if log.gone {
+            return Ok(Vec::new());
+        }
+        let segments = log.segments(&self.dir, self.block_size())?;
+        let all = segments.iter().flat_map(|s| s.blocks.iter().map(|block| Chunk { segment: s.number, block: *block }));
+        Ok(all.filter(|chunk| wanted(&chunk.block)).collect())
     }
 
-    /// Calls `each` with the place and the record of every event in one of [`Self::segments`], in the order of their taking in.
-    pub(super) fn scan<'a>(&self, segment: &Segment, bytes: &'a [u8], mut each: impl FnMut(Position, Record<'a>)) {
-        for (record, seq) in Records::new(bytes).zip(segment.first_seq..) {
+    /// Calls `each` with the place and the record of every event in one of [`Self::chunks`], in the order of their taking in.
+    pub(super) fn scan<'a>(&self, chunk: &Chunk, bytes: &'a [u8], mut each: impl FnMut(Position, Record<'a>)) {
+        for (record, seq) in Records::new(bytes).zip(chunk.block.first_seq..) {
             each(Position::of(Timestamp(record.timestamp), self.id, seq), record);
         }
     }
@@ -263,8 +273,8 @@ impl Stream {
         if log.gone {
             return Ok(());
         }
-        let segments = log.segments(&self.dir)?;
-        let expired = |s: &Segment| s.summary.count > 0 && s.summary.max < cutoff.0;
+        let segments = log.segments(&self.dir, self.block_size())?;
+        let expired = |s: &Segment| s.is_expired(cutoff);
         // The newest carries the stream's name and numbering on: it makes room for an empty one before it goes.
         if segments.last().is_some_and(expired) {
             self.roll(segments)?;
@@ -294,13 +304,13 @@ impl Stream {
 }
 
 impl Log {
-    fn segments(&mut self, dir: &Path) -> io::Result<&mut Vec<Segment>> {
+    fn segments(&mut self, dir: &Path, block_size: u64) -> io::Result<&mut Vec<Segment>> {
         if self.segments.is_none() {
             let numbers = segment::numbers(dir)?;
             let newest = numbers.last().copied();
             let mut segments = Vec::with_capacity(numbers.len());
             for number in numbers {
-                match Segment::load(dir, number, Some(number) == newest)? {
+                match Segment::load(dir, number, Some(number) == newest, block_size)? {
                     Some(segment) => segments.push(segment),
                     None => {
                         tracing::error!(dir = %dir.display(), number, "a log segment's header is damaged; its events are left out");
