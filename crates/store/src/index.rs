@@ -36,7 +36,7 @@ impl Index {
             index.leases.insert(id, Lease { ttl, keys: BTreeSet::new() });
         }
         for kv in keys {
-            index.set(Arc::clone(&kv.key), Some(kv));
+            index.set(&Arc::clone(&kv.key), Some(kv));
         }
         index
     }
@@ -109,30 +109,30 @@ impl Index {
             }
         }
         for (key, value) in &changes.keys {
-            self.set(Arc::clone(key), value.clone());
+            self.set(key, value.clone());
         }
         self.revision = changes.revision;
         self.last_lease = changes.last_lease;
     }
 
-    fn set(&mut self, key: Arc<str>, value: Option<KeyValue>) {
+    fn set(&mut self, key: &Arc<str>, value: Option<KeyValue>) {
         if let Some(id) = value.as_ref().and_then(|kv| kv.lease)
             && let Some(lease) = self.leases.get_mut(&id)
         {
-            lease.keys.insert(Arc::clone(&key));
+            lease.keys.insert(Arc::clone(key));
         }
         let lease = value.as_ref().and_then(|kv| kv.lease);
         self.bytes += value.as_ref().map_or(0, size);
         let before = match value {
-            Some(kv) => self.keys.insert(Arc::clone(&key), kv),
-            None => self.keys.remove(&key),
+            Some(kv) => self.keys.insert(Arc::clone(key), kv),
+            None => self.keys.remove(key),
         };
         let Some(before) = before else { return };
         self.bytes -= size(&before);
         if let Some(old) = before.lease.filter(|old| Some(*old) != lease)
             && let Some(old) = self.leases.get_mut(&old)
         {
-            old.keys.remove(&key);
+            old.keys.remove(key);
         }
     }
 }

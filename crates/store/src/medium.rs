@@ -3,7 +3,7 @@ pub(crate) mod simulated;
 
 use std::{
     fmt::Debug,
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
@@ -30,17 +30,44 @@ pub(crate) trait Medium: Debug + Send {
 #[derive(Debug)]
 pub(crate) struct PlainFile(pub(crate) PathBuf);
 
+impl PlainFile {
+    /// Makes an empty database under another name first: a file that a power cut left half made could not be told from
+    /// one that is not ours.
+    fn make(&self) -> Result<(), DatabaseError> {
+        let mut name = self.0.clone().into_os_string();
+        name.push(".new");
+        let name = PathBuf::from(name);
+        let file = private(&name)?;
+        file.try_lock().map_err(|e| match e {
+            TryLockError::WouldBlock => DatabaseError::DatabaseAlreadyOpen,
+            TryLockError::Error(e) => e.into(),
+        })?;
+        // What an earlier attempt left.
+        file.set_len(0)?;
+        drop(builder().create_file(file.try_clone()?)?);
+        file.sync_all()?;
+        // Unlike a rename, a link never replaces what another process has put there meanwhile.
+        match fs::hard_link(&name, &self.0) {
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e.into()),
+            _ => fs::remove_file(&name)?,
+        }
+        let directory = self.0.parent().filter(|parent| !parent.as_os_str().is_empty());
+        File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
+        Ok(())
+    }
+}
+
+/// Opens a file that only its owner may read, making it if need be.
+fn private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+}
+
 impl Medium for PlainFile {
     fn open(&self) -> Result<Database, DatabaseError> {
-        let fresh = !self.0.try_exists()?;
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&self.0)?;
-        let database = builder().create_file(file)?;
-        if fresh {
-            // The file's name is in its directory, which must be on disk too.
-            let directory = self.0.parent().filter(|parent| !parent.as_os_str().is_empty());
-            File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
+        if !self.0.try_exists()? {
+            self.make()?;
         }
-        Ok(database)
+        builder().create_file(private(&self.0)?)
     }
 
     fn len(&self) -> io::Result<u64> {

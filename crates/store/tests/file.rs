@@ -91,6 +91,17 @@ async fn a_file_is_opened_once() {
 }
 
 #[tokio::test]
+async fn a_file_that_was_half_made_is_made_again() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("store.new"), "redb and no more").unwrap();
+    let path = directory.path().join("store");
+    EmbeddedStore::open(&path).unwrap().txn(Txn::new().put("a", "1")).await.unwrap();
+    assert_eq!(EmbeddedStore::open(&path).unwrap().revision(), 1);
+    let names: Vec<_> = fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["store"]);
+}
+
+#[tokio::test]
 async fn only_its_owner_may_read_it() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("store");

@@ -1,5 +1,7 @@
 //! Random transactions against a plain map, on both backends, the embedded one also closed and opened in between.
 
+#![expect(clippy::unwrap_used, reason = "what these functions cannot do fails the test that calls them")]
+
 use std::{collections::BTreeMap, path::Path};
 
 use bytes::Bytes;
