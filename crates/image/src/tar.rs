@@ -89,11 +89,6 @@ impl<R: Read> TarReader<R> {
         Self { input, remaining: 0, padding: 0, ended: false }
     }
 
-    /// The input, wherever the reading of it stands.
-    pub(crate) fn into_inner(self) -> R {
-        self.input
-    }
-
     /// The next entry, skipping what is left of the present one. `None` at the archive's end.
     pub(crate) fn next_entry(&mut self) -> Result<Option<Entry>, TarError> {
         let mut pax = Pax::default();

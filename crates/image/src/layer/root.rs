@@ -68,6 +68,10 @@ impl Root {
             parent = match self.directory(prefix) {
                 Ok(fd) => fd,
                 Err(e) if matches!(Errno::from_io_error(&e), Some(Errno::NOENT | Errno::NOTDIR)) => {
+                    // It may be meant for a directory of a layer below, which cannot be told here.
+                    if kind(&parent, name)? == Some(Found::Symlink) {
+                        return Err(io::Error::other("a symlink on the way leads to nothing in this layer"));
+                    }
                     self.make_directory(&parent, name)?;
                     self.implicit.insert(prefix.to_vec());
                     self.directory(prefix)?
@@ -125,6 +129,7 @@ pub(super) enum Found {
     Directory,
     /// A character device 0/0.
     Whiteout,
+    Symlink,
     Other,
 }
 
@@ -133,6 +138,7 @@ pub(super) fn kind(parent: &impl AsFd, name: &[u8]) -> io::Result<Option<Found>>
         Ok(stat) => Ok(Some(match FileType::from_raw_mode(stat.st_mode) {
             FileType::Directory => Found::Directory,
             FileType::CharacterDevice if stat.st_rdev == 0 => Found::Whiteout,
+            FileType::Symlink => Found::Symlink,
             _ => Found::Other,
         })),
         Err(Errno::NOENT) => Ok(None),

@@ -12,7 +12,7 @@ impl Header {
         if block.iter().all(|b| *b == 0) {
             return Ok(None);
         }
-        let stated = number(&block[148..156], "checksum")?;
+        let stated = number(&block[148..156], "checksum").map_err(|_| TarError::Checksum)?;
         let (mut unsigned, mut signed) = (0_u64, 0_i64);
         for (at, byte) in block.iter().enumerate() {
             let byte = if (148..156).contains(&at) { b' ' } else { *byte };
