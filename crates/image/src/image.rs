@@ -28,6 +28,7 @@ pub struct Image {
     pub size: u64,
     /// From the bottom up.
     pub layers: Vec<LayerInfo>,
+    #[expect(dead_code, reason = "it acts by being dropped")]
     pub(crate) lease: Lease,
 }
 

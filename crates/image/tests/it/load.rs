@@ -152,7 +152,6 @@ fn an_index_gives_this_machines_image() {
 
 #[test]
 fn what_is_not_an_image_says_so() {
-    let store = Store::new();
     let no_image = "is not an image archive";
     for (archive, expected) in [
         (b"hello".to_vec(), "the archive"),
@@ -165,10 +164,11 @@ fn what_is_not_an_image_says_so() {
         (tar_of(&built().layout("a:1")[1..]), "not present"),
         (gzip(&tar_of(&built().layout("a:1")))[..300].to_vec(), "archive"),
     ] {
+        let store = Store::new();
         let error = store.load_bytes(&archive, None).unwrap_err().to_string();
         assert!(error.contains(expected), "{expected}: {error}");
+        assert!(store.images.list().is_empty());
     }
-    assert!(store.images.list().is_empty());
 }
 
 #[test]

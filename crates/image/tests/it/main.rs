@@ -4,5 +4,6 @@
 mod build;
 mod hostile;
 mod load;
+mod pull;
 mod store;
 mod unpack;
