@@ -1,0 +1,9 @@
+//! What the crate promises: archives of every writer load, layers unpack as overlayfs wants them, hostile ones do not
+//! get out. These need root, as device nodes and `trusted.*` attributes do.
+
+mod build;
+mod hostile;
+mod load;
+mod pull;
+mod store;
+mod unpack;
