@@ -1,0 +1,9 @@
+// Written by `cargo xtask codegen` from the API models; do not edit.
+
+pub mod ec2;
+pub mod ecs;
+pub mod logs;
+pub mod sts;
+
+/// Every service of which an operation is served.
+pub static SERVICES: &[&crate::Service] = &[&ec2::SERVICE, &ecs::SERVICE, &logs::SERVICE, &sts::SERVICE];

@@ -1,0 +1,6 @@
+// Written by `cargo xtask codegen` from the API models; do not edit.
+
+pub mod ec2;
+pub mod ecs;
+pub mod logs;
+pub mod sts;
