@@ -17,6 +17,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Serve the APIs and run containers until told to stop
+    #[command(after_help = SOURCES)]
     Serve(Serve),
     /// Images in the content store
     #[command(subcommand)]
@@ -35,8 +36,11 @@ pub(crate) enum Verb {
     User(User),
 }
 
-/// Every option can also be given by environment (--data-dir as WHARF_DATA_DIR, and so on) or in the configuration file
-/// (data-dir = "..."). An option beats the environment, which beats the file.
+const SOURCES: &str = "\
+Every option can also be given by environment (--data-dir as WHARF_DATA_DIR, and so on) or in the
+configuration file (data-dir = \"...\"). An option beats the environment, which beats the file.
+WHARF_LOG says what is written to standard error: warn, info (the default), debug.";
+
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     /// The configuration file, TOML [default: /etc/wharf/wharf.toml if it is there]
@@ -79,6 +83,7 @@ pub(crate) enum Image {
     },
     /// Remove an image's name, and its content once no name and no container needs it
     Rm {
+        /// The image, as `wharf image ls` names it
         name: String,
         #[command(flatten)]
         endpoint: Endpoint,
@@ -133,6 +138,7 @@ pub(crate) enum Api {
 pub(crate) enum User {
     /// Make a user with an access key; the secret is shown once
     Create {
+        /// 1 to 64 letters, digits and any of + = , . @ _ -
         name: String,
         #[command(flatten)]
         endpoint: Endpoint,
@@ -144,6 +150,7 @@ pub(crate) enum User {
     },
     /// Remove a user and its access keys
     Rm {
+        /// The user, as `wharf user ls` names it
         name: String,
         #[command(flatten)]
         endpoint: Endpoint,
@@ -159,31 +166,29 @@ mod tests {
     #[test]
     fn help() {
         let mut command = Cli::command();
-        command.debug_assert();
-        insta::assert_snapshot!("help", command.render_long_help());
+        command.clone().debug_assert();
         command.build();
+        let mut pages = vec![command.render_long_help().to_string()];
         for path in [
             &["serve"][..],
-            &["image"],
             &["image", "load"],
+            &["image", "ls"],
+            &["image", "rm"],
             &["env"],
             &["logs"],
             &["purge"],
             &["api", "coverage"],
-            &["user"],
             &["user", "create"],
         ] {
-            let mut verb = &mut command;
-            for name in path {
-                verb = verb.find_subcommand_mut(name).unwrap();
-            }
-            insta::assert_snapshot!(format!("help {}", path.join(" ")), verb.render_long_help());
+            let verb = path.iter().fold(&mut command, |verb, name| verb.find_subcommand_mut(name).unwrap());
+            pages.push(verb.render_long_help().to_string());
         }
+        insta::assert_snapshot!(pages.join("\n----------\n\n"));
     }
 
     #[test]
     fn errors() {
-        for line in [
+        let lines = [
             "wharf frobnicate",
             "wharf serve --listen nowhere",
             "wharf serve --account-id 12",
@@ -191,9 +196,11 @@ mod tests {
             "wharf serve --auth perhaps",
             "wharf serve --ephemeral --data-dir /x",
             "wharf image load",
-        ] {
+        ];
+        let pages = lines.map(|line| {
             let error = Cli::try_parse_from(line.split(' ')).unwrap_err();
-            insta::assert_snapshot!(line, error.render());
-        }
+            format!("$ {line}\n{}", error.render())
+        });
+        insta::assert_snapshot!(pages.join("\n"));
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct Layer {
     #[arg(long, value_name = "DIR", conflicts_with = "ephemeral")]
     data_dir: Option<PathBuf>,
     /// Address and port of the APIs [default: 127.0.0.1:4566]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     listen: Option<SocketAddr>,
     /// The account of requests that name none [default: 000000000000]
     #[arg(long, value_name = "ID")]
@@ -62,11 +62,11 @@ pub(crate) struct Config {
 /// Why nothing can be served with what was told.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
-    #[error("{name}={value}: {reason}")]
+    #[error("the environment has {name}={value}: {reason}")]
     Variable { name: String, value: String, reason: String },
     #[error("the configuration file {} could not be read", path.display())]
     Read { path: PathBuf, source: io::Error },
-    #[error("the configuration file {} is not right:\n{source}", path.display())]
+    #[error("the configuration file {} is not right", path.display())]
     File { path: PathBuf, source: toml::de::Error },
     #[error(
         "{listen} can be reached by other machines, and with --auth {auth} they would not have to sign: use --auth enforce, or \
@@ -110,7 +110,7 @@ impl Layer {
         }
         Ok(Self {
             data_dir: read(variable, "WHARF_DATA_DIR", str::parse)?,
-            listen: read(variable, "WHARF_LISTEN", str::parse)?,
+            listen: read(variable, "WHARF_LISTEN", address)?,
             account_id: read(variable, "WHARF_ACCOUNT_ID", str::parse)?,
             region: read(variable, "WHARF_REGION", region)?,
             auth: read(variable, "WHARF_AUTH", str::parse)?,
@@ -125,9 +125,7 @@ impl Layer {
     fn from_file(asked: Option<&Path>) -> Result<Self, ConfigError> {
         let path = asked.unwrap_or(Path::new(DEFAULT_FILE));
         match fs::read_to_string(path) {
-            Ok(text) => {
-                toml::from_str(&text).map_err(|source| ConfigError::File { path: path.to_owned(), source })
-            }
+            Ok(text) => toml::from_str(&text).map_err(|source| ConfigError::File { path: path.to_owned(), source }),
             Err(error) if asked.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(ConfigError::Read { path: path.to_owned(), source }),
         }
@@ -172,6 +170,10 @@ fn default_directory(root: bool, variable: impl Fn(&str) -> Option<String>) -> R
         .or_else(|| set("HOME").map(|home| home.join(".local/share")))
         .map(|data| data.join("wharf"))
         .ok_or(ConfigError::NoHome)
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("'{text}' is not an address with a port, such as {DEFAULT_LISTEN}"))
 }
 
 fn region(name: &str) -> Result<Region, String> {
@@ -249,16 +251,19 @@ mod tests {
     #[test]
     fn errors() {
         let error = |line, environment: &[(&str, &str)], file| {
-            let text = resolve(line, environment, file).unwrap_err().to_string();
+            let text = format!("{:#}", anyhow::Error::from(resolve(line, environment, file).unwrap_err()));
             let path = text.split(' ').find(|word| word.ends_with("wharf.toml")).map(str::to_owned);
             path.map_or(text.clone(), |path| text.replace(&path, "/etc/wharf/wharf.toml"))
         };
-        insta::assert_snapshot!("unknown key", error("", &[], "region = 'x'\nlisen = '127.0.0.1:1'\n"));
-        insta::assert_snapshot!("bad value", error("", &[], "auth = 'perhaps'\n"));
-        insta::assert_snapshot!("bad region", error("", &[], "region = 'Narnia'\n"));
-        insta::assert_snapshot!("bad variable", error("", &[("WHARF_LISTEN", "nowhere")], ""));
-        insta::assert_snapshot!("needs enforce", error("--listen 0.0.0.0:4566", &[], ""));
         let missing = Config::resolve(Layer::default(), Some(Path::new("/nowhere/w.toml")), |_| None).unwrap_err();
-        insta::assert_snapshot!("missing file", missing);
+        let said = [
+            error("", &[], "region = 'x'\nlisen = '127.0.0.1:1'\n"),
+            error("", &[], "auth = 'perhaps'\n"),
+            error("", &[], "region = 'Narnia'\n"),
+            error("", &[("WHARF_LISTEN", "nowhere")], ""),
+            error("--listen 0.0.0.0:4566", &[], ""),
+            format!("{:#}", anyhow::Error::from(missing)),
+        ];
+        insta::assert_snapshot!(said.join("\n----------\n"));
     }
 }

@@ -53,7 +53,11 @@ impl DataDir {
 
     /// Opens `path` if an instance's data is there.
     pub(crate) fn existing(path: &Path) -> Result<Option<Self>, DataDirError> {
-        if path.join(INSTANCE).try_exists().map_err(io_error(path, "read"))? { Self::lock(path).map(Some) } else { Ok(None) }
+        if path.join(INSTANCE).try_exists().map_err(io_error(path, "read"))? {
+            Self::lock(path).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// Makes a directory that is removed with its instance, in `temporary` (such as [`std::env::temp_dir`]'s).
@@ -187,7 +191,8 @@ fn write(directory: &Path, name: &str, text: &str) -> Result<(), DataDirError> {
 }
 
 fn mount_below(mounts: &str, path: &Path) -> Option<PathBuf> {
-    let points = mounts.lines().filter_map(|line| line.split(' ').nth(4)).map(|p| PathBuf::from(p.replace("\\040", " ")));
+    let points =
+        mounts.lines().filter_map(|line| line.split(' ').nth(4)).map(|p| PathBuf::from(p.replace("\\040", " ")));
     points.into_iter().find(|point| point.starts_with(path))
 }
 

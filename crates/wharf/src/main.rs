@@ -1,5 +1,6 @@
 //! Wharf in one binary: the command line, its configuration, and `serve`, where the parts are put together.
 
+mod apis;
 mod channel_body;
 mod cli;
 mod client;
@@ -13,7 +14,7 @@ mod router;
 mod serve;
 mod users;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 
@@ -44,8 +45,9 @@ fn run(verb: Verb) -> anyhow::Result<()> {
             runtime.block_on(serve::serve(config))
         }
         Verb::Purge(told) => {
+            let file = variable("WHARF_CONFIG").map(PathBuf::from);
             let temporary = told.data_dir.is_none().then(std::env::temp_dir);
-            let config = Config::resolve(Layer::of_data_dir(told.data_dir), None, variable)?;
+            let config = Config::resolve(Layer::of_data_dir(told.data_dir), file.as_deref(), variable)?;
             let Data::Directory(data_dir) = config.data else {
                 anyhow::bail!("WHARF_EPHEMERAL is set, so there is no data directory to purge: give --data-dir")
             };

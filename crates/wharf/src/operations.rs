@@ -6,7 +6,7 @@ mod transfer;
 use std::{path::Path, sync::Arc};
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::BodyExt;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use tokio::sync::watch;
@@ -141,9 +141,8 @@ impl Operations {
     }
 
     async fn create_user(&self, body: RequestBody) -> Answer {
-        let invalid = |reason: String| Problem(StatusCode::BAD_REQUEST, reason);
-        let body = Limited::new(body, REQUEST_LIMIT).collect().await.map_err(|e| invalid(e.to_string()))?.to_bytes();
-        let user: NewUser = serde_json::from_slice(&body).map_err(|e| invalid(format!("this is no user: {e}")))?;
+        let user: NewUser = serde_json::from_slice(&whole(body).await?)
+            .map_err(|e| Problem(StatusCode::BAD_REQUEST, format!("this is no user: {e}")))?;
         let (access_key_id, key) = self.users.create(&self.scope.account, &user.name).await?;
         tracing::info!(user = user.name, key = access_key_id, "a user was made");
         let answer = NewKey { arn: key.arn(), access_key_id, secret_access_key: key.secret.clone() };
@@ -205,6 +204,21 @@ fn json<T: Serialize>(status: StatusCode, value: &T) -> Response<ResponseBody> {
     response
 }
 
+/// A body that is meant to be short.
+async fn whole(mut body: RequestBody) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame =
+            frame.map_err(|e| Problem(StatusCode::BAD_REQUEST, format!("the request did not arrive whole: {e}")))?;
+        bytes.extend_from_slice(frame.data_ref().map_or(&[], |piece| &piece[..]));
+        if bytes.len() > REQUEST_LIMIT {
+            let message = format!("the request is longer than {REQUEST_LIMIT} bytes");
+            return Err(Problem(StatusCode::PAYLOAD_TOO_LARGE, message));
+        }
+    }
+    Ok(bytes)
+}
+
 /// The value of a query's parameter.
 fn parameter(query: &str, name: &str) -> Result<Option<String>, Problem> {
     let value = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(n, _)| *n == name);
@@ -214,4 +228,218 @@ fn parameter(query: &str, name: &str) -> Result<Option<String>, Problem> {
 fn decoded(text: &str) -> Result<String, Problem> {
     let decoded = percent_decode_str(text).decode_utf8();
     decoded.map(Into::into).map_err(|_| Problem(StatusCode::BAD_REQUEST, format!("'{text}' is not text")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use async_trait::async_trait;
+    use http_body_util::Full;
+    use tokio::sync::mpsc;
+    use wharf_gateway::{Auth, Identity};
+    use wharf_store::MemoryStore;
+
+    use super::*;
+    use crate::contract::{ImageSummary, Loading, LogOutput, ServiceCoverage};
+
+    /// Loads what is `good`, follows logs for ever.
+    struct Fake;
+
+    #[async_trait]
+    impl Control for Fake {
+        fn parts(&self) -> BTreeMap<String, String> {
+            BTreeMap::from([("store".to_owned(), "ready".to_owned())])
+        }
+
+        fn coverage(&self) -> Vec<ServiceCoverage> {
+            Vec::new()
+        }
+
+        async fn load_image(
+            &self,
+            file: &Path,
+            tag: Option<&str>,
+            progress: &mpsc::Sender<String>,
+        ) -> Result<Vec<String>, ControlError> {
+            progress.send("unpacking".to_owned()).await.ok();
+            match std::fs::read(file).map_err(anyhow::Error::from)?.as_slice() {
+                b"good" => Ok(vec![tag.unwrap_or("own:1").to_owned()]),
+                other => Err(ControlError::Invalid(format!("{} bytes are no archive", other.len()))),
+            }
+        }
+
+        async fn images(&self) -> Result<Vec<ImageSummary>, ControlError> {
+            Ok(Vec::new())
+        }
+
+        async fn remove_image(&self, name: &str) -> Result<(), ControlError> {
+            Err(ControlError::Missing(format!("there is no image '{name}'")))
+        }
+
+        async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError> {
+            let group = query.group.ok_or_else(|| ControlError::Missing("no groups yet".to_owned()))?;
+            let line = LogOutput::Line {
+                timestamp: wharf_core::Timestamp(1),
+                group,
+                stream: "s".to_owned(),
+                message: "hello".to_owned(),
+            };
+            lines.send(line).await.ok();
+            if query.follow { std::future::pending().await } else { Ok(()) }
+        }
+
+        async fn reset(&self) -> Result<(), ControlError> {
+            Ok(())
+        }
+    }
+
+    struct Pages {
+        operations: Operations,
+        state: watch::Sender<State>,
+        _scratch: tempfile::TempDir,
+    }
+
+    async fn pages() -> Pages {
+        let scratch = tempfile::tempdir().unwrap();
+        let (state, watched) = watch::channel(State::Ready);
+        let operations = Operations {
+            control: Arc::new(Fake),
+            users: Arc::new(Users::open(Arc::new(MemoryStore::new())).await.unwrap()),
+            state: watched,
+            scope: Scope::default(),
+            ephemeral: false,
+            ca_bundle: Path::new("/tls/ca.pem").into(),
+            scratch: scratch.path().into(),
+        };
+        Pages { operations, state, _scratch: scratch }
+    }
+
+    fn peer(identity: Identity) -> Peer {
+        Peer { address: "127.0.0.1:1".parse().unwrap(), identity, auth: Auth::Local, tls: false }
+    }
+
+    const OPERATOR: Identity = Identity::Operator { uid: 0 };
+
+    impl Pages {
+        async fn ask(&self, identity: Identity, method: &str, page: &str, body: &str) -> (u16, String) {
+            let response = self.response(identity, method, page, body).await;
+            let status = response.status().as_u16();
+            let bytes = response.into_body().collect().await.unwrap().to_bytes();
+            (status, String::from_utf8(bytes.to_vec()).unwrap())
+        }
+
+        async fn response(&self, identity: Identity, method: &str, page: &str, body: &str) -> Response<ResponseBody> {
+            let body = Full::from(body.to_owned()).map_err(|never| match never {}).boxed();
+            let request = Request::builder().method(method).uri(format!("/_wharf/{page}")).body(body).unwrap();
+            self.operations.handle(request, peer(identity)).await
+        }
+
+        async fn status(&self, identity: Identity, method: &str, page: &str) -> u16 {
+            self.ask(identity, method, page, "").await.0
+        }
+    }
+
+    const PAGES: [(&str, &str); 11] = [
+        ("GET", "environment"),
+        ("GET", "coverage"),
+        ("POST", "reset"),
+        ("GET", "images"),
+        ("POST", "images"),
+        ("DELETE", "images/x"),
+        ("GET", "logs"),
+        ("GET", "users"),
+        ("POST", "users"),
+        ("DELETE", "users/x"),
+        ("GET", "nonsense"),
+    ];
+
+    #[tokio::test]
+    async fn health_is_for_everyone_and_the_rest_for_operators() {
+        let pages = pages().await;
+        for identity in [Identity::OtherUser { uid: 7 }, Identity::Sandbox, Identity::Remote, Identity::Unknown] {
+            assert_eq!(pages.status(identity, "GET", "health").await, 200);
+            for (method, page) in PAGES {
+                assert_eq!(pages.status(identity, method, page).await, 403, "{method} {page}");
+            }
+        }
+        for (method, page) in PAGES {
+            assert_ne!(pages.status(OPERATOR, method, page).await, 403, "{method} {page}");
+        }
+        let (_, text) = pages.ask(Identity::Sandbox, "GET", "users", "").await;
+        insta::assert_snapshot!("not_an_operator", text);
+    }
+
+    #[tokio::test]
+    async fn health_follows_the_state() {
+        let pages = pages().await;
+        let (status, text) = pages.ask(OPERATOR, "GET", "health", "").await;
+        let health: Health = serde_json::from_str(&text).unwrap();
+        assert_eq!((status, health.state, health.version.as_str()), (200, State::Ready, env!("CARGO_PKG_VERSION")));
+        assert_eq!(health.parts["store"], "ready");
+        for state in [State::Starting, State::Stopping] {
+            pages.state.send_replace(state);
+            let (status, text) = pages.ask(OPERATOR, "GET", "health", "").await;
+            assert_eq!((status, serde_json::from_str::<Health>(&text).unwrap().state), (503, state));
+            assert_eq!(pages.status(OPERATOR, "GET", "images").await, 503);
+        }
+    }
+
+    #[tokio::test]
+    async fn users_come_and_go() {
+        let pages = pages().await;
+        let (status, text) = pages.ask(OPERATOR, "POST", "users", r#"{"name":"ann@example.com"}"#).await;
+        let key: NewKey = serde_json::from_str(&text).unwrap();
+        assert_eq!((status, key.arn.as_str()), (201, "arn:aws:iam::000000000000:user/ann@example.com"));
+        assert_eq!(pages.ask(OPERATOR, "POST", "users", r#"{"name":"ann@example.com"}"#).await.0, 409);
+        assert_eq!(pages.ask(OPERATOR, "POST", "users", "{}").await.0, 400);
+        assert_eq!(pages.ask(OPERATOR, "POST", "users", &" ".repeat(REQUEST_LIMIT + 1)).await.0, 413);
+        let (_, text) = pages.ask(OPERATOR, "GET", "users", "").await;
+        let users: Vec<UserSummary> = serde_json::from_str(&text).unwrap();
+        assert_eq!(users[0].access_key_ids, [key.access_key_id]);
+        assert!(!text.contains(&key.secret_access_key), "the secret is told once");
+        assert_eq!(pages.status(OPERATOR, "DELETE", "users/ann%40example.com").await, 200);
+        assert_eq!(pages.status(OPERATOR, "DELETE", "users/ann%40example.com").await, 404);
+    }
+
+    #[tokio::test]
+    async fn loading_an_image_tells_how_it_goes() {
+        let pages = pages().await;
+        let lines = |text: String| -> Vec<Loading> { text.lines().map(|l| serde_json::from_str(l).unwrap()).collect() };
+        let progress = Loading::Progress("unpacking".to_owned());
+        let (_, good) = pages.ask(OPERATOR, "POST", "images?tag=my%2Fapp%3A1", "good").await;
+        assert_eq!(lines(good), [progress.clone(), Loading::Loaded(vec!["my/app:1".to_owned()])]);
+        let (_, bad) = pages.ask(OPERATOR, "POST", "images", "junk!").await;
+        assert_eq!(lines(bad), [progress, Loading::Failed("5 bytes are no archive".to_owned())]);
+        let left = std::fs::read_dir(&pages.operations.scratch).unwrap().count();
+        assert_eq!(left, 0, "the archive is gone");
+        assert_eq!(
+            pages.ask(OPERATOR, "DELETE", "images/a%2Fb", "").await,
+            (404, "{\"message\":\"there is no image 'a/b'\"}\n".to_owned())
+        );
+    }
+
+    #[tokio::test]
+    async fn followed_logs_end_with_the_server() {
+        let pages = pages().await;
+        let mut body = pages.response(OPERATOR, "GET", "logs?group=%2Fforum&follow=true", "").await.into_body();
+        let first = body.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert!(first.starts_with(br#"{"line":{"timestamp":1,"group":"/forum""#), "{first:?}");
+        pages.state.send_replace(State::Stopping);
+        assert!(body.frame().await.is_none());
+        pages.state.send_replace(State::Ready);
+        let (_, failed) = pages.ask(OPERATOR, "GET", "logs", "").await;
+        assert_eq!(failed, "{\"failed\":\"no groups yet\"}\n");
+    }
+
+    #[tokio::test]
+    async fn only_what_is_ephemeral_is_reset() {
+        let mut pages = pages().await;
+        let (status, text) = pages.ask(OPERATOR, "POST", "reset", "").await;
+        assert_eq!(status, 409);
+        insta::assert_snapshot!("reset_refused", text);
+        pages.operations.ephemeral = true;
+        assert_eq!(pages.status(OPERATOR, "POST", "reset").await, 200);
+        assert_eq!(pages.status(OPERATOR, "GET", "reset").await, 405);
+    }
 }

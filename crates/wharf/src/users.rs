@@ -9,6 +9,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use wharf_aws_wire::{KeyRecord, Keys};
 use wharf_core::{AccountId, Timestamp, now};
 use wharf_store::{Compare, Store, StoreError, StoreExt, Txn};
 
@@ -100,8 +101,7 @@ impl Users {
             user_id: format!("AIDA{}", random(16, UNIQUE_ID)),
             created_at: now(),
         };
-        let user =
-            User { id: key.user_id.clone(), created_at: key.created_at, access_key_ids: vec![id.clone()] };
+        let user = User { id: key.user_id.clone(), created_at: key.created_at, access_key_ids: vec![id.clone()] };
         let (user_key, key_key) = (user_key(account, name), format!("iam/key/{id}"));
         let txn = Txn::new()
             .when(Compare::Missing(user_key.clone()))
@@ -141,6 +141,20 @@ impl Users {
                 return Ok(());
             }
         }
+    }
+}
+
+impl Keys for Users {
+    fn lookup(&self, access_key_id: &str) -> Option<KeyRecord> {
+        let key = self.key(access_key_id)?;
+        Some(KeyRecord {
+            secret: key.secret.clone(),
+            account: key.account.clone(),
+            arn: key.arn(),
+            user_id: key.user_id.clone(),
+            session_token: None,
+            expires_at: None,
+        })
     }
 }
 
@@ -187,6 +201,32 @@ mod tests {
         for bad in ["", "a/b", "a b", "../x", "ä", &"x".repeat(65)] {
             assert!(!is_name(bad), "{bad}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_key_is_good_from_making_to_removing() {
+        let store: Arc<dyn Store> = Arc::new(wharf_store::MemoryStore::new());
+        let account = AccountId::default();
+        let users = Users::open(Arc::clone(&store)).await.unwrap();
+        let (id, key) = users.create(&account, "ann").await.unwrap();
+        assert_eq!((id.len(), &id[..4], key.user_id.len()), (20, "AKIA", 20));
+        let record = users.lookup(&id).unwrap();
+        assert_eq!(record.secret, key.secret);
+        assert_eq!(record.arn, "arn:aws:iam::000000000000:user/ann");
+        assert!(matches!(users.create(&account, "ann").await, Err(UserError::Exists(_))));
+        assert!(matches!(users.create(&account, "a/b").await, Err(UserError::Name(_))));
+
+        let again = Users::open(Arc::clone(&store)).await.unwrap();
+        assert_eq!(again.lookup(&id), Some(record), "after a restart too");
+        let listed = again.list(&account).await.unwrap();
+        assert_eq!(listed[0].0, "ann");
+        assert_eq!(listed[0].1.access_key_ids, std::slice::from_ref(&id));
+        assert!(again.list(&"111111111111".parse().unwrap()).await.unwrap().is_empty());
+
+        again.remove(&account, "ann").await.unwrap();
+        assert_eq!(again.lookup(&id), None);
+        assert!(store.list("iam/").await.unwrap().is_empty(), "nothing is left");
+        assert!(matches!(again.remove(&account, "ann").await, Err(UserError::Missing(_))));
     }
 
     #[test]

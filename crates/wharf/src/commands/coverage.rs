@@ -1,6 +1,6 @@
 use anyhow::bail;
 
-use super::table::table;
+use super::{print, table::table};
 use crate::{client::Client, contract::ServiceCoverage};
 
 /// Prints which operations are served.
@@ -14,9 +14,9 @@ pub(crate) async fn coverage(client: &Client, service: Option<&str>, json: bool)
         }
     }
     if json {
-        println!("{}", serde_json::to_string_pretty(&services)?);
+        print(&format!("{}\n", serde_json::to_string_pretty(&services)?))?;
     } else {
-        print!("{}", rendered(&services, service.is_some()));
+        print(&rendered(&services, service.is_some()))?;
     }
     Ok(())
 }
@@ -59,7 +59,7 @@ mod tests {
             },
             ServiceCoverage { service: "sts".into(), served: vec!["GetCallerIdentity".into()], missing: vec![] },
         ];
-        insta::assert_snapshot!("coverage of all", rendered(&services, false));
-        insta::assert_snapshot!("coverage of one", rendered(&services[..1], true));
+        insta::assert_snapshot!("coverage_of_all", rendered(&services, false));
+        insta::assert_snapshot!("coverage_of_one", rendered(&services[..1], true));
     }
 }

@@ -1,5 +1,6 @@
 use std::fmt::Write;
 
+use super::print;
 use crate::{client::Client, contract::Environment};
 
 const NAMES: [&str; 7] = [
@@ -15,9 +16,9 @@ const NAMES: [&str; 7] = [
 /// Prints shell commands that set, or take away, what AWS clients need.
 pub(crate) async fn environment(client: &Client, unset: bool) -> anyhow::Result<()> {
     if unset {
-        println!("unset {}", NAMES.join(" "));
+        print(&format!("unset {}\n", NAMES.join(" ")))?;
     } else {
-        print!("{}", exports(client.endpoint(), &client.get("environment").await?));
+        print(&exports(client.endpoint(), &client.get("environment").await?))?;
     }
     Ok(())
 }
@@ -47,7 +48,11 @@ fn exports(endpoint: &str, environment: &Environment) -> String {
 /// A word of the shell, in quotes if it has to be.
 fn quoted(word: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._/:@%+=,[]".contains(&b);
-    if !word.is_empty() && word.bytes().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.bytes().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +68,6 @@ mod tests {
         let mut environment = Environment { account_id: account, region, ca_bundle, must_sign: false };
         insta::assert_snapshot!("env", exports("http://127.0.0.1:4566", &environment));
         environment.must_sign = true;
-        insta::assert_snapshot!("env when all must sign", exports("http://127.0.0.1:4566", &environment));
+        insta::assert_snapshot!("env_when_all_must_sign", exports("http://127.0.0.1:4566", &environment));
     }
 }

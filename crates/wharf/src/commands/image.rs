@@ -1,5 +1,6 @@
 use std::{
     io::{self, Write},
+    os::fd::AsFd,
     path::{Path, PathBuf},
 };
 
@@ -8,9 +9,10 @@ use bytes::Bytes;
 use http::Method;
 use http_body_util::BodyExt;
 use tokio::{io::AsyncReadExt, sync::mpsc};
+use wharf_core::Timestamp;
 use wharf_gateway::{BoxError, ResponseBody};
 
-use super::{encoded, table::table};
+use super::{encoded, print, table::table};
 use crate::{
     channel_body::channel_body,
     cli::Image,
@@ -27,8 +29,7 @@ pub(crate) async fn image(verb: Image) -> anyhow::Result<()> {
         Image::Load { file, tag, endpoint } => load(&Client::new(&endpoint.endpoint)?, file, tag.as_deref()).await,
         Image::Ls { endpoint } => {
             let images: Vec<ImageSummary> = Client::new(&endpoint.endpoint)?.get("images").await?;
-            print!("{}", rendered(&images));
-            Ok(())
+            Ok(print(&rendered(&images))?)
         }
         Image::Rm { name, endpoint } => {
             Client::new(&endpoint.endpoint)?.delete(&format!("images/{}", encoded(&name))).await?;
@@ -47,8 +48,7 @@ async fn load(client: &Client, file: PathBuf, tag: Option<&str>) -> anyhow::Resu
         match line {
             Loading::Progress(text) => eprintln!("{text}"),
             Loading::Loaded(names) => {
-                names.iter().for_each(|name| println!("{name}"));
-                return Ok(());
+                return Ok(print(&names.iter().map(|name| format!("{name}\n")).collect::<String>())?);
             }
             Loading::Failed(reason) => bail!("{shown} was not loaded: {reason}"),
         }
@@ -60,7 +60,8 @@ async fn load(client: &Client, file: PathBuf, tag: Option<&str>) -> anyhow::Resu
 async fn archive(file: PathBuf) -> io::Result<ResponseBody> {
     let (pieces, body) = channel_body(4);
     if file == Path::new("-") {
-        tokio::spawn(copy(tokio::io::stdin(), pieces));
+        let stdin = io::stdin().as_fd().try_clone_to_owned()?;
+        tokio::spawn(copy(tokio::fs::File::from_std(stdin.into()), pieces));
     } else if tokio::fs::metadata(&file).await?.is_dir() {
         tokio::task::spawn_blocking(move || {
             if let Err(error) = tar_of(&file, Pieces(pieces.clone())) {
@@ -114,7 +115,7 @@ fn rendered(images: &[ImageSummary]) -> String {
     let rows: Vec<_> = images
         .iter()
         .map(|image| {
-            let loaded = image.loaded_at.map(|at| at.rfc3339()).unwrap_or_default();
+            let loaded = image.loaded_at.map(Timestamp::rfc3339).unwrap_or_default();
             [image.name.clone(), image.digest.chars().take(19).collect(), size(image.size), loaded]
         })
         .collect();
@@ -138,8 +139,6 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use wharf_core::Timestamp;
-
     use super::*;
 
     #[test]
@@ -150,7 +149,8 @@ mod tests {
             size,
             loaded_at,
         };
-        let images = [image("docker.io/library/busybox:latest", 2_200_000, Some(Timestamp(0))), image("x:1", 512, None)];
+        let images =
+            [image("docker.io/library/busybox:latest", 2_200_000, Some(Timestamp(0))), image("x:1", 512, None)];
         insta::assert_snapshot!("images", rendered(&images));
     }
 

@@ -7,13 +7,17 @@ use crate::data_dir::{DataDir, stale_ephemerals};
 
 /// Takes down what an instance that no longer runs made outside of its data directory (containers, cgroups, mounts,
 /// namespaces, bridges, rules); says of each what it was. Nothing left to take down is no error.
-pub(crate) type TearDown<'a> = &'a dyn Fn(&Path, &InstanceId) -> anyhow::Result<()>;
+pub(super) type TearDown<'a> = &'a dyn Fn(&Path, &InstanceId) -> anyhow::Result<()>;
 
 /// Removes everything of the instance in `data_dir`, and of dead ephemeral instances if `temporary` is given.
 ///
 /// # Errors
 /// If the instance still runs, or something would not go; what is left can be purged again.
-pub(crate) fn purge(data_dir: &Path, temporary: Option<&Path>, tear_down: TearDown<'_>) -> anyhow::Result<Vec<PathBuf>> {
+pub(crate) fn purge(
+    data_dir: &Path,
+    temporary: Option<&Path>,
+    tear_down: TearDown<'_>,
+) -> anyhow::Result<Vec<PathBuf>> {
     let mut directories = Vec::new();
     directories.extend(DataDir::existing(data_dir)?);
     directories.extend(temporary.map(stale_ephemerals).unwrap_or_default());

@@ -1,4 +1,4 @@
-use super::{encoded, table::table};
+use super::{encoded, print, table::table};
 use crate::{
     cli::User,
     client::Client,
@@ -12,12 +12,14 @@ pub(crate) async fn user(verb: User) -> anyhow::Result<()> {
             let client = Client::new(&endpoint.endpoint)?;
             let key: NewKey = client.post("users", &NewUser { name }).await?;
             eprintln!("Made {}. The secret is not shown again.", key.arn);
-            println!("export AWS_ACCESS_KEY_ID={}", key.access_key_id);
-            println!("export AWS_SECRET_ACCESS_KEY={}", key.secret_access_key);
+            let NewKey { access_key_id, secret_access_key, .. } = key;
+            print(&format!(
+                "export AWS_ACCESS_KEY_ID={access_key_id}\nexport AWS_SECRET_ACCESS_KEY={secret_access_key}\n"
+            ))?;
         }
         User::Ls { endpoint } => {
             let users: Vec<UserSummary> = Client::new(&endpoint.endpoint)?.get("users").await?;
-            print!("{}", rendered(&users));
+            print(&rendered(&users))?;
         }
         User::Rm { name, endpoint } => {
             Client::new(&endpoint.endpoint)?.delete(&format!("users/{}", encoded(&name))).await?;
@@ -50,6 +52,6 @@ mod tests {
             access_key_ids: vec!["AKIAABCDEFGHIJKLMNOP".into()],
         };
         insta::assert_snapshot!("users", rendered(&[ann]));
-        insta::assert_snapshot!("no users", rendered(&[]));
+        insta::assert_snapshot!("no_users", rendered(&[]));
     }
 }
