@@ -1,9 +1,9 @@
 //! The data directory: whose it is, that only one instance uses it, and that an ephemeral one goes away.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError},
     io::{self, Read, Seek, Write},
-    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -62,9 +62,11 @@ impl DataDir {
 
     /// Makes a directory that is removed with its instance, in `temporary` (such as [`std::env::temp_dir`]'s).
     pub(crate) fn ephemeral(temporary: &Path) -> Result<Self, DataDirError> {
-        let path = temporary.join(format!("{EPHEMERAL_PREFIX}{}", InstanceId::random()));
+        let id = InstanceId::random();
+        let path = temporary.join(format!("{EPHEMERAL_PREFIX}{id}"));
         make(&path)?;
         write(&path, EPHEMERAL, "This directory goes away with the wharf that made it.\n")?;
+        write(&path, INSTANCE, &format!("{id}\n"))?;
         Self::lock(&path)
     }
 
@@ -78,6 +80,10 @@ impl DataDir {
         let known = path.join(INSTANCE).exists() || lock_path.exists() || path.join(EPHEMERAL).exists();
         if !known && fs::read_dir(&path).map_err(io_error(&path, "read"))?.next().is_some() {
             return Err(DataDirError::Foreign { path });
+        }
+        if metadata.mode() & 0o077 != 0 {
+            // There are keys in it.
+            fs::set_permissions(&path, Permissions::from_mode(0o700)).map_err(io_error(&path, "closed to others"))?;
         }
         let mut lock = OpenOptions::new()
             .read(true)
@@ -203,8 +209,6 @@ fn io_error(path: &Path, done: &'static str) -> impl FnOnce(io::Error) -> DataDi
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     #[test]
@@ -214,10 +218,12 @@ mod tests {
         assert!(DataDir::existing(&path).unwrap().is_none());
         let first = DataDir::open(&path).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o700);
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
         let id = first.instance().clone();
         assert!(!first.is_ephemeral());
         drop(first);
         assert_eq!(DataDir::existing(&path).unwrap().unwrap().instance(), &id);
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o700);
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(crate) async fn image(verb: Image) -> anyhow::Result<()> {
 }
 
 async fn load(client: &Client, file: PathBuf, tag: Option<&str>) -> anyhow::Result<()> {
-    let shown = file.display().to_string();
+    let shown = if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() };
     let page = tag.map_or("images".to_owned(), |tag| format!("images?tag={}", encoded(tag)));
     let body = archive(file).await.with_context(|| format!("cannot read {shown}"))?;
     let mut lines = client.lines(Method::POST, &page, body).await?;
