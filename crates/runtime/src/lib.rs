@@ -20,5 +20,5 @@ pub use capability::{Capabilities, UnknownCapability};
 pub use cgroup::{Cgroups, Limits};
 pub use error::RuntimeError;
 pub use sandbox::{Adopted, ContainerRun, ProcessSpec, Runtime, Sandbox, SandboxPaths};
-pub use shim::{ShimEvent, Started};
+pub use shim::{ShimEvent, Started, Survivors};
 pub use wharf_shim::{ContainerView, Exit, MountConfig, log};

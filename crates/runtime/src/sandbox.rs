@@ -6,11 +6,14 @@ use std::{
 
 use tokio::sync::mpsc;
 use wharf_core::InstanceId;
-use wharf_shim::{ContainerConfig, ContainerView, ExecConfig, MountConfig, Process, RootConfig};
+use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, Process, RootConfig};
 
 use crate::{
-    Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started, error::Doing, program::ShimProgram, seccomp,
-    shim::Shim,
+    Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
+    error::Doing,
+    program::ShimProgram,
+    seccomp,
+    shim::{Shim, Survivors},
 };
 
 /// Output that is kept of a container while nobody reads it, bytes.
@@ -81,7 +84,7 @@ pub struct ContainerRun {
 pub struct Adopted {
     pub id: String,
     /// The handle and what its containers did, or `None` if its shim is gone.
-    pub sandbox: Option<(Sandbox, mpsc::UnboundedReceiver<ShimEvent>, Vec<ContainerView>)>,
+    pub sandbox: Option<(Sandbox, mpsc::UnboundedReceiver<ShimEvent>, Survivors)>,
 }
 
 /// A sandbox that lives.
@@ -215,6 +218,14 @@ impl Sandbox {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Keeps a network namespace alive with the sandbox; answers a path by which containers join it.
+    ///
+    /// # Errors
+    /// If the namespace cannot be opened.
+    pub async fn hold_network(&self, path: String) -> Result<String, RuntimeError> {
+        self.shim.hold(path).await
     }
 
     /// Makes a container and starts it.

@@ -48,6 +48,14 @@ pub struct Started {
     pub at: i64,
 }
 
+/// What a shim has kept while nobody listened.
+#[derive(Debug, Clone)]
+pub struct Survivors {
+    pub containers: Vec<ContainerView>,
+    /// A path to the network namespace that it holds.
+    pub network: Option<String>,
+}
+
 type Waiting = Arc<Mutex<HashMap<u64, oneshot::Sender<Answer>>>>;
 
 /// A connection to a shim.
@@ -87,11 +95,13 @@ impl Shim {
     /// Connects to a shim that another life of this program started.
     pub(crate) async fn connect(
         directory: &Path,
-    ) -> Result<(Self, mpsc::UnboundedReceiver<ShimEvent>, Vec<ContainerView>), RuntimeError> {
+    ) -> Result<(Self, mpsc::UnboundedReceiver<ShimEvent>, Survivors), RuntimeError> {
         let stream = UnixStream::connect(directory.join(SOCKET_NAME)).await;
         let (shim, events) = Self::over(stream.map_err(|_| RuntimeError::ShimGone)?);
         match shim.ask(Request::Hello).await? {
-            Answer::Hello { protocol: PROTOCOL, containers, .. } => Ok((shim, events, containers)),
+            Answer::Hello { protocol: PROTOCOL, containers, network, .. } => {
+                Ok((shim, events, Survivors { containers, network }))
+            }
             Answer::Hello { protocol, .. } => Err(RuntimeError::Version(protocol)),
             other => Err(out_of_turn(&other)),
         }
@@ -103,6 +113,15 @@ impl Shim {
         let (sender, events) = mpsc::unbounded_channel();
         tokio::spawn(listen(reader, Arc::clone(&waiting), sender));
         (Self { writer: tokio::sync::Mutex::new(writer), waiting, next: AtomicU64::new(1) }, events)
+    }
+
+    /// Has the shim keep a network namespace; answers a path to it.
+    pub(crate) async fn hold(&self, network: String) -> Result<String, RuntimeError> {
+        match self.ask(Request::Hold { network }).await? {
+            Answer::Held { network } => Ok(network),
+            Answer::Failed { error } => Err(RuntimeError::Start(error)),
+            other => Err(out_of_turn(&other)),
+        }
     }
 
     pub(crate) async fn run(&self, container: ContainerConfig) -> Result<Started, RuntimeError> {

@@ -238,15 +238,15 @@ async fn a_sandbox_outlives_its_agent_and_is_adopted() {
     drop((sandbox, events));
     let adopted = machine.runtime.adopt().await.unwrap().pop().unwrap();
     assert_eq!(adopted.id, id);
-    let (sandbox, mut events, views) = adopted.sandbox.expect("the shim lives");
-    assert_eq!((views[0].pid, views[0].exit.clone()), (started.pid, None));
+    let (sandbox, mut events, survivors) = adopted.sandbox.expect("the shim lives");
+    assert_eq!((survivors.containers[0].pid, survivors.containers[0].exit.clone()), (started.pid, None));
     sandbox.signal("app", libc::SIGTERM).await.unwrap();
     let first = exit(&mut events).await;
     assert_eq!(first.code, 4);
     drop((sandbox, events));
     // What happened in the meantime is told too.
-    let (sandbox, _events, views) = machine.runtime.adopt().await.unwrap().pop().unwrap().sandbox.unwrap();
-    assert_eq!(views[0].exit, Some(first));
+    let (sandbox, _events, survivors) = machine.runtime.adopt().await.unwrap().pop().unwrap().sandbox.unwrap();
+    assert_eq!(survivors.containers[0].exit, Some(first));
     assert!(machine.lines(&id).contains(&"bye".to_owned()));
     machine.end(&sandbox).await;
 }

@@ -20,6 +20,8 @@ pub struct ToShim {
 pub enum Request {
     /// Which version, and what runs.
     Hello,
+    /// Keeps the network namespace at this path alive for as long as the shim lives.
+    Hold { network: String },
     /// Makes a container and starts it. Answers when its program has been executed, or with why it could not be.
     Run { container: Box<ContainerConfig> },
     /// Sends a signal to a container's first process.
@@ -52,6 +54,13 @@ pub enum Answer {
         protocol: u32,
         pid: i32,
         containers: Vec<ContainerView>,
+        /// A path to the network namespace that is held.
+        #[serde(default)]
+        network: Option<String>,
+    },
+    /// The network namespace is held and can be opened by this path.
+    Held {
+        network: String,
     },
     Started {
         pid: i32,

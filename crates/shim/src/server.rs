@@ -55,6 +55,7 @@ struct Server {
     clients: Vec<Client>,
     containers: Vec<Container>,
     execs: HashMap<libc::pid_t, Exec>,
+    network: Option<fs::File>,
     permitted: u64,
     buffer: Vec<u8>,
     quit: bool,
@@ -75,6 +76,7 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
         clients: vec![Client::new(first)?],
         containers: Vec::new(),
         execs: HashMap::new(),
+        network: None,
         permitted: privileges::permitted(),
         buffer: vec![0; 32 << 10],
         quit: false,
@@ -293,6 +295,15 @@ impl Server {
                 protocol: PROTOCOL,
                 pid: i32::try_from(std::process::id()).unwrap_or(0),
                 containers: self.containers.iter().map(|c| c.view.clone()).collect(),
+                network: self.network.as_ref().map(held_path),
+            },
+            Request::Hold { network } => match fs::File::open(&network) {
+                Ok(file) => {
+                    let network = held_path(&file);
+                    self.network = Some(file);
+                    Answer::Held { network }
+                }
+                Err(error) => Answer::Failed { error: format!("opening {network}: {error}") },
             },
             Request::Run { container } => self.start(*container),
             Request::Signal { container, signal } => match self.running(&container) {
@@ -372,6 +383,11 @@ impl Server {
             let _status = sys::reap(pid, 0);
         }
     }
+}
+
+/// A path by which the shim's children and root open what the shim holds.
+fn held_path(file: &fs::File) -> String {
+    format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd())
 }
 
 /// The number behind `oom_kill` in `memory.events` (v2) or `memory.oom_control` (v1).
