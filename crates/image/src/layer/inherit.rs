@@ -61,8 +61,7 @@ fn copy(root: &Root, path: &[u8], below: &[Root]) -> std::io::Result<()> {
                 rustix::fs::lsetxattr(through(&parent, name), key, &value[..length], XattrFlags::empty())?;
             }
         }
-        #[expect(clippy::unnecessary_cast, reason = "the kernel's types differ between architectures")]
-        return set_mtime(&parent, name, (stat.st_mtime as i64, u32::try_from(stat.st_mtime_nsec).unwrap_or(0)));
+        return set_mtime(&parent, name, (stat.st_mtime, u32::try_from(stat.st_mtime_nsec).unwrap_or(0)));
     }
     Ok(())
 }

@@ -163,9 +163,9 @@ async fn content_that_is_not_what_was_promised_is_refused() {
             let blob = if spoil == "config" { &image.config } else { &image.layers[0] };
             let body = &mut pages.get_mut(&format!("/v2/me/app/blobs/{}", sha256(blob))).unwrap().2;
             if spoil == "longer" {
-                body.push(0)
+                body.push(0);
             } else {
-                body[0] ^= 1
+                body[0] ^= 1;
             }
             pages
         })
