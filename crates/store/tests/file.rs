@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
-use wharf_store::{EmbeddedStore, Event, Op, OpenError, Range, Store, StoreError, StoreExt, Txn, WatchError};
+use wharf_store::{EmbeddedStore, Event, OpenError, Range, Store, StoreError, StoreExt, Txn, WatchError};
 
 #[tokio::test]
 async fn everything_survives_closing() {
@@ -59,8 +59,7 @@ async fn leases_begin_again_after_opening() {
     let lease = store.grant(Duration::from_millis(1500)).await.unwrap();
     let long = store.grant(Duration::from_secs(3600)).await.unwrap();
     for (key, lease) in [("short", lease), ("long", long)] {
-        let put = Op::Put { key: key.to_owned(), value: "".into(), lease: Some(lease) };
-        store.txn(Txn { then: vec![put], ..Txn::new() }).await.unwrap();
+        store.txn(Txn::new().put_leased(key, "", lease)).await.unwrap();
     }
     drop(store);
 

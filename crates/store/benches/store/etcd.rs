@@ -1,4 +1,5 @@
 use std::{
+    error::Error,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
@@ -6,12 +7,9 @@ use std::{
     time::Duration,
 };
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    sync::Mutex,
-};
+use bytes::Bytes;
+use h2::client::SendRequest;
+use tokio::net::TcpStream;
 
 use crate::{
     VALUE,
@@ -50,8 +48,8 @@ impl Etcd {
         let mut poll = tokio::time::interval(Duration::from_millis(20));
         for _ in 0..500 {
             poll.tick().await;
-            if let Ok(stream) = TcpStream::connect(client).await
-                && (Connection { stream, answer: Vec::new() }).put("/bench/ready").await
+            if let Ok(connection) = Connection::open(client).await
+                && connection.put("/bench/ready").await.is_ok()
             {
                 return Some(etcd);
             }
@@ -65,36 +63,60 @@ fn free_address() -> SocketAddr {
     listener.local_addr().expect("its address")
 }
 
-/// A keep-alive connection to the JSON gateway.
+/// A connection that speaks gRPC, just enough of it to put a key, so that nobody needs etcd's interface files.
 struct Connection {
-    stream: TcpStream,
-    answer: Vec<u8>,
+    requests: SendRequest<Bytes>,
+    uri: http::Uri,
 }
 
 impl Connection {
-    /// Puts a key; whether it was acknowledged.
-    async fn put(&mut self, key: &str) -> bool {
-        let body = format!(r#"{{"key":"{}","value":"{}"}}"#, STANDARD.encode(key), STANDARD.encode([b'x'; VALUE]));
-        let request = format!(
-            "POST /v3/kv/put HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        if self.stream.write_all(request.as_bytes()).await.is_err() {
-            return false;
+    async fn open(address: SocketAddr) -> Result<Self, Box<dyn Error>> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let (requests, connection) = h2::client::handshake(stream).await?;
+        tokio::spawn(async move {
+            // It ends when etcd is stopped; a request that it takes along fails by itself.
+            let _ = connection.await;
+        });
+        Ok(Self { requests, uri: format!("http://{address}/etcdserverpb.KV/Put").parse()? })
+    }
+
+    /// Puts a key; done when it is acknowledged.
+    async fn put(&self, key: &str) -> Result<(), Box<dyn Error>> {
+        let request = http::Request::post(self.uri.clone())
+            .header("content-type", "application/grpc")
+            .header("te", "trailers")
+            .body(())?;
+        let mut requests = self.requests.clone().ready().await?;
+        let (response, mut sending) = requests.send_request(request, false)?;
+        sending.send_data(put_request(key.as_bytes(), &[b'x'; VALUE]), true)?;
+        let mut body = response.await?.into_body();
+        while let Some(data) = body.data().await {
+            body.flow_control().release_capacity(data?.len())?;
         }
-        self.answer.clear();
-        loop {
-            if !matches!(self.stream.read_buf(&mut self.answer).await, Ok(1..)) {
-                return false;
-            }
-            let text = String::from_utf8_lossy(&self.answer);
-            let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-            let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")?.parse::<usize>().ok());
-            if length.is_none_or(|length| body.len() >= length) {
-                return head.starts_with("HTTP/1.1 200") && length.is_some();
-            }
+        let trailers = body.trailers().await?.ok_or("no trailers")?;
+        match trailers.get("grpc-status").map(http::HeaderValue::as_bytes) {
+            Some(b"0") => Ok(()),
+            other => Err(format!("status {other:?}").into()),
         }
     }
+}
+
+/// gRPC's frame (not compressed, length) around `PutRequest { bytes key = 1; bytes value = 2; }`.
+fn put_request(key: &[u8], value: &[u8]) -> Bytes {
+    let mut message = Vec::with_capacity(key.len() + value.len() + 16);
+    for (tag, field) in [(0x0a, key), (0x12, value)] {
+        message.push(tag);
+        let mut length = field.len();
+        while length > 0x7f {
+            message.push(0x80 | u8::try_from(length & 0x7f).expect("seven bits"));
+            length >>= 7;
+        }
+        message.push(u8::try_from(length).expect("seven bits"));
+        message.extend_from_slice(field);
+    }
+    let length = u32::try_from(message.len()).expect("a small message");
+    [&[0][..], &length.to_be_bytes(), &message].concat().into()
 }
 
 /// Figures for etcd, one connection for each client.
@@ -102,16 +124,14 @@ pub(crate) async fn durable_writes(path: &Path, clients: usize) -> Option<Figure
     let etcd = Etcd::start(path).await?;
     let mut connections = Vec::new();
     for _ in 0..clients {
-        let stream = TcpStream::connect(etcd.address).await.expect("a connection");
-        stream.set_nodelay(true).expect("no delay");
-        connections.push(Arc::new(Mutex::new(Connection { stream, answer: Vec::new() })));
+        connections.push(Arc::new(Connection::open(etcd.address).await.expect("a connection")));
     }
     let figures = load::run(clients, |client| {
         let connection = Arc::clone(&connections[client]);
         move |n| {
             let connection = Arc::clone(&connection);
             async move {
-                assert!(connection.lock().await.put(&load::key(client, n)).await, "etcd acknowledges");
+                connection.put(&load::key(client, n)).await.expect("etcd acknowledges");
             }
         }
     })

@@ -39,7 +39,7 @@ fn main() {
         if theirs.is_empty() {
             println!("{:<28} {clients:>8}   not installed", "etcd");
         } else {
-            print("etcd, JSON over HTTP/1.1", clients, &theirs);
+            print("etcd, gRPC over loopback", clients, &theirs);
         }
     }
     println!();

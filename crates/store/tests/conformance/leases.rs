@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use wharf_store::{Event, LeaseId, Op, Range, Store, StoreError, Txn};
+use wharf_store::{Event, LeaseId, Range, Store, StoreError, Txn};
 
 use crate::{get, keys, next, put};
 
@@ -13,7 +13,7 @@ crate::conformance!(
 );
 
 fn leased(key: &str, lease: LeaseId) -> Txn {
-    Txn { then: vec![Op::Put { key: key.to_owned(), value: "v".into(), lease: Some(lease) }], ..Txn::new() }
+    Txn::new().put_leased(key, "v", lease)
 }
 
 async fn a_lease_ends_with_its_keys(store: Arc<dyn Store>) {

@@ -57,10 +57,10 @@ async fn compares_choose_the_branch(store: Arc<dyn Store>) {
         (Compare::Value("a".into(), "2".into()), false),
         (Compare::Value("b".into(), "".into()), false),
     ] {
-        let txn = Txn {
-            otherwise: vec![Op::Range(Range::Key("a".into()))],
-            ..Txn::new().when(Compare::Exists("a".into())).when(compare.clone())
-        };
+        let txn = Txn::new()
+            .when(Compare::Exists("a".into()))
+            .when(compare.clone())
+            .or_else(Op::Range(Range::Key("a".into())));
         let done = store.txn(txn).await.unwrap();
         assert_eq!(done.succeeded, holds, "{compare:?}");
         assert_eq!(done.results.len(), usize::from(!holds), "{compare:?}");
@@ -99,7 +99,7 @@ async fn deleting_a_prefix_counts(store: Arc<dyn Store>) {
     for key in ["a", "a/1", "a/2", "b"] {
         put(&*store, key, "").await;
     }
-    let delete = Txn { then: vec![Op::Delete(Range::Prefix("a/".into()))], ..Txn::new() };
+    let delete = Txn::new().delete_prefix("a/");
     assert!(matches!(store.txn(delete.clone()).await.unwrap().results[..], [OpResult::Deleted(2)]));
     assert!(matches!(store.txn(delete).await.unwrap().results[..], [OpResult::Deleted(0)]));
     assert_eq!(keys(&*store, "").await, ["a", "b"]);
@@ -133,9 +133,7 @@ async fn pages_continue_where_they_ended(store: Arc<dyn Store>) {
 }
 
 async fn a_missing_lease_undoes_everything(store: Arc<dyn Store>) {
-    let leased = Op::Put { key: "b".into(), value: "".into(), lease: Some(77) };
-    let mut txn = Txn::new().put("a", "1");
-    txn.then.push(leased);
+    let txn = Txn::new().put("a", "1").put_leased("b", "", 77);
     assert!(matches!(store.txn(txn).await, Err(StoreError::LeaseMissing(77))));
     assert_eq!(keys(&*store, "").await, Vec::<String>::new());
     assert_eq!(store.revision(), 0);
