@@ -96,6 +96,10 @@ impl Router {
             return protocol::error(Unrouted::protocol(&incoming), None, &error, &request_id);
         }
         let incoming = Incoming::new(request);
+        if incoming.parameters.overflowing() {
+            let error = ApiError::client("MalformedQueryString", "The request has too many parameters.");
+            return protocol::error(Unrouted::protocol(&incoming), None, &error, &request_id);
+        }
         let credential = Credential::claimed(&incoming);
         let model = match route(&self.models, &incoming, credential.as_ref()) {
             Ok(model) => model,

@@ -205,6 +205,11 @@ async fn bodies_are_bounded() {
     let router = router.with_body_limit(16);
     let response = router.handle(ecs_request("ListTasks", "x".repeat(17)), Caller::Trusted).await;
     assert_eq!(response.status(), 413);
+
+    let many = form_request(&"a&".repeat(100_000));
+    let response = router.with_body_limit(1 << 20).handle(many, Caller::MustSign).await;
+    assert_eq!(response.status(), 400);
+    assert!(text(&response).contains("<Code>MalformedQueryString</Code>"));
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod error;
 mod face;
 pub mod keys;
 mod page;
+mod query;
 pub mod tags;
 mod task_definition;
 
@@ -32,4 +33,5 @@ pub use container_instance::{
 pub use error::EcsError;
 pub use face::Ecs;
 pub use page::{Limits, PageRequest, paginate};
+pub use query::{ClusterQuery, QuerySubject};
 pub use task_definition::{LoadedTaskDefinition, TaskDefinitionRef, load_task_definition, reap_task_definitions};

@@ -261,3 +261,6 @@ fn decode(key: &str, bytes: &[u8]) -> Option<KeyValue> {
         lease: Some(u64::from_le_bytes(lease)).filter(|&id| id != 0),
     })
 }
+
+#[cfg(test)]
+mod tests;

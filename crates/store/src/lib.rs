@@ -16,6 +16,8 @@ mod api;
 mod disk;
 mod embedded;
 mod engine;
+#[cfg(test)]
+mod faults;
 mod history;
 mod hub;
 mod index;

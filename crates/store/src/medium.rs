@@ -1,3 +1,6 @@
+#[cfg(test)]
+pub(crate) mod simulated;
+
 use std::{
     fmt::Debug,
     fs::{self, File, OpenOptions},

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::Value;
-use wharf_aws_model::Service;
+use wharf_aws_model::{Kind, Service};
 
 use super::{Constraint, Step, Violation};
 use crate::{
@@ -19,23 +19,33 @@ pub(crate) fn answer(service: &Service, operation: &str, violations: &[Violation
     let first = violations.first()?;
     Some(match words(service) {
         Words::Constraints(code) => ApiError::client(code, constraints(violations)),
-        Words::Ecs => ecs(operation, first, violations),
+        Words::Ecs => ecs(service, operation, first, violations),
         Words::Ec2 => ec2(first),
     })
 }
 
 /// RegisterTaskDefinition answers `ClientException`, the others `InvalidParameterException`. A missing list "cannot be
-/// empty", a missing text "can not be blank".
+/// empty", a missing text "can not be blank", an enum "should be one of" its values.
 ///
 /// Source: Amazon ECS API Reference, "Errors" of each operation; messages as clients' issues quote them ("Tasks cannot be
 /// empty.", "TaskDefinition can not be blank.").
-fn ecs(operation: &str, first: &Violation, all: &[Violation]) -> ApiError {
+fn ecs(service: &Service, operation: &str, first: &Violation, all: &[Violation]) -> ApiError {
     let code = if operation == "RegisterTaskDefinition" { "ClientException" } else { "InvalidParameterException" };
     let message = match (first.constraint, first.path.as_slice()) {
-        (Constraint::NotNull, [Step::Member(member)]) if member.name.ends_with('s') => {
-            format!("{} cannot be empty.", capitalised(member.name))
+        (Constraint::NotNull, [Step::Member(member)])
+            if matches!(service.shape(member.shape).kind, Kind::List { .. }) =>
+        {
+            let list =
+                if member.name == "containerDefinitions" { "Container list".into() } else { sentence(member.name) };
+            format!("{list} cannot be empty.")
         }
         (Constraint::NotNull, [Step::Member(member)]) => format!("{} can not be blank.", capitalised(member.name)),
+        (Constraint::Values(values), [.., Step::Member(member)]) => {
+            // Of a setting the service repeats what was asked for; of everything else it names the member.
+            let asked = first.value.as_ref().filter(|_| operation.contains("AccountSetting") && member.name == "name");
+            let subject = asked.map_or_else(|| member.name.to_owned(), shown);
+            format!("{subject} should be one of [{}]", values.join(","))
+        }
         _ => constraints(all),
     };
     ApiError::client(code, message)
@@ -151,6 +161,20 @@ fn shown(value: &Value) -> String {
     }
     let mut out = String::new();
     write(value, &mut out);
+    out
+}
+
+/// `containerInstances` as `Container instances`.
+fn sentence(name: &str) -> String {
+    let mut out = String::new();
+    for c in capitalised(name).chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push(' ');
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.push(c);
+        }
+    }
     out
 }
 

@@ -12,7 +12,7 @@ use wharf_store::{Store, StoreExt};
 
 use super::{ContainerInstanceRef, load_container_instance, remaining_resources};
 use crate::{
-    EcsError, Limits, PageRequest,
+    ClusterQuery, EcsError, Limits, PageRequest, QuerySubject,
     cluster::{ClusterRef, Counts, load_cluster, number},
     keys, paginate, tags,
 };
@@ -53,11 +53,7 @@ pub(crate) async fn describe(
             continue;
         };
         let mut shown = show(instance, &tasks);
-        let own = store.list(&keys::instance_attributes(scope, &cluster.name, &reference.id)).await?;
-        for entry in own {
-            let Attribute { name, value, .. } = entry.json()?;
-            shown.attributes.get_or_insert_default().push(Attribute { name, value, ..Attribute::default() });
-        }
+        add_own_attributes(store, scope, &cluster.name, &reference.id, &mut shown).await?;
         let resource = format!("container-instance/{}/{}", cluster.name, reference.id);
         shown.tags = Some(if with("TAGS") { tags::of(store, scope, &resource).await? } else { Vec::new() });
         if with("CONTAINER_INSTANCE_HEALTH") {
@@ -84,20 +80,30 @@ pub(crate) async fn list(
             enums::CONTAINER_INSTANCE_STATUS.join(",")
         )));
     }
-    if input.filter.as_deref().is_some_and(|filter| !filter.trim().is_empty()) {
-        return Err(EcsError::of(
-            "UnsupportedFeatureException",
-            "Filtering container instances by a cluster query expression is not supported by Wharf.",
-        ));
-    }
-    let collection = format!("ListContainerInstances {} {status:?}", cluster.name);
+    let filter = input.filter.as_deref().filter(|text| !text.trim().is_empty());
+    let query = filter.map(ClusterQuery::parse).transpose()?;
+    let collection = format!("ListContainerInstances {} {status:?} {filter:?}", cluster.name);
     let request = PageRequest::new(collection, input.max_results, input.next_token.as_deref(), Limits::HUNDRED)?;
+    let tasks = tasks(store, scope, &cluster.name).await?;
     let mut arns = Vec::new();
     for entry in store.list(&keys::cluster_container_instances(scope, &cluster.name)).await? {
         let instance: ContainerInstance = entry.json()?;
-        if status.is_none_or(|wanted| instance.status.as_deref() == Some(wanted)) {
-            arns.extend(instance.container_instance_arn);
+        if status.is_some_and(|wanted| instance.status.as_deref() != Some(wanted)) {
+            continue;
         }
+        if let Some(query) = &query {
+            let id = entry.key.rsplit('/').next().unwrap_or_default();
+            let mut shown = show(instance.clone(), &tasks);
+            add_own_attributes(store, scope, &cluster.name, id, &mut shown).await?;
+            let arn = &instance.container_instance_arn;
+            let alive =
+                |task: &&Task| task.container_instance_arn == *arn && task.last_status.as_deref() != Some("STOPPED");
+            let on_it: Vec<Task> = tasks.iter().filter(alive).cloned().collect();
+            if !query.matches(QuerySubject { instance: &shown, tasks: &on_it }) {
+                continue;
+            }
+        }
+        arns.extend(instance.container_instance_arn);
     }
     let (page, next_token) = paginate(arns, &request, Clone::clone, |arn, after| arn.as_str() > after);
     Ok(ListContainerInstancesResponse { container_instance_arns: Some(page), next_token })
@@ -113,6 +119,22 @@ fn show(mut instance: ContainerInstance, tasks: &[Task]) -> ContainerInstance {
     let registered = instance.registered_resources.as_deref().unwrap_or_default();
     instance.remaining_resources = Some(remaining_resources(registered, &bound));
     instance
+}
+
+/// Adds the attributes that clients put on the instance.
+async fn add_own_attributes(
+    store: &dyn Store,
+    scope: &Scope,
+    cluster: &str,
+    id: &str,
+    instance: &mut ContainerInstance,
+) -> Result<(), EcsError> {
+    let attributes = instance.attributes.get_or_insert_default();
+    for entry in store.list(&keys::instance_attributes(scope, cluster, id)).await? {
+        let Attribute { name, value, .. } = entry.json()?;
+        attributes.push(Attribute { name, value, ..Attribute::default() });
+    }
+    Ok(())
 }
 
 /// The container runtime is part of the agent, so it is well while the agent is connected.

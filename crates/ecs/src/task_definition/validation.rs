@@ -7,7 +7,7 @@ use wharf_aws_model::ecs::{
 
 use super::{container, dependency, fargate, network_mode, port, requires, size, volume};
 use crate::{
-    EcsError,
+    ClusterQuery, EcsError,
     arn::is_name,
     error::{check, check_enum},
 };
@@ -123,7 +123,7 @@ fn placement_constraints(request: &RegisterTaskDefinitionRequest) -> Result<(), 
         check_enum("type", constraint.r#type.as_deref(), enums::TASK_DEFINITION_PLACEMENT_CONSTRAINT_TYPE)?;
         let expression = constraint.expression.as_deref().unwrap_or_default();
         check(!expression.trim().is_empty(), || "memberOf expression should be specified.".into())?;
-        check(expression.len() <= 2000, || "Placement constraint expressions can have up to 2000 characters.".into())?;
+        ClusterQuery::parse(expression)?;
     }
     Ok(())
 }

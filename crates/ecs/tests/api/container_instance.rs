@@ -132,3 +132,20 @@ async fn instances_that_are_not_there_are_failures() {
     let error = client.refused("DescribeContainerInstances", json!({"containerInstances": []})).await;
     assert!(error.starts_with("InvalidParameterException"), "{error}");
 }
+
+#[tokio::test]
+async fn instances_are_listed_by_expression() {
+    let client = client().await;
+    let attribute = json!({"name": "stack", "value": "blue", "targetId": container_instance_arn(&client.scope, NODE)});
+    client.ok("PutAttributes", json!({"attributes": [attribute]})).await;
+    for (filter, found) in [
+        ("attribute:stack == blue and attribute:ecs.os-type == linux", 1),
+        ("attribute:stack == green", 0),
+        ("runningTasksCount == 0", 1),
+    ] {
+        let listed = client.ok("ListContainerInstances", json!({"filter": filter})).await;
+        assert_eq!(listed["containerInstanceArns"].as_array().unwrap().len(), found, "{filter}");
+    }
+    let error = client.refused("ListContainerInstances", json!({"filter": "stack = blue"})).await;
+    assert!(error.starts_with("InvalidParameterException"), "{error}");
+}
