@@ -58,8 +58,7 @@ pub fn task_controller(
     shutdown: impl Future<Output = ()> + Send,
 ) -> impl Future<Output = ()> + Send {
     let rng = config.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-    let controller =
-        Arc::new(TaskController { store: Arc::clone(&store), config, view: Mutex::new(View::new(rng)) });
+    let controller = Arc::new(TaskController { store: Arc::clone(&store), config, view: Mutex::new(View::new(rng)) });
     let options = Options { name: "ecs tasks", workers: 32, backoff: Backoff::default() };
     wharf_controller::run(store, controller, options, shutdown)
 }

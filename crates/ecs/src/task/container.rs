@@ -157,7 +157,10 @@ fn mounts(container: &ContainerDefinition, around: &Surroundings<'_>) -> Vec<Mou
     }
     let tmpfs = container.linux_parameters.iter().flat_map(|linux| linux.tmpfs.iter().flatten());
     mounts.extend(tmpfs.map(|tmpfs: &Tmpfs| Mount {
-        source: MountSource::Tmpfs { size: tmpfs.size.map(mib), options: tmpfs.mount_options.clone().unwrap_or_default() },
+        source: MountSource::Tmpfs {
+            size: tmpfs.size.map(mib),
+            options: tmpfs.mount_options.clone().unwrap_or_default(),
+        },
         target: tmpfs.container_path.clone().unwrap_or_default(),
         read_only: false,
     }));

@@ -29,10 +29,7 @@ pub(crate) async fn describe(
     }
     let include = input.include.as_deref().unwrap_or_default();
     if include.iter().any(|field| !enums::TASK_FIELD.contains(&field.as_str())) {
-        return Err(EcsError::invalid_parameter(format!(
-            "include should be one of [{}]",
-            enums::TASK_FIELD.join(",")
-        )));
+        return Err(EcsError::invalid_parameter(format!("include should be one of [{}]", enums::TASK_FIELD.join(","))));
     }
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for text in &input.tasks {

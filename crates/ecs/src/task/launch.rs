@@ -67,9 +67,9 @@ fn platform_version(request: &RunTaskRequest, fargate: bool) -> Result<Option<St
     let given = request.platform_version.as_deref().filter(|version| !version.is_empty());
     match (fargate, given) {
         (false, None) => Ok(None),
-        (false, Some(_)) => Err(EcsError::invalid_parameter(
-            "The platform version must be null when specifying an EC2 launch type.",
-        )),
+        (false, Some(_)) => {
+            Err(EcsError::invalid_parameter("The platform version must be null when specifying an EC2 launch type."))
+        }
         (true, None | Some("LATEST")) => Ok(Some(LATEST.to_owned())),
         (true, Some(version @ ("1.3.0" | LATEST))) => Ok(Some(version.to_owned())),
         (true, Some(_)) => Err(EcsError::of("PlatformUnknownException", "The specified platform does not exist.")),
@@ -87,9 +87,9 @@ fn distribute(strategy: &[CapacityProviderStrategyItem], count: usize) -> Vec<St
     let mut given = vec![0_usize; strategy.len()];
     while providers.len() < count {
         // The one that is furthest behind its weight comes next: the least (given + 1) / weight.
-        let next = (0..strategy.len()).filter(|&i| weight(&strategy[i]) > 0).min_by(|&a, &b| {
-            ((given[a] + 1) * weight(&strategy[b])).cmp(&((given[b] + 1) * weight(&strategy[a])))
-        });
+        let next = (0..strategy.len())
+            .filter(|&i| weight(&strategy[i]) > 0)
+            .min_by(|&a, &b| ((given[a] + 1) * weight(&strategy[b])).cmp(&((given[b] + 1) * weight(&strategy[a]))));
         let Some(next) = next else { break };
         given[next] += 1;
         providers.push(name(&strategy[next]));
@@ -150,7 +150,10 @@ mod tests {
         let error = launch(fargate.clone(), &cluster(), &definition(&["EC2"])).unwrap_err();
         assert!(error.to_string().contains("Task definition does not support launch_type FARGATE."));
         let strategy = Some(vec![item("FARGATE", 1, 0)]);
-        assert!(launch(RunTaskRequest { capacity_provider_strategy: strategy, ..fargate.clone() }, &cluster(), &both).is_err());
+        assert!(
+            launch(RunTaskRequest { capacity_provider_strategy: strategy, ..fargate.clone() }, &cluster(), &both)
+                .is_err()
+        );
         let unknown = RunTaskRequest { platform_version: Some("9.9.9".to_owned()), ..fargate };
         assert!(launch(unknown, &cluster(), &both).unwrap_err().to_string().starts_with("PlatformUnknownException"));
         let version = RunTaskRequest { platform_version: Some("LATEST".to_owned()), ..plain() };

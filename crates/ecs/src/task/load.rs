@@ -43,7 +43,8 @@ impl LoadedTask {
     pub(crate) async fn of_cluster(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Vec<Self>, EcsError> {
         let entries = store.list(&keys::cluster_tasks(scope, cluster)).await?;
         let placements = store.list(&placement_key(scope, cluster, "")).await?;
-        let placements: HashMap<&str, &KeyValue> = placements.iter().map(|entry| (last_part(&entry.key), entry)).collect();
+        let placements: HashMap<&str, &KeyValue> =
+            placements.iter().map(|entry| (last_part(&entry.key), entry)).collect();
         let mut tasks = Vec::with_capacity(entries.len());
         for entry in &entries {
             let placement = placements.get(last_part(&entry.key)).copied();

@@ -8,19 +8,17 @@ use crate::EcsError;
 
 /// Options of `awslogs` that are acted upon, or that change nothing here: output is always buffered in a bounded file, so
 /// `mode` and `max-buffer-size` have nothing to choose.
-const KNOWN: [&str; 6] = [
-    "awslogs-group",
-    "awslogs-region",
-    "awslogs-stream-prefix",
-    "awslogs-create-group",
-    "mode",
-    "max-buffer-size",
-];
+const KNOWN: [&str; 6] =
+    ["awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-create-group", "mode", "max-buffer-size"];
 
 /// The log stream of a container: `PREFIX/CONTAINER/TASK` (ECS Developer Guide, "Send Amazon ECS logs to CloudWatch").
 /// Without a prefix the real agent names the stream by the container's runtime id; here it is `CONTAINER/TASK`, which is
 /// known before the container is made.
-pub(super) fn target(container: &ContainerDefinition, task: &str, scope: &Scope) -> Result<Option<LogTarget>, EcsError> {
+pub(super) fn target(
+    container: &ContainerDefinition,
+    task: &str,
+    scope: &Scope,
+) -> Result<Option<LogTarget>, EcsError> {
     let Some(log) = container.log_configuration.as_ref().filter(|log| log.log_driver.as_deref() == Some("awslogs"))
     else {
         return Ok(None);

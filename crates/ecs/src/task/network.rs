@@ -14,7 +14,11 @@ use crate::EcsError;
 pub(super) enum Network {
     Shared(NetworkSpec),
     /// Interfaces in one of these subnets each.
-    Own { subnets: Vec<(String, String)>, security_groups: Vec<String>, assign_public_ip: bool },
+    Own {
+        subnets: Vec<(String, String)>,
+        security_groups: Vec<String>,
+        assign_public_ip: bool,
+    },
 }
 
 /// Reads `networkConfiguration` for a task definition's network mode. Limits and messages: API reference,

@@ -43,12 +43,11 @@ pub(super) fn apply(
         if given[..i].iter().any(|other| other.name == one.name) {
             return Err(EcsError::invalid_parameter(format!("Container {name} is overridden more than once.")));
         }
-        let container =
-            containers.iter_mut().find(|container| container.name == one.name).ok_or_else(|| {
-                EcsError::invalid_parameter(format!(
-                    "Override for container named {name} is not a container in the TaskDefinition."
-                ))
-            })?;
+        let container = containers.iter_mut().find(|container| container.name == one.name).ok_or_else(|| {
+            EcsError::invalid_parameter(format!(
+                "Override for container named {name} is not a container in the TaskDefinition."
+            ))
+        })?;
         override_container(container, one)?;
     }
     let listed = containers.iter().map(|container| {

@@ -24,7 +24,13 @@ impl LoadedTask {
         match (&self.placement, &self.status) {
             (None, _) => "PROVISIONING",
             (Some(Placement::Refused { .. } | Placement::Ended { .. }), _) => "STOPPED",
-            (Some(Placement::Bound { .. }), None) => if awsvpc { "PROVISIONING" } else { "PENDING" },
+            (Some(Placement::Bound { .. }), None) => {
+                if awsvpc {
+                    "PROVISIONING"
+                } else {
+                    "PENDING"
+                }
+            }
             (Some(Placement::Bound { .. }), Some(status)) => match status.phase {
                 Phase::Provisioning if awsvpc => "PROVISIONING",
                 Phase::Provisioning | Phase::Pending => "PENDING",
@@ -187,23 +193,21 @@ impl LoadedTask {
             protocol: Some(protocol(port.protocol).to_owned()),
             ..NetworkBinding::default()
         });
-        let interfaces = self.status.iter().filter_map(|status| status.interface.as_ref()).map(|interface| {
-            NetworkInterface {
+        let interfaces =
+            self.status.iter().filter_map(|status| status.interface.as_ref()).map(|interface| NetworkInterface {
                 attachment_id: self.task.attachment.as_ref().map(|attachment| attachment.id.clone()),
                 private_ipv4_address: Some(interface.address.to_string()),
                 ..NetworkInterface::default()
-            }
-        });
+            });
         let health = match status.map_or(Health::Unknown, |status| status.health) {
             Health::Unknown => "UNKNOWN",
             Health::Healthy => "HEALTHY",
             Health::Unhealthy => "UNHEALTHY",
         };
         Container {
-            container_arn: Some(self.scope.arn(
-                "ecs",
-                format_args!("container/{}/{}/{id}", self.cluster, self.task.sandbox.id),
-            )),
+            container_arn: Some(
+                self.scope.arn("ecs", format_args!("container/{}/{}/{id}", self.cluster, self.task.sandbox.id)),
+            ),
             task_arn: Some(self.arn()),
             name: Some(spec.name.clone()),
             image: Some(spec.image.clone()),

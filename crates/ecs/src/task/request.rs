@@ -14,7 +14,9 @@ pub(super) fn check(request: &RunTaskRequest) -> Result<usize, EcsError> {
         return invalid("Tasks count must be between 1 and 10.");
     };
     if request.started_by.as_deref().is_some_and(|by| by.len() > 128 || !by.chars().all(is_starter)) {
-        return invalid("startedBy must be at most 128 letters, digits, hyphens, underscores, slashes, colons or dots.");
+        return invalid(
+            "startedBy must be at most 128 letters, digits, hyphens, underscores, slashes, colons or dots.",
+        );
     }
     if request.group.as_deref().is_some_and(|group| group.len() > 255) {
         return invalid("Group must be at most 255 characters.");

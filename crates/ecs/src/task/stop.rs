@@ -1,6 +1,6 @@
 use wharf_aws_model::ecs::types::{StopTaskRequest, StopTaskResponse};
 use wharf_aws_wire::Context;
-use wharf_core::{now, sandbox::StopRequest};
+use wharf_core::sandbox::StopRequest;
 use wharf_store::{Compare, Store, Txn};
 
 use super::{LoadedTask, TaskRef, render::STOPPED_BY_USER};
@@ -31,13 +31,13 @@ pub(crate) async fn stop(
         return Err(missing());
     }
     loop {
-        let mut loaded =
-            LoadedTask::load(store, scope, &cluster.name, &reference.id).await?.ok_or_else(missing)?;
+        let mut loaded = LoadedTask::load(store, scope, &cluster.name, &reference.id).await?.ok_or_else(missing)?;
         if loaded.desired_status() == "STOPPED" {
             return Ok(StopTaskResponse { task: Some(loaded.render()) });
         }
         let reason = input.reason.clone().filter(|reason| !reason.is_empty());
-        loaded.task.stop = Some(StopRequest { at: now(), reason: reason.unwrap_or_else(|| STOPPED_BY_USER.to_owned()) });
+        loaded.task.stop =
+            Some(StopRequest { at: context.received_at, reason: reason.unwrap_or_else(|| STOPPED_BY_USER.to_owned()) });
         // A stopped task's tags are gone (API reference, "StopTask").
         let txn = Txn::new()
             .when(Compare::ModRevision(loaded.key(), loaded.revision))

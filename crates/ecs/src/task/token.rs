@@ -31,8 +31,7 @@ pub(super) fn check(token: &str) -> Result<(), EcsError> {
 
 /// `ConflictException` for a token that came with another request.
 pub(super) fn conflict(scope: &Scope, cluster: &str, tasks: &[String]) -> EcsError {
-    let arns: Vec<String> =
-        tasks.iter().map(|id| scope.arn("ecs", format_args!("task/{cluster}/{id}"))).collect();
+    let arns: Vec<String> = tasks.iter().map(|id| scope.arn("ecs", format_args!("task/{cluster}/{id}"))).collect();
     let message = "The clientToken was used before with different parameters.";
     wharf_aws_wire::ApiError::client("ConflictException", message).with("resourceIds", arns).into()
 }

@@ -46,7 +46,8 @@ mod tests {
         assert_eq!(parsed(&task), Some(Kind::Task { cluster: "blue", id: "1" }));
         let attribute = format!("{base}/attribute/blue/node/a/b");
         assert_eq!(parsed(&attribute), Some(Kind::Attribute { instance: "node", name: "a/b" }));
-        assert_eq!(parsed(&format!("{base}/cluster/blue")), None);
+        let cluster = format!("{base}/cluster/blue");
+        assert_eq!(parsed(&cluster), None);
         assert_eq!(parsed("ecs/x/us-east-1/task/blue/1"), None);
     }
 }

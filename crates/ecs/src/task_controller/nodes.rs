@@ -25,7 +25,8 @@ struct Parts {
 
 impl Nodes {
     pub(super) fn put_node(&mut self, node: Node) {
-        self.parts.entry(node.id.clone()).or_default().node = Some(node);
+        let parts = self.parts.entry(node.id.clone()).or_default();
+        parts.node = Some(node);
     }
 
     pub(super) fn remove_node(&mut self, id: &str) {

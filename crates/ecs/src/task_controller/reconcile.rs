@@ -79,7 +79,7 @@ impl TaskController {
                     .put_json(place.placement.clone(), &Placement::Bound { node });
                 let result = self.store.txn(txn).await;
                 if !matches!(&result, Ok(done) if done.succeeded) {
-                    self.view().release(place.id);
+                    self.view().release(place.key, place.id);
                 }
                 result?;
             }
@@ -158,8 +158,7 @@ impl TaskController {
 
     /// Deletes what was written for a task that is gone.
     async fn forget(&self, place: &Place<'_>, placement: &Placement) -> Result<Next, StoreError> {
-        let mut txn =
-            Txn::new().when(Compare::Missing(place.key.to_owned())).delete(place.placement.clone());
+        let mut txn = Txn::new().when(Compare::Missing(place.key.to_owned())).delete(place.placement.clone());
         if let Placement::Bound { node } | Placement::Ended { node: Some(node), .. } = placement {
             txn = txn.delete(spec_key(node, place.id));
         }

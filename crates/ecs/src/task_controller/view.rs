@@ -64,11 +64,7 @@ impl View {
         }
     }
 
-    pub(super) fn observe(
-        &mut self,
-        change: Change<'_>,
-        look: &mut dyn FnMut(Arc<str>),
-    ) -> Result<(), StoreError> {
+    pub(super) fn observe(&mut self, change: Change<'_>, look: &mut dyn FnMut(Arc<str>)) -> Result<(), StoreError> {
         let changed = change.key();
         if let Some(id) = changed.strip_prefix(NODE_PREFIX) {
             self.node(id, change, look)
@@ -225,7 +221,7 @@ impl View {
     }
 
     /// Takes a task's share from its node if it is bound and has not stopped.
-    fn account(&mut self, key: &Arc<str>) {
+    fn account(&mut self, key: &str) {
         let Some(seen) = self.tasks.get(key) else { return };
         let Some(wanted) = &seen.wanted else { return };
         match &seen.placement {
@@ -253,8 +249,10 @@ impl View {
     }
 
     /// Gives back what [`View::place`] held.
-    pub(super) fn release(&mut self, id: &str) {
+    pub(super) fn release(&mut self, key: &str, id: &str) {
         self.placement.unbind(id);
+        // What was seen meanwhile holds.
+        self.account(key);
     }
 
     /// Since when a node is missing; `None` if it is there.

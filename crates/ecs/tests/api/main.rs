@@ -7,5 +7,7 @@ mod attribute;
 mod client;
 mod cluster;
 mod container_instance;
+mod fake_node;
 mod tags;
+mod task;
 mod task_definition;
