@@ -7,10 +7,10 @@ use wharf_core::{
     Scope,
     sandbox::{SandboxStatus, status_key},
 };
-use wharf_store::{KeyValue, Revision, Store, StoreExt};
+use wharf_store::{KeyValue, Revision, Store, StoreError, StoreExt};
 
 use super::{Placement, StoredTask, placement_key};
-use crate::{EcsError, keys};
+use crate::keys;
 
 /// All that is known of a task.
 #[derive(Clone, Debug)]
@@ -33,14 +33,14 @@ impl LoadedTask {
         scope: &Scope,
         cluster: &str,
         id: &str,
-    ) -> Result<Option<Self>, EcsError> {
+    ) -> Result<Option<Self>, StoreError> {
         let Some(entry) = store.get(&keys::task(scope, cluster, id)).await? else { return Ok(None) };
         let placement = store.get(&placement_key(scope, cluster, id)).await?;
         Self::assemble(store, scope, cluster, &entry, placement.as_ref()).await.map(Some)
     }
 
     /// Every task of a cluster, in the order of their ids.
-    pub(crate) async fn of_cluster(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Vec<Self>, EcsError> {
+    pub(crate) async fn of_cluster(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Vec<Self>, StoreError> {
         let entries = store.list(&keys::cluster_tasks(scope, cluster)).await?;
         let placements = store.list(&placement_key(scope, cluster, "")).await?;
         let placements: HashMap<&str, &KeyValue> =
@@ -59,7 +59,7 @@ impl LoadedTask {
         cluster: &str,
         entry: &KeyValue,
         placement: Option<&KeyValue>,
-    ) -> Result<Self, EcsError> {
+    ) -> Result<Self, StoreError> {
         let task: StoredTask = entry.json()?;
         let mut version = entry.version + placement.map_or(0, |entry| entry.version);
         let placement: Option<Placement> = placement.map(KeyValue::json).transpose()?;
@@ -106,7 +106,7 @@ impl LoadedTask {
 }
 
 /// Every task of a cluster as a client is shown it, without tags: for counting.
-pub(crate) async fn tasks_of_cluster(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Vec<Task>, EcsError> {
+pub(crate) async fn tasks_of_cluster(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Vec<Task>, StoreError> {
     Ok(LoadedTask::of_cluster(store, scope, cluster).await?.iter().map(LoadedTask::render).collect())
 }
 

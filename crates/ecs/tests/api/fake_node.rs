@@ -3,8 +3,7 @@
 use std::{net::Ipv4Addr, sync::Arc};
 
 use wharf_core::{
-    CpuUnits, Mib, Timestamp,
-    node::Node,
+    Timestamp,
     sandbox::{
         BoundPort, ContainerState, ContainerStatus, Health, Interface, NetworkSpec, Phase, SPEC_PREFIX, SandboxSpec,
         SandboxStatus, StopCause, status_key,
@@ -12,22 +11,7 @@ use wharf_core::{
 };
 use wharf_store::{Event, Range, Store, StoreExt, Txn};
 
-pub(crate) const NODE: &str = "0123456789abcdef0123456789abcdef";
-
-/// The node's own account of itself: two cores and 4 GiB.
-pub(crate) fn node() -> Node {
-    Node {
-        id: NODE.to_owned(),
-        hostname: "host".to_owned(),
-        architecture: "amd64".to_owned(),
-        kernel: "6.1".to_owned(),
-        cpu: CpuUnits(2048),
-        memory: Mib(4096),
-        reserved_ports: vec![4566],
-        registered_at: Timestamp(1),
-        wharf_version: "0.1.0".to_owned(),
-    }
-}
+pub(crate) use crate::container_instance::{NODE, node};
 
 /// Runs the node until it is dropped.
 pub(crate) async fn run(store: Arc<dyn Store>) {

@@ -8,6 +8,7 @@ mod client;
 mod cluster;
 mod container_instance;
 mod fake_node;
+mod stored_task;
 mod tags;
 mod task;
 mod task_definition;

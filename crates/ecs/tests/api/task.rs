@@ -105,6 +105,7 @@ fn definitions() -> Vec<(&'static str, Value)> {
         (
             "fargate",
             json!({"requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256",
+            "executionRoleArn": "arn:aws:iam::000000000000:role/execution",
             "memory": "512", "containerDefinitions": [container, side]}),
         ),
         ("ec2", json!({"containerDefinitions": [plain]})),
