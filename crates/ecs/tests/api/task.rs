@@ -356,3 +356,16 @@ async fn a_controller_that_starts_late_or_again_finds_everything() {
     world.parts.spawn(fake_node::run(Arc::clone(&world.client.store)));
     world.reaches(&asked["tasks"][0], "RUNNING").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_tasks_are_placed_at_once() {
+    let config = TaskControllerConfig { overcommit: 100.0, ..TaskControllerConfig::default() };
+    let world = World::with(config, true).await;
+    let one = world.ok("RunTask", fargate(json!({}))).await["tasks"][0].clone();
+    world.reaches(&one, "RUNNING").await;
+    let asked: Vec<_> = (0..5).map(|_| world.ok("RunTask", fargate(json!({"count": 10})))).collect();
+    let answers = futures_util::future::join_all(asked).await;
+    for answer in answers {
+        assert_eq!((answer["tasks"].as_array().unwrap().len(), &answer["failures"]), (10, &json!([])));
+    }
+}
