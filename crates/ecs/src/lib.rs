@@ -21,6 +21,8 @@ pub mod keys;
 mod page;
 mod query;
 pub mod tags;
+mod task;
+mod task_controller;
 mod task_definition;
 
 pub use account_setting::effective as effective_account_setting;
@@ -34,4 +36,6 @@ pub use error::EcsError;
 pub use face::Ecs;
 pub use page::{Limits, PageRequest, paginate};
 pub use query::{ClusterQuery, QuerySubject};
+pub use task::TaskRef;
+pub use task_controller::{TaskControllerConfig, task_controller};
 pub use task_definition::{LoadedTaskDefinition, TaskDefinitionRef, load_task_definition, reap_task_definitions};

@@ -55,7 +55,11 @@ mod tests {
     fn what_another_link_reaches_is_taken() {
         let nobody = InstanceId::random();
         let inside_loopback = Cidr { address: Ipv4Addr::LOCALHOST, prefix: 32 };
-        assert_eq!(taken_by(inside_loopback, &nobody).unwrap().as_deref(), Some("lo"), "by the local route to 127.0.0.1");
+        assert_eq!(
+            taken_by(inside_loopback, &nobody).unwrap().as_deref(),
+            Some("lo"),
+            "by the local route to 127.0.0.1"
+        );
         assert_eq!(taken_by(free_vpc().unwrap(), &nobody).unwrap(), None);
     }
 

@@ -77,9 +77,7 @@ impl Operations {
         match (page.split_once('/').unwrap_or((page, "")), &head.method) {
             (("environment", ""), &Method::GET) => Ok(ok(&self.environment(peer))),
             (("coverage", ""), &Method::GET) => Ok(ok(&self.control.coverage())),
-            (("reset", ""), &Method::POST) => {
-                self.reset(parameter(query, "images")?.as_deref() == Some("true")).await
-            }
+            (("reset", ""), &Method::POST) => self.reset(parameter(query, "images")?.as_deref() == Some("true")).await,
             (("images", ""), &Method::GET) => Ok(ok(&self.control.images().await?)),
             (("images", ""), &Method::POST) => Ok(self.load_image(body, parameter(query, "tag")?)),
             (("images", name), &Method::DELETE) if !name.is_empty() => {
@@ -157,7 +155,6 @@ impl From<ControlError> for Problem {
         let status = match &error {
             ControlError::Missing(_) => StatusCode::NOT_FOUND,
             ControlError::Invalid(_) => StatusCode::BAD_REQUEST,
-            ControlError::Conflict(_) => StatusCode::CONFLICT,
             ControlError::Failed(error) => {
                 tracing::error!("an operations page failed: {error:#}");
                 StatusCode::INTERNAL_SERVER_ERROR

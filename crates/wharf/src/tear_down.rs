@@ -32,7 +32,8 @@ pub(crate) async fn tear_down(data: &Path, instance: &InstanceId) -> anyhow::Res
 
 async fn end_sandboxes(data: &Path, instance: &InstanceId) -> anyhow::Result<()> {
     let runtime = Arc::new(Runtime::open(instance, data, RUN.as_ref())?);
-    let found = timeout(PATIENCE, runtime.adopt()).await.context("a shim does not answer: kill it, and try again")??;
+    let found =
+        timeout(PATIENCE, runtime.adopt()).await.context("a shim does not answer: kill it, and try again")??;
     let mut ending = JoinSet::new();
     for adopted in found {
         ending.spawn(end(Arc::clone(&runtime), adopted));

@@ -47,9 +47,6 @@ pub(crate) enum ControlError {
     /// What was asked makes no sense.
     #[error("{0}")]
     Invalid(String),
-    /// Something else stands in the way.
-    #[error("{0}")]
-    Conflict(String),
     /// We failed.
     #[error("{0:#}")]
     Failed(#[from] anyhow::Error),

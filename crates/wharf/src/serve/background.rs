@@ -2,7 +2,8 @@ use std::{future::Future, sync::Arc};
 
 use anyhow::Context;
 use tokio::{sync::watch, task::JoinSet};
-use wharf_store::{Store, WatchError};
+use wharf_ecs::TaskControllerConfig;
+use wharf_store::{Range, Store, WatchError};
 
 use super::parts::Parts;
 
@@ -18,6 +19,8 @@ impl Background {
         let mut this = Self { tasks: JoinSet::new(), stopping: watch::channel(false).0 };
         let (agent, stopped) = (Arc::clone(&parts.agent), this.stopped());
         this.tasks.spawn(async move { agent.run(stopped).await.context("the agent failed") });
+        let tasks = wharf_ecs::task_controller(parts.store(), TaskControllerConfig::default(), this.stopped());
+        this.tasks.spawn(async move { Ok(tasks.await) });
         let logs = Arc::clone(&parts.logs);
         this.until_stopped(async move { Ok(logs.keep_expiring().await) });
         this.until_stopped(reap_task_definitions(parts.store()));
@@ -69,7 +72,7 @@ impl Background {
 /// Takes deleted task definitions away when the last task that uses one is gone.
 async fn reap_task_definitions(store: Arc<dyn Store>) -> anyhow::Result<()> {
     loop {
-        let mut watch = store.watch(wharf_store::Range::Prefix("ecs/".to_owned()), None);
+        let mut watch = store.watch(Range::Prefix("ecs/".to_owned()), None);
         loop {
             if let Err(error) = wharf_ecs::reap_task_definitions(&*store).await {
                 tracing::warn!(%error, "deleted task definitions stay for now");

@@ -82,10 +82,8 @@ impl Source {
             Some(group) => vec![group.into()],
             None => self.groups()?,
         };
-        let mut readers: Vec<Reader> = groups
-            .into_iter()
-            .map(|group| Reader { group, read: VecDeque::new(), from: None, ended: false })
-            .collect();
+        let mut readers: Vec<Reader> =
+            groups.into_iter().map(|group| Reader { group, read: VecDeque::new(), from: None, ended: false }).collect();
         loop {
             for reader in &mut readers {
                 match self.refill(reader) {
@@ -249,7 +247,9 @@ mod tests {
     #[tokio::test]
     async fn lines_of_all_groups_come_in_the_order_of_their_time() {
         let logs = logs();
-        for (group, stream, at, message) in [("g", "s", 1, "a"), ("h", "s", 2, "b"), ("g", "t", 3, "c"), ("h", "s", 4, "d")] {
+        for (group, stream, at, message) in
+            [("g", "s", 1, "a"), ("h", "s", 2, "b"), ("g", "t", 3, "c"), ("h", "s", 4, "d")]
+        {
             logs.put(group, stream, at, message);
         }
         assert_eq!(logs.all(of(None, None)).await.unwrap(), "abcd");
