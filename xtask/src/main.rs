@@ -1,14 +1,16 @@
-//! Chores of the repository: `cargo xtask codegen [--check]`.
+//! Chores of the repository: `cargo xtask codegen [--check]`, `cargo xtask coverage [--check]`.
 
 #![forbid(unsafe_code)]
 
 mod codegen;
+mod coverage;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask codegen [--check]
+const USAGE: &str = "usage: cargo xtask codegen|coverage [--check]
 
 codegen   writes the types, tables and traits of the AWS APIs from botocore's models and crates/aws-model/served.toml
+coverage  writes docs/coverage.md: which operations of the AWS APIs are served
 --check   writes nothing; fails if what is checked in differs from what would be written";
 
 fn main() -> ExitCode {
@@ -17,6 +19,8 @@ fn main() -> ExitCode {
     let result = match arguments.as_slice() {
         ["codegen"] => codegen::run(false),
         ["codegen", "--check"] => codegen::run(true),
+        ["coverage"] => coverage::run(false),
+        ["coverage", "--check"] => coverage::run(true),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
