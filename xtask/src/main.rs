@@ -1,8 +1,9 @@
-//! Chores of the repository: `cargo xtask codegen [--check]`.
+//! Chores of the repository: `cargo xtask codegen [--check]` and `cargo xtask image …`.
 
 #![forbid(unsafe_code)]
 
 mod codegen;
+mod image;
 
 use std::process::ExitCode;
 
@@ -17,8 +18,9 @@ fn main() -> ExitCode {
     let result = match arguments.as_slice() {
         ["codegen"] => codegen::run(false),
         ["codegen", "--check"] => codegen::run(true),
+        ["image", rest @ ..] => image::run(rest),
         _ => {
-            eprintln!("{USAGE}");
+            eprintln!("{USAGE}\n\n{}", image::USAGE);
             return ExitCode::from(2);
         }
     };
