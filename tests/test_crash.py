@@ -152,7 +152,8 @@ def test_crashes(new_wharf):
         assert tasks[arn]["stopCode"] == "UserInitiated", why(tasks[arn])
     for arn in workload.short:
         task = tasks[arn]
-        assert task["lastStatus"] == "STOPPED" and container(task)["exitCode"] == 5, why(task)
+        assert task["lastStatus"] == "STOPPED", why(task)
+        assert container(task)["exitCode"] == 5, why(task)
     for arn in workload.living:
         assert tasks[arn]["lastStatus"] == "RUNNING", why(tasks[arn])
 

@@ -76,7 +76,7 @@ class Tasks:
         return arn
 
     def run(self, *containers, mode="awsvpc", overrides=None, count=1, definition=None, **more):
-        """Runs containers (or what `definition` names) and returns the task's ARN, a list of them if `count` is not 1."""
+        """Runs containers (or what `definition` names) and returns the task's ARN; a list if `count` is not 1."""
         definition = definition or self.define(*containers, mode=mode, **more)
         kind = {"launchType": "EC2"}
         if mode == "awsvpc":
@@ -166,10 +166,7 @@ class Tasks:
 
     def finish(self):
         for arn in self.started:
-            try:
-                self.ecs.stop_task(cluster=self.cluster, task=arn, reason="the test is over")
-            except self.ecs.exceptions.InvalidParameterException:
-                pass  # It is forgotten already.
+            self.ecs.stop_task(cluster=self.cluster, task=arn, reason="the test is over")
         for arn in self.started:
             self.stopped(arn)
         for arn in self.defined:

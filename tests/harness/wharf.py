@@ -99,7 +99,7 @@ class Wharf:
             raise AssertionError(f"wharf did not end within {timeout} s of signal {number}:\n{self.tail()}") from None
 
     def note_links(self):
-        """Remembers the host's ends of the sandboxes' links, which carry no name that could be told from others' later."""
+        """Remembers the host's ends of the sandboxes' links; once their bridge is gone they could not be told."""
         self.veths.update(leaks.links_of(self.instance))
 
     def leftovers(self):

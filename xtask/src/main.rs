@@ -1,16 +1,21 @@
-//! Chores of the repository: `cargo xtask codegen [--check]` and `cargo xtask image …`.
+//! Chores of the repository: `cargo xtask codegen`, `image` and `licences`.
 
 #![forbid(unsafe_code)]
 
 mod codegen;
 mod image;
+mod licences;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask codegen [--check]
 
 codegen   writes the types, tables and traits of the AWS APIs from botocore's models and crates/aws-model/served.toml
---check   writes nothing; fails if what is checked in differs from what would be written";
+--check   writes nothing; fails if what is checked in differs from what would be written
+
+usage: cargo xtask licences
+
+fails if a dependency has no licence that deny.toml allows";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -19,6 +24,7 @@ fn main() -> ExitCode {
         ["codegen"] => codegen::run(false),
         ["codegen", "--check"] => codegen::run(true),
         ["image", rest @ ..] => image::run(rest),
+        ["licences"] => licences::run(),
         _ => {
             eprintln!("{USAGE}\n\n{}", image::USAGE);
             return ExitCode::from(2);
