@@ -1,1 +1,54 @@
-//! The content store, unpacking and pulling.
+//! Images: what they are called, where their bytes are, and how they become a root file system.
+//!
+//! [`Images`] owns a directory. In `content/` every blob (manifest, configuration, layer) stands under its digest, and
+//! an index says which name means which manifest. In `layers/` every layer is unpacked once, under its chain id, in the
+//! form overlayfs wants. Images come in by [`Images::load`] from archives and by [`Images::pull`] from registries, and
+//! go out as an [`Image`], whose lower directories [`Images::rootfs`] gives.
+//!
+//! The bytes are a stranger's. Nothing is visible before its digest was checked; nothing is written outside the
+//! directory that is being unpacked; [`Limits`] bound what an archive may ask for. Whatever kills the process leaves no
+//! half of anything that the next [`Images::open`] would believe.
+
+#![forbid(unsafe_code)]
+
+mod archive;
+mod collect;
+mod compression;
+mod config;
+mod content;
+mod error;
+mod image;
+mod images;
+mod layer;
+mod lease;
+mod limits;
+mod manifest;
+mod names;
+mod pins;
+mod pull;
+mod reference;
+mod tar;
+mod user;
+
+pub use archive::Loaded;
+pub use collect::Collected;
+pub use config::{Healthcheck, ImageConfig};
+pub use error::{ImageError, LayerError};
+pub use image::{Image, LayerInfo};
+pub use images::{Images, NamedImage};
+pub use limits::Limits;
+pub use pull::{Credentials, PullError, cannot_pull_text};
+pub use reference::{InvalidReference, Reference};
+pub use tar::TarError;
+pub use user::{User, UserError, resolve_user};
+
+/// How far a load or a pull has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Bytes read of an archive.
+    Read { bytes: u64 },
+    /// Bytes present of a blob that is `total` long.
+    Blob { digest: wharf_core::Digest, bytes: u64, total: u64 },
+    /// A name now stands for an image.
+    Named { name: String },
+}

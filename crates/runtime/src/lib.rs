@@ -1,1 +1,24 @@
-//! Sandboxes: shims, namespaces, cgroups, mounts, exec.
+//! Sandboxes as the machine sees them.
+//!
+//! [`Runtime`] makes a sandbox: its cgroups, its directory and its shim, the small process that owns its containers' lives and outlives
+//! this one. A [`Sandbox`] is the handle: start a container, signal it, run something in it, hear of its end. After a
+//! restart [`Runtime::adopt`] finds the shims that are there and answers the same handles. What remains of a sandbox is taken away by
+//! [`Runtime::remove`], which works by names alone and so needs no memory of what was made.
+
+#![deny(unsafe_op_in_unsafe_fn)]
+
+mod capability;
+mod cgroup;
+mod device;
+mod error;
+mod program;
+mod sandbox;
+mod seccomp;
+mod shim;
+
+pub use capability::{Capabilities, UnknownCapability};
+pub use cgroup::{Cgroups, Limits};
+pub use error::RuntimeError;
+pub use sandbox::{Adopted, ContainerRun, ProcessSpec, Runtime, Sandbox, SandboxPaths};
+pub use shim::{ShimEvent, Started, Survivors};
+pub use wharf_shim::{ContainerView, Exit, MountConfig, log};

@@ -29,6 +29,8 @@ pub enum Range {
     /// One key.
     Key(String),
     /// Every key that begins so; the empty prefix means all.
+    ///
+    /// Watching costs a write nothing for prefixes that its keys do not begin with.
     Prefix(String),
 }
 
@@ -112,6 +114,27 @@ impl Txn {
     #[must_use]
     pub fn put(mut self, key: impl Into<String>, value: impl Into<Bytes>) -> Self {
         self.then.push(Op::Put { key: key.into(), value: value.into(), lease: None });
+        self
+    }
+
+    /// Adds a put of a key that ends with a lease.
+    #[must_use]
+    pub fn put_leased(mut self, key: impl Into<String>, value: impl Into<Bytes>, lease: LeaseId) -> Self {
+        self.then.push(Op::Put { key: key.into(), value: value.into(), lease: Some(lease) });
+        self
+    }
+
+    /// Adds the deletion of every key that begins so.
+    #[must_use]
+    pub fn delete_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.then.push(Op::Delete(Range::Prefix(prefix.into())));
+        self
+    }
+
+    /// Adds a step for when the compares do not hold.
+    #[must_use]
+    pub fn or_else(mut self, step: Op) -> Self {
+        self.otherwise.push(step);
         self
     }
 
@@ -204,13 +227,15 @@ pub trait Watch: Send {
     async fn next(&mut self) -> Result<WatchBatch, WatchError>;
 }
 
-/// Why the store could not do as told. Nothing was changed.
+/// Why the store could not do as told. Nothing was changed, as far as anyone who reads or watches can tell.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     #[error("lease {0} does not exist or has run out")]
     LeaseMissing(LeaseId),
     #[error("revision {asked} was compacted, the oldest kept is {oldest}")]
     Compacted { asked: Revision, oldest: Revision },
+    /// The disk refused, or was full. Writes are tried afresh each time, so this passes with its cause. Only if the
+    /// process dies before the next write succeeds may the refused change turn out to be in the file.
     #[error("the store could not be written: {0}")]
     Io(Arc<std::io::Error>),
     #[error("the store's file is damaged: {0}")]
@@ -227,7 +252,14 @@ pub trait Store: Send + Sync + 'static {
     /// Reads keys in order, those after `after` if given, at most `limit` (0 means all).
     async fn range(&self, range: Range, after: Option<&str>, limit: usize) -> Result<Page, StoreError>;
 
-    /// Runs a transaction.
+    /// Runs a transaction: all of it or, on an error, nothing.
+    ///
+    /// Its steps run in order and see those before them. It takes one revision if it changed anything, none if not; a
+    /// key that it changed several times is one event, with what it came to. Transactions that one task sends without
+    /// waiting run in the order in which they were first polled.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseMissing`], [`StoreError::Io`], [`StoreError::Closed`].
     async fn txn(&self, txn: Txn) -> Result<TxnResult, StoreError>;
 
     /// Watches a range for changes after `after` (a revision already seen, such as a [`Page`]'s); `None` means from now.
@@ -243,7 +275,8 @@ pub trait Store: Send + Sync + 'static {
     /// Ends a lease and deletes its keys.
     async fn revoke(&self, lease: LeaseId) -> Result<(), StoreError>;
 
-    /// Forgets changes up to and including `revision`; current values stay.
+    /// Forgets changes up to and including `revision`, or the present one if that is less; current values stay. Nobody
+    /// has to call this: history is bounded.
     async fn compact(&self, revision: Revision) -> Result<(), StoreError>;
 
     /// The revision of the last change.

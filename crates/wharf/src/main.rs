@@ -1,1 +1,81 @@
-fn main() {}
+//! Wharf in one binary: the command line, its configuration, and `serve`, where the parts are put together.
+
+mod apis;
+mod channel_body;
+mod cli;
+mod client;
+mod commands;
+mod config;
+mod contract;
+mod data_dir;
+mod logging;
+mod operations;
+mod router;
+mod serve;
+mod users;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Parser;
+
+use crate::{
+    cli::{Api, Cli, Verb},
+    client::Client,
+    config::{Config, Data, Layer},
+    contract::LogQuery,
+};
+
+fn main() -> ExitCode {
+    match run(Cli::parse().verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> anyhow::Result<()> {
+    let variable = |name: &str| std::env::var(name).ok();
+    match verb {
+        Verb::Serve(told) => {
+            logging::start(variable("WHARF_LOG").as_deref())?;
+            let config = Config::resolve(told.options, told.config.as_deref(), variable)?;
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            runtime.block_on(serve::serve(config))
+        }
+        Verb::Purge(told) => {
+            let file = variable("WHARF_CONFIG").map(PathBuf::from);
+            let temporary = told.data_dir.is_none().then(std::env::temp_dir);
+            let config = Config::resolve(Layer::of_data_dir(told.data_dir), file.as_deref(), variable)?;
+            let Data::Directory(data_dir) = config.data else {
+                anyhow::bail!("WHARF_EPHEMERAL is set, so there is no data directory to purge: give --data-dir")
+            };
+            for path in commands::purge(&data_dir, temporary.as_deref(), &serve::tear_down)? {
+                eprintln!("Purged {}.", path.display());
+            }
+            Ok(())
+        }
+        talking => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(talk(talking))
+        }
+    }
+}
+
+/// The verbs that speak to a running server.
+async fn talk(verb: Verb) -> anyhow::Result<()> {
+    match verb {
+        Verb::Image(verb) => commands::image(verb).await,
+        Verb::Env(told) => commands::environment(&Client::new(&told.endpoint.endpoint)?, told.unset).await,
+        Verb::Logs(told) => {
+            let query = LogQuery { group: told.group, stream: told.stream, follow: told.follow };
+            commands::logs(&Client::new(&told.endpoint.endpoint)?, &query).await
+        }
+        Verb::Api(Api::Coverage { service, json, endpoint }) => {
+            commands::coverage(&Client::new(&endpoint.endpoint)?, service.as_deref(), json).await
+        }
+        Verb::User(verb) => commands::user(verb).await,
+        Verb::Serve(_) | Verb::Purge(_) => unreachable!("`run` keeps these"),
+    }
+}

@@ -31,7 +31,7 @@ pub(crate) fn api(service: &Service) -> Result<String> {
         use serde_json::Value;
         pub use wharf_aws_model::{module}::{{SERVICE, enums, errors, types}};
 
-        use crate::{{ApiError, Context, Service, typed}};
+        use crate::{{ApiError, Context, Service, answers, typed}};
 
         /// The served operations of {full}.
         pub trait Api: Send + Sync + 'static {{
@@ -46,7 +46,7 @@ pub(crate) fn api(service: &Service) -> Result<String> {
             async fn call(&self, context: &Context, operation: &str, input: Value) -> Result<Value, ApiError> {{
                 match operation {{
                     {arms}
-                    _ => Err(typed::not_served(&SERVICE, operation)),
+                    _ => Err(answers::not_served(&SERVICE, operation)),
                 }}
             }}
         }}

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 pub use wharf_aws_model::ec2::{SERVICE, enums, errors, types};
 
-use crate::{ApiError, Context, Service, typed};
+use crate::{ApiError, Context, Service, answers, typed};
 
 /// The served operations of Amazon Elastic Compute Cloud.
 pub trait Api: Send + Sync + 'static {
@@ -58,7 +58,7 @@ impl<T: Api> Service for Endpoint<T> {
             "DescribeSubnets" => typed::output(self.0.describe_subnets(context, typed::input(input)?).await?),
             "DescribeVpcs" => typed::output(self.0.describe_vpcs(context, typed::input(input)?).await?),
 
-            _ => Err(typed::not_served(&SERVICE, operation)),
+            _ => Err(answers::not_served(&SERVICE, operation)),
         }
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 pub use wharf_aws_model::ecs::{SERVICE, enums, errors, types};
 
-use crate::{ApiError, Context, Service, typed};
+use crate::{ApiError, Context, Service, answers, typed};
 
 /// The served operations of Amazon EC2 Container Service.
 pub trait Api: Send + Sync + 'static {
@@ -244,7 +244,7 @@ impl<T: Api> Service for Endpoint<T> {
                 typed::output(self.0.update_cluster_settings(context, typed::input(input)?).await?)
             }
 
-            _ => Err(typed::not_served(&SERVICE, operation)),
+            _ => Err(answers::not_served(&SERVICE, operation)),
         }
     }
 }

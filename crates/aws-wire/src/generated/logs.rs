@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 pub use wharf_aws_model::logs::{SERVICE, enums, errors, types};
 
-use crate::{ApiError, Context, Service, typed};
+use crate::{ApiError, Context, Service, answers, typed};
 
 /// The served operations of Amazon CloudWatch Logs.
 pub trait Api: Send + Sync + 'static {
@@ -140,7 +140,7 @@ impl<T: Api> Service for Endpoint<T> {
             "UntagLogGroup" => typed::output(self.0.untag_log_group(context, typed::input(input)?).await?),
             "UntagResource" => typed::output(self.0.untag_resource(context, typed::input(input)?).await?),
 
-            _ => Err(typed::not_served(&SERVICE, operation)),
+            _ => Err(answers::not_served(&SERVICE, operation)),
         }
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 pub use wharf_aws_model::sts::{SERVICE, enums, errors, types};
 
-use crate::{ApiError, Context, Service, typed};
+use crate::{ApiError, Context, Service, answers, typed};
 
 /// The served operations of AWS Security Token Service.
 pub trait Api: Send + Sync + 'static {
@@ -26,7 +26,7 @@ impl<T: Api> Service for Endpoint<T> {
         match operation {
             "GetCallerIdentity" => typed::output(self.0.get_caller_identity(context, typed::input(input)?).await?),
 
-            _ => Err(typed::not_served(&SERVICE, operation)),
+            _ => Err(answers::not_served(&SERVICE, operation)),
         }
     }
 }

@@ -1,0 +1,12 @@
+//! Container instances: the machines that tasks of the EC2 launch type run on.
+
+mod attributes;
+mod describe;
+mod reference;
+mod register;
+mod resources;
+
+pub(crate) use describe::{describe, list};
+pub use reference::{ContainerInstanceRef, load_container_instance};
+pub use register::{container_instance_arn, ensure_container_instance};
+pub use resources::remaining_resources;

@@ -1,0 +1,157 @@
+use wharf_aws_model::ecs::{
+    enums,
+    types::{
+        Attribute, ContainerInstance, ContainerInstanceHealthStatus, DescribeContainerInstancesRequest,
+        DescribeContainerInstancesResponse, Failure, InstanceHealthCheckResult, ListContainerInstancesRequest,
+        ListContainerInstancesResponse, Task,
+    },
+};
+use wharf_aws_wire::Context;
+use wharf_core::Scope;
+use wharf_store::{Store, StoreExt};
+
+use super::{ContainerInstanceRef, load_container_instance, remaining_resources};
+use crate::{
+    ClusterQuery, EcsError, Limits, PageRequest, QuerySubject,
+    cluster::{ClusterRef, Counts, load_cluster, number},
+    keys, paginate, tags,
+};
+
+/// DescribeContainerInstances.
+pub(crate) async fn describe(
+    store: &dyn Store,
+    context: &Context,
+    input: DescribeContainerInstancesRequest,
+) -> Result<DescribeContainerInstancesResponse, EcsError> {
+    let scope = &context.scope;
+    let cluster = ClusterRef::or_default(input.cluster.as_deref())?;
+    load_cluster(store, scope, &cluster).await?;
+    if input.container_instances.is_empty() {
+        return Err(EcsError::invalid_parameter("Container instances cannot be empty."));
+    }
+    if input.container_instances.len() > 100 {
+        return Err(EcsError::invalid_parameter("Container instances can have at most 100 items."));
+    }
+    let include = input.include.as_deref().unwrap_or_default();
+    if include.iter().any(|field| !enums::CONTAINER_INSTANCE_FIELD.contains(&field.as_str())) {
+        return Err(EcsError::invalid_parameter(format!(
+            "include should be one of [{}]",
+            enums::CONTAINER_INSTANCE_FIELD.join(",")
+        )));
+    }
+    let with = |field: &str| include.iter().any(|asked| asked == field);
+    let tasks = tasks(store, scope, &cluster.name).await?;
+    let (mut instances, mut failures) = (Vec::new(), Vec::new());
+    for text in &input.container_instances {
+        let reference = ContainerInstanceRef::parse(text)?;
+        let Some((instance, _)) = load_container_instance(store, scope, &cluster.name, &reference).await? else {
+            let arn = match &reference.home {
+                Some(_) => text.clone(),
+                None => scope.arn("ecs", format_args!("container-instance/{}/{}", cluster.name, reference.id)),
+            };
+            failures.push(Failure { arn: Some(arn), reason: Some("MISSING".to_owned()), ..Failure::default() });
+            continue;
+        };
+        let mut shown = show(instance, &tasks);
+        add_own_attributes(store, scope, &cluster.name, &reference.id, &mut shown).await?;
+        let resource = format!("container-instance/{}/{}", cluster.name, reference.id);
+        shown.tags = Some(if with("TAGS") { tags::of(store, scope, &resource).await? } else { Vec::new() });
+        if with("CONTAINER_INSTANCE_HEALTH") {
+            shown.health_status = Some(health(&shown));
+        }
+        instances.push(shown);
+    }
+    Ok(DescribeContainerInstancesResponse { container_instances: Some(instances), failures: Some(failures) })
+}
+
+/// ListContainerInstances.
+pub(crate) async fn list(
+    store: &dyn Store,
+    context: &Context,
+    input: ListContainerInstancesRequest,
+) -> Result<ListContainerInstancesResponse, EcsError> {
+    let scope = &context.scope;
+    let cluster = ClusterRef::or_default(input.cluster.as_deref())?;
+    load_cluster(store, scope, &cluster).await?;
+    let status = input.status.as_deref();
+    if status.is_some_and(|status| !enums::CONTAINER_INSTANCE_STATUS.contains(&status)) {
+        return Err(EcsError::invalid_parameter(format!(
+            "status should be one of [{}]",
+            enums::CONTAINER_INSTANCE_STATUS.join(",")
+        )));
+    }
+    let filter = input.filter.as_deref().filter(|text| !text.trim().is_empty());
+    let query = filter.map(ClusterQuery::parse).transpose()?;
+    let collection = format!("ListContainerInstances {} {status:?} {filter:?}", cluster.name);
+    let request = PageRequest::new(collection, input.max_results, input.next_token.as_deref(), Limits::HUNDRED)?;
+    let tasks = tasks(store, scope, &cluster.name).await?;
+    let mut arns = Vec::new();
+    for entry in store.list(&keys::cluster_container_instances(scope, &cluster.name)).await? {
+        let instance: ContainerInstance = entry.json()?;
+        if status.is_some_and(|wanted| instance.status.as_deref() != Some(wanted)) {
+            continue;
+        }
+        if let Some(query) = &query {
+            let id = entry.key.rsplit('/').next().unwrap_or_default();
+            let mut shown = show(instance.clone(), &tasks);
+            add_own_attributes(store, scope, &cluster.name, id, &mut shown).await?;
+            let arn = &instance.container_instance_arn;
+            let alive =
+                |task: &&Task| task.container_instance_arn == *arn && task.last_status.as_deref() != Some("STOPPED");
+            let on_it: Vec<Task> = tasks.iter().filter(alive).cloned().collect();
+            if !query.matches(QuerySubject { instance: &shown, tasks: &on_it }) {
+                continue;
+            }
+        }
+        arns.extend(instance.container_instance_arn);
+    }
+    let (page, next_token) = paginate(arns, &request, Clone::clone, |arn, after| arn.as_str() > after);
+    Ok(ListContainerInstancesResponse { container_instance_arns: Some(page), next_token })
+}
+
+/// The instance with what follows from the tasks that are bound to it.
+fn show(mut instance: ContainerInstance, tasks: &[Task]) -> ContainerInstance {
+    let arn = instance.container_instance_arn.clone();
+    let bound: Vec<Task> = tasks.iter().filter(|task| task.container_instance_arn == arn).cloned().collect();
+    let (running, pending) = Counts::of_tasks(&bound).tasks();
+    instance.running_tasks_count = Some(number(running));
+    instance.pending_tasks_count = Some(number(pending));
+    let registered = instance.registered_resources.as_deref().unwrap_or_default();
+    instance.remaining_resources = Some(remaining_resources(registered, &bound));
+    instance
+}
+
+/// Adds the attributes that clients put on the instance.
+async fn add_own_attributes(
+    store: &dyn Store,
+    scope: &Scope,
+    cluster: &str,
+    id: &str,
+    instance: &mut ContainerInstance,
+) -> Result<(), EcsError> {
+    let attributes = instance.attributes.get_or_insert_default();
+    for entry in store.list(&keys::instance_attributes(scope, cluster, id)).await? {
+        let Attribute { name, value, .. } = entry.json()?;
+        attributes.push(Attribute { name, value, ..Attribute::default() });
+    }
+    Ok(())
+}
+
+/// The container runtime is part of the agent, so it is well while the agent is connected.
+fn health(instance: &ContainerInstance) -> ContainerInstanceHealthStatus {
+    let state = if instance.agent_connected == Some(true) { "OK" } else { "INSUFFICIENT_DATA" };
+    ContainerInstanceHealthStatus {
+        overall_status: Some(state.to_owned()),
+        details: Some(vec![InstanceHealthCheckResult {
+            r#type: Some("CONTAINER_RUNTIME".to_owned()),
+            status: Some(state.to_owned()),
+            last_status_change: instance.registered_at,
+            ..InstanceHealthCheckResult::default()
+        }]),
+    }
+}
+
+async fn tasks(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Vec<Task>, EcsError> {
+    let entries = store.list(&keys::cluster_tasks(scope, cluster)).await?;
+    Ok(entries.iter().map(wharf_store::KeyValue::json).collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,264 @@
+use std::sync::Arc;
+
+use wharf_aws_model::ecs::types::{
+    CreateClusterRequest, CreateClusterResponse, DeleteAccountSettingRequest, DeleteAccountSettingResponse,
+    DeleteAttributesRequest, DeleteAttributesResponse, DeleteClusterRequest, DeleteClusterResponse,
+    DeleteTaskDefinitionsRequest, DeleteTaskDefinitionsResponse, DeregisterTaskDefinitionRequest,
+    DeregisterTaskDefinitionResponse, DescribeClustersRequest, DescribeClustersResponse,
+    DescribeContainerInstancesRequest, DescribeContainerInstancesResponse, DescribeTaskDefinitionRequest,
+    DescribeTaskDefinitionResponse, DescribeTasksRequest, DescribeTasksResponse, ListAccountSettingsRequest,
+    ListAccountSettingsResponse, ListAttributesRequest, ListAttributesResponse, ListClustersRequest,
+    ListClustersResponse, ListContainerInstancesRequest, ListContainerInstancesResponse, ListTagsForResourceRequest,
+    ListTagsForResourceResponse, ListTaskDefinitionFamiliesRequest, ListTaskDefinitionFamiliesResponse,
+    ListTaskDefinitionsRequest, ListTaskDefinitionsResponse, ListTasksRequest, ListTasksResponse,
+    PutAccountSettingDefaultRequest, PutAccountSettingDefaultResponse, PutAccountSettingRequest,
+    PutAccountSettingResponse, PutAttributesRequest, PutAttributesResponse, PutClusterCapacityProvidersRequest,
+    PutClusterCapacityProvidersResponse, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, RunTaskRequest,
+    RunTaskResponse, StopTaskRequest, StopTaskResponse, TagResourceRequest, TagResourceResponse, UntagResourceRequest,
+    UntagResourceResponse, UpdateClusterRequest, UpdateClusterResponse, UpdateClusterSettingsRequest,
+    UpdateClusterSettingsResponse,
+};
+use wharf_aws_wire::{ApiError, Context, ecs::Api};
+use wharf_store::Store;
+
+use crate::{account_setting, attribute, cluster, container_instance, tags, task_definition};
+
+/// The ECS API over a store. `wharf_aws_wire::ecs::Endpoint(Ecs::new(store))` is the service that the gateway routes to.
+pub struct Ecs {
+    store: Arc<dyn Store>,
+}
+
+impl Ecs {
+    /// The API over `store`.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store }
+    }
+
+    fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+}
+
+/// Each operation is one line: what it does stands in the module of its noun.
+impl Api for Ecs {
+    async fn create_cluster(
+        &self,
+        context: &Context,
+        input: CreateClusterRequest,
+    ) -> Result<CreateClusterResponse, ApiError> {
+        Ok(cluster::create(self.store(), context, input).await?)
+    }
+
+    async fn delete_account_setting(
+        &self,
+        context: &Context,
+        input: DeleteAccountSettingRequest,
+    ) -> Result<DeleteAccountSettingResponse, ApiError> {
+        Ok(account_setting::delete(self.store(), context, input).await?)
+    }
+
+    async fn delete_attributes(
+        &self,
+        context: &Context,
+        input: DeleteAttributesRequest,
+    ) -> Result<DeleteAttributesResponse, ApiError> {
+        Ok(attribute::delete(self.store(), context, input).await?)
+    }
+
+    async fn delete_cluster(
+        &self,
+        context: &Context,
+        input: DeleteClusterRequest,
+    ) -> Result<DeleteClusterResponse, ApiError> {
+        Ok(cluster::delete(self.store(), context, input).await?)
+    }
+
+    async fn delete_task_definitions(
+        &self,
+        context: &Context,
+        input: DeleteTaskDefinitionsRequest,
+    ) -> Result<DeleteTaskDefinitionsResponse, ApiError> {
+        Ok(task_definition::delete(self.store(), context, input).await?)
+    }
+
+    async fn deregister_task_definition(
+        &self,
+        context: &Context,
+        input: DeregisterTaskDefinitionRequest,
+    ) -> Result<DeregisterTaskDefinitionResponse, ApiError> {
+        Ok(task_definition::deregister(self.store(), context, input).await?)
+    }
+
+    async fn describe_clusters(
+        &self,
+        context: &Context,
+        input: DescribeClustersRequest,
+    ) -> Result<DescribeClustersResponse, ApiError> {
+        Ok(cluster::describe(self.store(), context, input).await?)
+    }
+
+    async fn describe_container_instances(
+        &self,
+        context: &Context,
+        input: DescribeContainerInstancesRequest,
+    ) -> Result<DescribeContainerInstancesResponse, ApiError> {
+        Ok(container_instance::describe(self.store(), context, input).await?)
+    }
+
+    async fn describe_task_definition(
+        &self,
+        context: &Context,
+        input: DescribeTaskDefinitionRequest,
+    ) -> Result<DescribeTaskDefinitionResponse, ApiError> {
+        Ok(task_definition::describe(self.store(), context, input).await?)
+    }
+
+    async fn describe_tasks(&self, _: &Context, _: DescribeTasksRequest) -> Result<DescribeTasksResponse, ApiError> {
+        Err(not_served("DescribeTasks"))
+    }
+
+    async fn list_account_settings(
+        &self,
+        context: &Context,
+        input: ListAccountSettingsRequest,
+    ) -> Result<ListAccountSettingsResponse, ApiError> {
+        Ok(account_setting::list(self.store(), context, input).await?)
+    }
+
+    async fn list_attributes(
+        &self,
+        context: &Context,
+        input: ListAttributesRequest,
+    ) -> Result<ListAttributesResponse, ApiError> {
+        Ok(attribute::list(self.store(), context, input).await?)
+    }
+
+    async fn list_clusters(
+        &self,
+        context: &Context,
+        input: ListClustersRequest,
+    ) -> Result<ListClustersResponse, ApiError> {
+        Ok(cluster::list(self.store(), context, input).await?)
+    }
+
+    async fn list_container_instances(
+        &self,
+        context: &Context,
+        input: ListContainerInstancesRequest,
+    ) -> Result<ListContainerInstancesResponse, ApiError> {
+        Ok(container_instance::list(self.store(), context, input).await?)
+    }
+
+    async fn list_tags_for_resource(
+        &self,
+        context: &Context,
+        input: ListTagsForResourceRequest,
+    ) -> Result<ListTagsForResourceResponse, ApiError> {
+        Ok(tags::list(self.store(), context, input).await?)
+    }
+
+    async fn list_task_definition_families(
+        &self,
+        context: &Context,
+        input: ListTaskDefinitionFamiliesRequest,
+    ) -> Result<ListTaskDefinitionFamiliesResponse, ApiError> {
+        Ok(task_definition::families(self.store(), context, input).await?)
+    }
+
+    async fn list_task_definitions(
+        &self,
+        context: &Context,
+        input: ListTaskDefinitionsRequest,
+    ) -> Result<ListTaskDefinitionsResponse, ApiError> {
+        Ok(task_definition::list(self.store(), context, input).await?)
+    }
+
+    async fn list_tasks(&self, _: &Context, _: ListTasksRequest) -> Result<ListTasksResponse, ApiError> {
+        Err(not_served("ListTasks"))
+    }
+
+    async fn put_account_setting(
+        &self,
+        context: &Context,
+        input: PutAccountSettingRequest,
+    ) -> Result<PutAccountSettingResponse, ApiError> {
+        Ok(account_setting::put(self.store(), context, input).await?)
+    }
+
+    async fn put_account_setting_default(
+        &self,
+        context: &Context,
+        input: PutAccountSettingDefaultRequest,
+    ) -> Result<PutAccountSettingDefaultResponse, ApiError> {
+        Ok(account_setting::put_default(self.store(), context, input).await?)
+    }
+
+    async fn put_attributes(
+        &self,
+        context: &Context,
+        input: PutAttributesRequest,
+    ) -> Result<PutAttributesResponse, ApiError> {
+        Ok(attribute::put(self.store(), context, input).await?)
+    }
+
+    async fn put_cluster_capacity_providers(
+        &self,
+        context: &Context,
+        input: PutClusterCapacityProvidersRequest,
+    ) -> Result<PutClusterCapacityProvidersResponse, ApiError> {
+        Ok(cluster::put_capacity_providers(self.store(), context, input).await?)
+    }
+
+    async fn register_task_definition(
+        &self,
+        context: &Context,
+        input: RegisterTaskDefinitionRequest,
+    ) -> Result<RegisterTaskDefinitionResponse, ApiError> {
+        Ok(task_definition::register(self.store(), context, input).await?)
+    }
+
+    async fn run_task(&self, _: &Context, _: RunTaskRequest) -> Result<RunTaskResponse, ApiError> {
+        Err(not_served("RunTask"))
+    }
+
+    async fn stop_task(&self, _: &Context, _: StopTaskRequest) -> Result<StopTaskResponse, ApiError> {
+        Err(not_served("StopTask"))
+    }
+
+    async fn tag_resource(
+        &self,
+        context: &Context,
+        input: TagResourceRequest,
+    ) -> Result<TagResourceResponse, ApiError> {
+        Ok(tags::tag(self.store(), context, input).await?)
+    }
+
+    async fn untag_resource(
+        &self,
+        context: &Context,
+        input: UntagResourceRequest,
+    ) -> Result<UntagResourceResponse, ApiError> {
+        Ok(tags::untag(self.store(), context, input).await?)
+    }
+
+    async fn update_cluster(
+        &self,
+        context: &Context,
+        input: UpdateClusterRequest,
+    ) -> Result<UpdateClusterResponse, ApiError> {
+        Ok(cluster::update(self.store(), context, input).await?)
+    }
+
+    async fn update_cluster_settings(
+        &self,
+        context: &Context,
+        input: UpdateClusterSettingsRequest,
+    ) -> Result<UpdateClusterSettingsResponse, ApiError> {
+        Ok(cluster::update_settings(self.store(), context, input).await?)
+    }
+}
+
+fn not_served(operation: &str) -> ApiError {
+    ApiError::client("UnsupportedFeatureException", format!("{operation} is not supported by Wharf."))
+}

@@ -1,0 +1,46 @@
+use wharf_aws_model::ecs::types::Task;
+use wharf_core::Scope;
+use wharf_store::{Store, StoreError, StoreExt, Txn};
+
+use crate::keys;
+
+/// Takes away the deleted task definitions that no task uses any more, and says how many went. A step for a controller:
+/// call it now and then, or whenever a task is gone.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn reap_task_definitions(store: &dyn Store) -> Result<usize, StoreError> {
+    let mut gone = 0;
+    for mark in store.list(keys::DELETED_PREFIX).await? {
+        let Some((scope, family, revision)) = parse(&mark.key) else { continue };
+        let resource = format!("task-definition/{family}:{revision}");
+        if is_used(store, &scope, &scope.arn("ecs", &resource)).await? {
+            continue;
+        }
+        let txn = Txn::new()
+            .delete(keys::task_definition(&scope, family, revision))
+            .delete(keys::tags(&scope, &resource))
+            .delete(&*mark.key);
+        store.txn(txn).await?;
+        gone += 1;
+    }
+    Ok(gone)
+}
+
+/// What [`keys::deleted_task_definition`] wrote.
+fn parse(key: &str) -> Option<(Scope, &str, u32)> {
+    let (scope, rest) = Scope::from_key(key.strip_prefix(keys::DELETED_PREFIX)?)?;
+    let (family, revision) = rest.split_once('/')?;
+    Some((scope, family, revision.parse().ok()?))
+}
+
+/// Whether a task is there that was made of the definition and has not stopped.
+async fn is_used(store: &dyn Store, scope: &Scope, arn: &str) -> Result<bool, StoreError> {
+    for entry in store.list(&keys::prefix(scope, "task")).await? {
+        let task: Task = entry.json()?;
+        if task.task_definition_arn.as_deref() == Some(arn) && task.last_status.as_deref() != Some("STOPPED") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,131 @@
+use wharf_core::Digest;
+
+use crate::{
+    config::{ConfigFile, ImageConfig},
+    content::{Content, sha256},
+    error::ImageError,
+    lease::Lease,
+    manifest::{Descriptor, Document, Manifest},
+};
+
+/// An image for this machine. While a value of it lives, the collector leaves its blobs and layers alone.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// The full name it was found by.
+    pub name: String,
+    /// What the name stands for: the digest of a manifest, or of an index over several platforms. This is the image's
+    /// digest as registries and ECS give it.
+    pub digest: Digest,
+    /// The digest of this platform's manifest.
+    pub manifest: Digest,
+    pub config: ImageConfig,
+    /// RFC 3339, as the builder wrote it.
+    pub created: Option<String>,
+    /// As Go names it.
+    pub architecture: String,
+    pub os: String,
+    /// Compressed layers and configuration, in bytes.
+    pub size: u64,
+    /// From the bottom up.
+    pub layers: Vec<LayerInfo>,
+    #[expect(dead_code, reason = "it acts by being dropped")]
+    pub(crate) lease: Lease,
+}
+
+/// One layer of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerInfo {
+    /// The compressed blob.
+    pub digest: Digest,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The digest of the uncompressed archive.
+    pub diff_id: Digest,
+    /// The digest of this layer with everything below it.
+    pub chain_id: Digest,
+}
+
+impl Image {
+    /// Reads the image that `target` stands for. Its digests are held by `lease` before they are looked at.
+    pub(crate) fn read(content: &Content, name: &str, target: &Digest, lease: Lease) -> Result<Self, ImageError> {
+        let (digest, manifest) = select_manifest(content, target, &lease)?;
+        let (config, layers) = read_parts(content, &manifest)?;
+        for blob in manifest.layers.iter().chain([&manifest.config]) {
+            lease.hold(&blob.digest);
+        }
+        for layer in &layers {
+            lease.hold(&layer.chain_id);
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            digest: target.clone(),
+            manifest: digest,
+            config: config.config,
+            created: config.created,
+            architecture: config.architecture,
+            os: config.os,
+            size: manifest.layers.iter().chain([&manifest.config]).map(|d| d.size).fold(0, u64::saturating_add),
+            layers,
+            lease,
+        })
+    }
+
+    /// The digest of the configuration's diff ids, the key of the whole root file system; `None` without layers.
+    #[must_use]
+    pub fn chain_id(&self) -> Option<&Digest> {
+        self.layers.last().map(|layer| &layer.chain_id)
+    }
+}
+
+/// How deep indexes may nest.
+pub(crate) const NESTING_MAX: usize = 4;
+
+/// Goes from an index to this machine's manifest.
+fn select_manifest(content: &Content, target: &Digest, lease: &Lease) -> Result<(Digest, Manifest), ImageError> {
+    let mut digest = target.clone();
+    for _ in 0..=NESTING_MAX {
+        lease.hold(&digest);
+        match Document::parse(&digest, &content.read(&digest)?)? {
+            Document::Manifest(manifest) => return Ok((digest, manifest)),
+            Document::Index(index) => digest = index.select()?.digest.clone(),
+        }
+    }
+    Err(ImageError::NotAManifest(target.clone()))
+}
+
+/// The configuration and the layers of a manifest whose configuration is present.
+pub(crate) fn read_parts(content: &Content, manifest: &Manifest) -> Result<(ConfigFile, Vec<LayerInfo>), ImageError> {
+    let config = parse_config(&manifest.config.digest, &content.read(&manifest.config.digest)?)?;
+    let layers = layers(&config.rootfs.diff_ids, &manifest.layers)?;
+    Ok((config, layers))
+}
+
+pub(crate) fn parse_config(digest: &Digest, bytes: &[u8]) -> Result<ConfigFile, ImageError> {
+    serde_json::from_slice(bytes).map_err(|source| ImageError::Json { what: format!("configuration {digest}"), source })
+}
+
+/// Source of the chain id: OCI image specification, "Layer ChainID".
+fn layers(diff_ids: &[Digest], descriptors: &[Descriptor]) -> Result<Vec<LayerInfo>, ImageError> {
+    if diff_ids.len() != descriptors.len() {
+        return Err(ImageError::LayerCount { diff_ids: diff_ids.len(), layers: descriptors.len() });
+    }
+    let mut below: Option<Digest> = None;
+    let mut layers = Vec::with_capacity(diff_ids.len());
+    for (diff_id, descriptor) in diff_ids.iter().zip(descriptors) {
+        if diff_id.algorithm() != "sha256" {
+            return Err(ImageError::UnsupportedDigest(diff_id.clone()));
+        }
+        let chain_id = match &below {
+            None => diff_id.clone(),
+            Some(below) => sha256(format!("{below} {diff_id}").as_bytes()),
+        };
+        below = Some(chain_id.clone());
+        layers.push(LayerInfo {
+            digest: descriptor.digest.clone(),
+            size: descriptor.size,
+            diff_id: diff_id.clone(),
+            chain_id,
+        });
+    }
+    Ok(layers)
+}

@@ -1,0 +1,119 @@
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wharf_core::Digest;
+
+use crate::error::ImageError;
+
+pub(crate) const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+pub(crate) const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
+pub(crate) const OCI_CONFIG: &str = "application/vnd.oci.image.config.v1+json";
+pub(crate) const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
+pub(crate) const DOCKER_INDEX: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
+
+/// A reference to a blob. Source: OCI image specification, "Content Descriptors".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Descriptor {
+    #[serde(default)]
+    pub(crate) media_type: String,
+    pub(crate) digest: Digest,
+    pub(crate) size: u64,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    pub(crate) annotations: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) platform: Option<Platform>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Platform {
+    pub(crate) architecture: String,
+    pub(crate) os: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) variant: Option<String>,
+}
+
+/// One platform's image.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Manifest {
+    pub(crate) schema_version: u32,
+    #[serde(default)]
+    pub(crate) media_type: String,
+    pub(crate) config: Descriptor,
+    pub(crate) layers: Vec<Descriptor>,
+}
+
+/// Manifests of several platforms.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Index {
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub(crate) manifests: Vec<Descriptor>,
+}
+
+/// What a manifest blob can be.
+pub(crate) enum Document {
+    Manifest(Manifest),
+    Index(Index),
+}
+
+impl Document {
+    /// Reads a manifest or an index; told apart by what it holds, as the media type is not always there.
+    pub(crate) fn parse(digest: &Digest, bytes: &[u8]) -> Result<Self, ImageError> {
+        #[derive(Deserialize)]
+        struct Shape {
+            manifests: Option<serde::de::IgnoredAny>,
+            layers: Option<serde::de::IgnoredAny>,
+        }
+        let json = |source| ImageError::Json { what: format!("manifest {digest}"), source };
+        let shape: Shape = serde_json::from_slice(bytes).map_err(json)?;
+        match (shape.manifests.is_some(), shape.layers.is_some()) {
+            (true, false) => Ok(Self::Index(serde_json::from_slice(bytes).map_err(json)?)),
+            (false, true) => Ok(Self::Manifest(serde_json::from_slice(bytes).map_err(json)?)),
+            // Both at once is how one document is made to mean two things.
+            _ => Err(ImageError::NotAManifest(digest.clone())),
+        }
+    }
+}
+
+/// This machine as Go names it: `amd64`, `arm64`.
+pub(crate) fn architecture() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    }
+}
+
+/// `linux/amd64`.
+pub(crate) fn platform() -> String {
+    format!("linux/{}", architecture())
+}
+
+impl Index {
+    /// The manifest for this machine: the plainest variant of its architecture, or a lone one that does not say.
+    pub(crate) fn select(&self) -> Result<&Descriptor, ImageError> {
+        let plainness = |descriptor: &&Descriptor| match descriptor.platform.as_ref().and_then(|p| p.variant.as_deref())
+        {
+            None | Some("" | "v1" | "v8") => 0,
+            Some(_) => 1,
+        };
+        let fits =
+            |d: &&Descriptor| d.platform.as_ref().is_some_and(|p| p.os == "linux" && p.architecture == architecture());
+        if let Some(found) = self.manifests.iter().filter(fits).min_by_key(plainness) {
+            return Ok(found);
+        }
+        match self.manifests.as_slice() {
+            [only] if only.platform.is_none() => Ok(only),
+            _ => Err(ImageError::NoPlatform(platform())),
+        }
+    }
+}
+
+/// Go writes an absent list or map as `null`.
+pub(crate) fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}

@@ -1,0 +1,188 @@
+//! Fetching images from registries.
+//!
+//! Source: the OCI distribution specification, and for tokens "Token Authentication Specification" of
+//! distribution/distribution.
+
+use std::{io::Write, time::Duration};
+
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use wharf_core::Digest;
+
+use crate::{
+    Image, ImageError, Images, Progress, Reference,
+    content::{JSON_MAX, sha256},
+    lease::Lease,
+    manifest::{Descriptor, Document},
+};
+
+mod auth;
+mod error;
+mod http;
+mod registry;
+
+pub use auth::Credentials;
+pub use error::{PullError, cannot_pull_text};
+use registry::Registry;
+
+/// How long a transfer may stand still.
+const STALL: Duration = Duration::from_secs(30);
+/// How many layers are fetched at once, as Docker.
+const PARALLEL: usize = 3;
+/// How deep indexes may nest.
+const NESTING_MAX: usize = 4;
+
+impl Images {
+    /// Fetches an image for this machine's platform and names it. What is already present is not fetched again.
+    /// Registries on this machine (`localhost`, loopback addresses) are spoken to without TLS.
+    ///
+    /// A machine without a network fails within five seconds or so: [`PullError::Unreachable`].
+    pub async fn pull(
+        &self,
+        reference: &Reference,
+        credentials: Option<&Credentials>,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<Image, PullError> {
+        let mut registry = Registry::new(reference, credentials.cloned());
+        let lease = self.0.lease();
+        let wanted = match (reference.digest(), reference.tag()) {
+            (Some(digest), _) => digest.to_string(),
+            (None, Some(tag)) => tag.to_owned(),
+            (None, None) => "latest".to_owned(),
+        };
+        let (target, size, mut document) = self.manifest(&mut registry, &wanted, reference.digest(), &lease).await?;
+        for _ in 0..NESTING_MAX {
+            let Document::Index(index) = &document else { break };
+            let digest = index.select()?.digest.clone();
+            (_, _, document) = self.manifest(&mut registry, digest.as_str(), Some(&digest), &lease).await?;
+        }
+        let Document::Manifest(manifest) = document else {
+            return Err(PullError::BadContent(format!("the indexes of {reference} are nested too deep")));
+        };
+        if manifest.config.size > JSON_MAX {
+            return Err(PullError::BadContent(format!("configuration {} is too long", manifest.config.digest)));
+        }
+        self.blob(registry.clone(), manifest.config.clone(), lease.clone(), progress).await?;
+        // A layer can be listed twice.
+        let mut layers: Vec<Descriptor> = Vec::new();
+        for layer in manifest.layers {
+            if !layers.iter().any(|known| known.digest == layer.digest) {
+                layers.push(layer);
+            }
+        }
+        for group in layers.chunks(PARALLEL) {
+            let fetches = group.iter().map(|layer| self.blob(registry.clone(), layer.clone(), lease.clone(), progress));
+            futures_util::future::try_join_all(fetches).await?;
+        }
+        let (images, name) = (self.clone(), reference.name());
+        blocking(move || {
+            let image = Image::read(&images.0.content, &name, &target, lease)?;
+            images.0.set_name(&name, target, size)?;
+            Ok(image)
+        })
+        .await
+        .inspect(|image| progress(Progress::Named { name: image.name.clone() }))
+    }
+
+    /// Fetches a manifest or index and keeps it.
+    async fn manifest(
+        &self,
+        registry: &mut Registry,
+        wanted: &str,
+        expected: Option<&Digest>,
+        lease: &Lease,
+    ) -> Result<(Digest, u64, Document), PullError> {
+        let bytes = whole(registry.manifest(wanted).await?).await?;
+        let digest = sha256(&bytes);
+        if let Some(expected) = expected
+            && *expected != digest
+        {
+            return Err(PullError::BadContent(format!("the registry sent {digest} where {expected} was asked for")));
+        }
+        let document = Document::parse(&digest, &bytes)?;
+        let (images, lease, size) = (self.clone(), lease.clone(), bytes.len() as u64);
+        let digest = blocking(move || images.0.content.put(&bytes, &lease)).await?;
+        Ok((digest, size, document))
+    }
+
+    /// Fetches a blob unless it is present. Its size and digest must be those of the descriptor.
+    async fn blob(
+        &self,
+        mut registry: Registry,
+        descriptor: Descriptor,
+        lease: Lease,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<(), PullError> {
+        let Descriptor { digest, size: total, .. } = descriptor;
+        lease.hold(&digest);
+        if total > self.0.limits.total_bytes {
+            return Err(PullError::BadContent(format!("layer {digest} has {total} bytes, more than are allowed")));
+        }
+        if self.0.content.contains(&digest)? {
+            progress(Progress::Blob { digest, bytes: total, total });
+            return Ok(());
+        }
+        let mut body = registry.blob(&digest).await?;
+        let mut writer = self.0.content.writer()?;
+        let mut bytes = 0;
+        while let Some(data) = next(&mut body).await? {
+            bytes += data.len() as u64;
+            if bytes > total {
+                return Err(PullError::BadContent(format!("blob {digest} is longer than its {total} bytes")));
+            }
+            let path = writer.path().to_owned();
+            writer = blocking(move || match writer.write_all(&data) {
+                Ok(()) => Ok(writer),
+                Err(source) => Err(ImageError::Io { action: "write", path, source }),
+            })
+            .await?;
+            progress(Progress::Blob { digest: digest.clone(), bytes, total });
+        }
+        let staged = writer.finish();
+        if staged.digest != digest || staged.size() != total {
+            return Err(PullError::BadContent(format!(
+                "blob {digest} came with digest {} and {bytes} bytes",
+                staged.digest
+            )));
+        }
+        let images = self.clone();
+        blocking(move || images.0.content.commit(staged, &lease)).await.map(drop)
+    }
+}
+
+/// The next bytes of an answer; `None` at its end.
+async fn next(body: &mut Incoming) -> Result<Option<bytes::Bytes>, PullError> {
+    loop {
+        let frame = tokio::time::timeout(STALL, body.frame()).await.map_err(|_| PullError::Stalled)?;
+        match frame {
+            None => return Ok(None),
+            Some(Ok(frame)) => {
+                if let Ok(data) = frame.into_data() {
+                    return Ok(Some(data));
+                }
+            }
+            Some(Err(e)) => return Err(PullError::Interrupted(e.to_string())),
+        }
+    }
+}
+
+/// A whole answer, no longer than a manifest may be.
+async fn whole(mut body: Incoming) -> Result<Vec<u8>, PullError> {
+    let mut bytes = Vec::new();
+    while let Some(data) = next(&mut body).await? {
+        bytes.extend_from_slice(&data);
+        if bytes.len() as u64 > JSON_MAX {
+            return Err(PullError::BadContent(format!("an answer is longer than the {JSON_MAX} bytes allowed")));
+        }
+    }
+    Ok(bytes)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ImageError> + Send + 'static,
+) -> Result<T, PullError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => Ok(result?),
+        Err(e) => Err(PullError::Interrupted(e.to_string())),
+    }
+}

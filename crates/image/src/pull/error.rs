@@ -1,0 +1,51 @@
+use crate::{ImageError, Reference};
+
+/// Why an image could not be fetched. The texts are containerd's, which the ECS agent shows behind its own words.
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+    /// The registry has no such image.
+    #[error("{0}: not found")]
+    NotFound(Reference),
+    /// The registry wants other credentials, or hides that the repository does not exist.
+    #[error(
+        "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
+    )]
+    Unauthorized,
+    /// The registry could not be spoken to.
+    #[error("failed to do request: {method} \"{url}\": {reason}")]
+    Unreachable { method: &'static str, url: String, reason: String },
+    /// Another answer than the protocol has.
+    #[error("pulling from host {host} failed with status code {what}: {status}")]
+    Status { host: String, what: String, status: http::StatusCode },
+    /// What came is not what was promised.
+    #[error("{0}")]
+    BadContent(String),
+    /// The transfer broke off.
+    #[error("the transfer was interrupted: {0}")]
+    Interrupted(String),
+    /// Nothing came for half a minute.
+    #[error("i/o timeout")]
+    Stalled,
+    /// What came could not be kept or is no image for this machine.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+}
+
+/// The reason of a container that was not started for want of its image, in the words of the ECS agent and Fargate.
+///
+/// Source: stopped-task reasons as Fargate's containerd gives them, `failed to resolve ref REF: REF: not found`, and
+/// `image Manifest does not contain descriptor matching platform 'linux/amd64'`; AWS documents the forms under
+/// "CannotPullContainer task errors in Amazon ECS". The number of tries is 1, the number made here.
+#[must_use]
+pub fn cannot_pull_text(reference: &Reference, error: &PullError) -> String {
+    const INTRODUCTION: &str = "CannotPullContainerError: pull image manifest has been retried 1 time(s): ";
+    match error {
+        PullError::Image(ImageError::NoPlatform(_)) => format!("{INTRODUCTION}{error}"),
+        PullError::NotFound(_) | PullError::Unauthorized | PullError::Unreachable { .. } | PullError::Status { .. } => {
+            format!("{INTRODUCTION}failed to resolve ref {reference}: {error}")
+        }
+        PullError::BadContent(_) | PullError::Interrupted(_) | PullError::Stalled | PullError::Image(_) => {
+            format!("CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: {error}")
+        }
+    }
+}

@@ -1,0 +1,157 @@
+use std::net::IpAddr;
+
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use hyper::body::Incoming;
+use wharf_core::Digest;
+
+use super::{
+    PullError,
+    auth::{Challenge, Credentials},
+    http::send,
+    whole,
+};
+use crate::{
+    Reference,
+    manifest::{DOCKER_INDEX, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST},
+};
+
+/// Blobs are often kept elsewhere.
+const REDIRECTS_MAX: usize = 5;
+
+/// One repository of a registry, and what it takes to be let in.
+#[derive(Clone)]
+pub(super) struct Registry {
+    reference: Reference,
+    /// `https://HOST`
+    base: String,
+    credentials: Option<Credentials>,
+    authorization: Option<HeaderValue>,
+}
+
+impl Registry {
+    pub(super) fn new(reference: &Reference, credentials: Option<Credentials>) -> Self {
+        let domain = reference.domain();
+        let host = if domain == "docker.io" { "registry-1.docker.io" } else { domain };
+        let scheme = if is_loopback(host) { "http" } else { "https" };
+        Self { reference: reference.clone(), base: format!("{scheme}://{host}"), credentials, authorization: None }
+    }
+
+    pub(super) async fn manifest(&mut self, wanted: &str) -> Result<Incoming, PullError> {
+        let accept = [OCI_INDEX, OCI_MANIFEST, DOCKER_INDEX, DOCKER_MANIFEST].join(", ");
+        self.get("manifests", wanted, &accept).await
+    }
+
+    pub(super) async fn blob(&mut self, digest: &Digest) -> Result<Incoming, PullError> {
+        self.get("blobs", digest.as_str(), "application/octet-stream, */*").await
+    }
+
+    async fn get(&mut self, what: &str, wanted: &str, accept: &str) -> Result<Incoming, PullError> {
+        let url = format!("{}/v2/{}/{what}/{wanted}", self.base, self.reference.path());
+        let mut answer = self.follow(&url, accept).await?;
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            self.authorize(&answer).await?;
+            answer = self.follow(&url, accept).await?;
+        }
+        match answer.status() {
+            StatusCode::OK => Ok(answer.into_body()),
+            StatusCode::NOT_FOUND => Err(PullError::NotFound(self.reference.clone())),
+            StatusCode::UNAUTHORIZED => Err(PullError::Unauthorized),
+            status => Err(PullError::Status {
+                host: self.reference.domain().to_owned(),
+                what: format!("[{what} {wanted}]"),
+                status,
+            }),
+        }
+    }
+
+    /// The answer behind any redirects. Another host is not told the authorization, and TLS is not given up on the way.
+    async fn follow(&self, url: &str, accept: &str) -> Result<Response<Incoming>, PullError> {
+        let mut uri = parse(url)?;
+        let first = uri.clone();
+        for _ in 0..=REDIRECTS_MAX {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, value(accept)?);
+            if let Some(authorization) = &self.authorization
+                && uri.authority() == first.authority()
+            {
+                headers.insert(header::AUTHORIZATION, authorization.clone());
+            }
+            let answer = send(Method::GET, &uri, headers).await?;
+            if !answer.status().is_redirection() {
+                return Ok(answer);
+            }
+            let location = answer.headers().get(header::LOCATION).and_then(|l| l.to_str().ok()).unwrap_or_default();
+            let next = if location.starts_with('/') && !location.starts_with("//") {
+                let authority = uri.authority().map_or("", http::uri::Authority::as_str);
+                parse(&format!("{}://{authority}{location}", uri.scheme_str().unwrap_or("https")))?
+            } else {
+                parse(location)?
+            };
+            if uri.scheme_str() == Some("https") && next.scheme_str() != Some("https") {
+                return Err(PullError::BadContent(format!("{uri} redirects to {next}, which is not encrypted")));
+            }
+            uri = next;
+        }
+        Err(PullError::BadContent(format!("{url} redirects more than {REDIRECTS_MAX} times")))
+    }
+
+    /// Does what the registry asks for, so that the request can be sent again.
+    async fn authorize(&mut self, answer: &Response<Incoming>) -> Result<(), PullError> {
+        let challenges = answer.headers().get_all(header::WWW_AUTHENTICATE);
+        let challenge = challenges
+            .iter()
+            .filter_map(|header| Challenge::parse(header.to_str().ok()?, self.reference.path()))
+            .next()
+            .ok_or(PullError::Unauthorized)?;
+        let authorization = match challenge {
+            Challenge::Basic => self.credentials.as_ref().ok_or(PullError::Unauthorized)?.basic(),
+            Challenge::Bearer { url } => format!("Bearer {}", self.token(&url).await?),
+        };
+        let mut authorization = value(&authorization)?;
+        authorization.set_sensitive(true);
+        self.authorization = Some(authorization);
+        Ok(())
+    }
+
+    async fn token(&self, url: &str) -> Result<String, PullError> {
+        let uri = parse(url)?;
+        if self.base.starts_with("https") && uri.scheme_str() != Some("https") {
+            return Err(PullError::BadContent(format!(
+                "the registry asks for a token from {uri}, which is not encrypted"
+            )));
+        }
+        let mut headers = HeaderMap::new();
+        if let Some(credentials) = &self.credentials {
+            headers.insert(header::AUTHORIZATION, value(&credentials.basic())?);
+        }
+        let answer = send(Method::GET, &uri, headers).await?;
+        match answer.status() {
+            StatusCode::OK => {}
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(PullError::Unauthorized),
+            status => {
+                let host = uri.host().unwrap_or_default().to_owned();
+                return Err(PullError::Status { host, what: "[token]".into(), status });
+            }
+        }
+        let bytes = whole(answer.into_body()).await?;
+        let value: serde_json::Value = serde_json::from_slice(&bytes)
+            .map_err(|e| PullError::BadContent(format!("the token is not valid: {e}")))?;
+        // Some registries send both names.
+        let token = ["token", "access_token"].iter().find_map(|key| value.get(key)?.as_str());
+        token.map(str::to_owned).ok_or_else(|| PullError::BadContent("the registry sent no token".into()))
+    }
+}
+
+fn parse(url: &str) -> Result<Uri, PullError> {
+    url.parse().map_err(|_| PullError::BadContent(format!("'{url}' is not an address")))
+}
+
+fn value(text: &str) -> Result<HeaderValue, PullError> {
+    text.parse().map_err(|_| PullError::BadContent("the registry sent what cannot stand in a header".into()))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = if host.ends_with(']') { host } else { host.rsplit_once(':').map_or(host, |(bare, _)| bare) };
+    let bare = bare.trim_matches(['[', ']']);
+    bare == "localhost" || bare.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}

@@ -1,0 +1,176 @@
+use std::{collections::HashMap, fs, sync::Arc};
+
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+use wharf_image::{Credentials, PullError, Reference, cannot_pull_text};
+
+use crate::build::{Built, Store, Tar, gzip, image, sha256};
+
+/// Answers by path: status, headers and body. A second path is `auth PATH`, for requests that carry `Authorization`.
+type Pages = HashMap<String, (u16, String, Vec<u8>)>;
+
+/// A registry on loopback; it ends with the test's runtime.
+async fn serve(pages: impl FnOnce(&str) -> Pages) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    let pages = Arc::new(pages(&host));
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let pages = Arc::clone(&pages);
+            tokio::spawn(async move {
+                let mut request = Vec::new();
+                while !request.ends_with(b"\r\n\r\n") {
+                    request.push(stream.read_u8().await.unwrap());
+                }
+                let request = String::from_utf8(request).unwrap();
+                let path = request.split(' ').nth(1).unwrap();
+                let authorized = request.to_lowercase().contains("\r\nauthorization: ");
+                let known =
+                    authorized.then(|| pages.get(&format!("auth {path}"))).flatten().or_else(|| pages.get(path));
+                let missing = (404, String::new(), Vec::new());
+                let (status, headers, body) = known.unwrap_or(&missing);
+                let head = format!(
+                    "HTTP/1.1 {status} X\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n",
+                    body.len()
+                );
+                stream.write_all(head.as_bytes()).await.unwrap();
+                stream.write_all(body).await.unwrap();
+            });
+        }
+    });
+    host
+}
+
+fn built() -> Built {
+    let plain = Tar::default().file("hello", b"hello").end();
+    image(&[(gzip(&plain), plain)])
+}
+
+fn pages(image: &Built, tag: &str) -> Pages {
+    let ok = |bytes: &[u8]| (200, String::new(), bytes.to_vec());
+    let mut pages = Pages::new();
+    for blob in image.layers.iter().chain([&image.config]) {
+        pages.insert(format!("/v2/me/app/blobs/{}", sha256(blob)), ok(blob));
+    }
+    for name in [tag.to_owned(), sha256(&image.manifest)] {
+        pages.insert(format!("/v2/me/app/manifests/{name}"), ok(&image.manifest));
+    }
+    pages
+}
+
+async fn pull(store: &Store, host: &str, credentials: Option<&Credentials>) -> Result<wharf_image::Image, PullError> {
+    let reference: Reference = format!("{host}/me/app:v1").parse().unwrap();
+    store.images.pull(&reference, credentials, &|_| {}).await
+}
+
+#[tokio::test]
+async fn an_image_is_pulled_and_runs() {
+    let store = Store::new();
+    let host = serve(|_| pages(&built(), "v1")).await;
+    let image = pull(&store, &host, None).await.unwrap();
+    assert_eq!(image.digest.as_str(), sha256(&built().manifest));
+    let lower = store.images.rootfs(&image).unwrap();
+    assert_eq!(fs::read(lower[0].join("hello")).unwrap(), b"hello");
+    assert!(store.resolve(&format!("{host}/me/app:v1")).is_some());
+    // By digest too, and what is present is found under it.
+    let by_digest = format!("{host}/me/app@{}", image.digest);
+    assert!(store.resolve(&by_digest).is_some());
+}
+
+#[tokio::test]
+async fn an_index_gives_this_machines_manifest() {
+    let store = Store::new();
+    let own = if cfg!(target_arch = "x86_64") { "amd64" } else { "arm64" };
+    let host = serve(|_| {
+        let mut pages = pages(&built(), "other");
+        let mut descriptor = built().descriptor(&json!({}));
+        descriptor["platform"] = json!({"os": "linux", "architecture": own});
+        let index = json!({"schemaVersion": 2, "manifests": [descriptor]}).to_string();
+        pages.insert("/v2/me/app/manifests/v1".into(), (200, String::new(), index.into_bytes()));
+        pages
+    })
+    .await;
+    let image = pull(&store, &host, None).await.unwrap();
+    assert_eq!(image.manifest.as_str(), sha256(&built().manifest));
+    assert_ne!(image.digest, image.manifest);
+}
+
+#[tokio::test]
+async fn tokens_and_redirects() {
+    let store = Store::new();
+    let host = serve(|host| {
+        let mut all = Pages::new();
+        let challenge = format!("WWW-Authenticate: Bearer realm=\"http://{host}/token\",service=\"s\"\r\n");
+        for (path, page) in pages(&built(), "v1") {
+            if path.contains("/blobs/") {
+                all.insert(format!("auth {path}"), (307, format!("Location: /elsewhere{path}\r\n"), Vec::new()));
+                all.insert(format!("/elsewhere{path}"), page);
+            } else {
+                all.insert(format!("auth {path}"), page);
+            }
+            all.insert(path, (401, challenge.clone(), Vec::new()));
+        }
+        let token = "/token?scope=repository%3Ame%2Fapp%3Apull&service=s";
+        all.insert(token.into(), (401, String::new(), Vec::new()));
+        all.insert(format!("auth {token}"), (200, String::new(), br#"{"token": "t", "access_token": "t"}"#.to_vec()));
+        all
+    })
+    .await;
+    assert!(matches!(pull(&store, &host, None).await, Err(PullError::Unauthorized)));
+    let credentials = Credentials { user: "u".into(), password: "p".into() };
+    pull(&store, &host, Some(&credentials)).await.unwrap();
+    assert_eq!(format!("{credentials:?}"), "Credentials(u)");
+}
+
+#[tokio::test]
+async fn what_fails_says_so_in_the_agents_words() {
+    let store = Store::new();
+    let reference = |host: &str| format!("{host}/me/app:v1").parse::<Reference>().unwrap();
+    let introduction =
+        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref";
+
+    let host = serve(|_| Pages::new()).await;
+    let error = pull(&store, &host, None).await.unwrap_err();
+    let name = format!("{host}/me/app:v1");
+    assert_eq!(cannot_pull_text(&reference(&host), &error), format!("{introduction} {name}: {name}: not found"));
+
+    // A port where nobody listens.
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
+    let error = pull(&store, &free, None).await.unwrap_err();
+    let text = cannot_pull_text(&reference(&free), &error);
+    let start = format!(
+        "{introduction} {free}/me/app:v1: failed to do request: Get \"http://{free}/v2/me/app/manifests/v1\": dial tcp "
+    );
+    assert!(text.starts_with(&start), "{text}");
+
+    let host = serve(|_| Pages::from([("/v2/me/app/manifests/v1".into(), (403, String::new(), Vec::new()))])).await;
+    let error = pull(&store, &host, None).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("pulling from host {host} failed with status code [manifests v1]: 403 Forbidden")
+    );
+}
+
+#[tokio::test]
+async fn content_that_is_not_what_was_promised_is_refused() {
+    for spoil in ["layer", "config", "longer"] {
+        let store = Store::new();
+        let host = serve(|_| {
+            let (image, mut pages) = (built(), pages(&built(), "v1"));
+            let blob = if spoil == "config" { &image.config } else { &image.layers[0] };
+            let body = &mut pages.get_mut(&format!("/v2/me/app/blobs/{}", sha256(blob))).unwrap().2;
+            if spoil == "longer" {
+                body.push(0);
+            } else {
+                body[0] ^= 1;
+            }
+            pages
+        })
+        .await;
+        assert!(matches!(pull(&store, &host, None).await, Err(PullError::BadContent(_))), "{spoil}");
+        assert!(store.images.list().is_empty());
+    }
+}

@@ -1,0 +1,316 @@
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use tokio::sync::mpsc;
+use wharf_core::InstanceId;
+use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, Process, RootConfig};
+
+use crate::{
+    Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
+    error::Doing,
+    program::ShimProgram,
+    seccomp,
+    shim::{Shim, Survivors},
+};
+
+/// Output that is kept of a container while nobody reads it, bytes.
+const LOG_LIMIT: u64 = 16 << 20;
+/// `/dev/shm`'s size unless told otherwise, bytes (Docker's).
+const SHM_BYTES: u64 = 64 << 20;
+
+/// Makes, finds and removes sandboxes on this machine.
+#[derive(Debug)]
+pub struct Runtime {
+    cgroups: Cgroups,
+    program: ShimProgram,
+    /// Sockets: `/run/wharf/INSTANCE`.
+    run: PathBuf,
+    /// Writable layers and logs: `DATA/sandboxes`.
+    data: PathBuf,
+    seccomp: Vec<String>,
+}
+
+/// Where a container's files are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SandboxPaths {
+    /// The sandbox's own directory on the data disk.
+    pub directory: PathBuf,
+    /// The directory and file-name prefix of the container's log (see [`wharf_shim::log`]).
+    pub log_prefix: String,
+}
+
+/// A program and what it may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProcessSpec {
+    pub args: Vec<String>,
+    /// `NAME=value`.
+    pub env: Vec<String>,
+    pub cwd: String,
+    pub uid: u32,
+    pub gid: u32,
+    pub groups: Vec<u32>,
+    pub capabilities: Capabilities,
+    pub no_new_privileges: bool,
+    /// Every system call is open.
+    pub unconfined: bool,
+    /// Resource number (`RLIMIT_…`), soft and hard limit.
+    pub rlimits: Vec<(u32, u64, u64)>,
+}
+
+/// A container to start.
+#[derive(Debug, Clone)]
+pub struct ContainerRun {
+    /// Unique in the sandbox; letters, digits, `-` and `_`.
+    pub name: String,
+    pub process: ProcessSpec,
+    /// The image's unpacked layers, topmost first.
+    pub layers: Vec<PathBuf>,
+    pub read_only_root: bool,
+    pub hostname: Option<String>,
+    /// A path to the network namespace; `None` is the host's.
+    pub network: Option<String>,
+    pub limits: Limits,
+    pub mounts: Vec<MountConfig>,
+    pub shm_bytes: Option<u64>,
+    pub privileged: bool,
+    pub init: bool,
+}
+
+/// A sandbox that an earlier life of this program left.
+#[derive(Debug)]
+pub struct Adopted {
+    pub id: String,
+    /// The handle and what its containers did, or `None` if its shim is gone.
+    pub sandbox: Option<(Sandbox, mpsc::UnboundedReceiver<ShimEvent>, Survivors)>,
+}
+
+/// A sandbox that lives.
+#[derive(Debug)]
+pub struct Sandbox {
+    id: String,
+    shim: Shim,
+    runtime: Arc<Runtime>,
+}
+
+impl Runtime {
+    /// Makes ready. `data` is the instance's data directory, `run` a directory on a tmpfs (`/run/wharf`) in which the
+    /// instance gets one of its own.
+    ///
+    /// # Errors
+    /// If cgroups or directories cannot be made.
+    pub fn open(instance: &InstanceId, data: &Path, run: &Path) -> Result<Self, RuntimeError> {
+        let run = run.join(instance.as_str());
+        let data = data.join("sandboxes");
+        for directory in [&run, &data] {
+            fs::create_dir_all(directory).doing(|| format!("making {}", directory.display()))?;
+        }
+        let mut files = Vec::new();
+        let programs = seccomp::default_profile().doing(|| "compiling the system-call filter".to_owned())?;
+        for (number, program) in programs.into_iter().enumerate() {
+            let path = run.join(format!("seccomp-{number}.bpf"));
+            fs::write(&path, program).doing(|| format!("writing {}", path.display()))?;
+            files.push(path.to_string_lossy().into_owned());
+        }
+        let program = ShimProgram::load().doing(|| "preparing the shim".to_owned())?;
+        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, seccomp: files })
+    }
+
+    /// Makes a sandbox with nothing in it yet.
+    ///
+    /// # Errors
+    /// If something of the machine fails; what was made is then removed by [`Runtime::remove`].
+    pub fn create(
+        self: &Arc<Self>,
+        id: &str,
+        limits: &Limits,
+    ) -> Result<(Sandbox, mpsc::UnboundedReceiver<ShimEvent>), RuntimeError> {
+        self.cgroups.create(id, limits)?;
+        let run = self.run.join(id);
+        for directory in [&run, &self.data.join(id)] {
+            fs::create_dir_all(directory).doing(|| format!("making {}", directory.display()))?;
+        }
+        let (shim, events) = Shim::spawn(&self.program, &run)?;
+        Ok((Sandbox { id: id.to_owned(), shim, runtime: Arc::clone(self) }, events))
+    }
+
+    /// Finds every sandbox that has left anything, and reconnects to those that live.
+    ///
+    /// # Errors
+    /// If directories cannot be read.
+    pub async fn adopt(self: &Arc<Self>) -> Result<Vec<Adopted>, RuntimeError> {
+        let mut ids: std::collections::BTreeSet<String> = self.cgroups.sandboxes()?.into_iter().collect();
+        for directory in [&self.run, &self.data] {
+            ids.extend(subdirectories(directory).doing(|| format!("reading {}", directory.display()))?);
+        }
+        let mut found = Vec::new();
+        for id in ids {
+            let sandbox = match Shim::connect(&self.run.join(&id)).await {
+                Ok((shim, events, views)) => {
+                    Some((Sandbox { id: id.clone(), shim, runtime: Arc::clone(self) }, events, views))
+                }
+                Err(error) => {
+                    tracing::debug!(sandbox = id, "no shim to adopt: {error}");
+                    None
+                }
+            };
+            found.push(Adopted { id, sandbox });
+        }
+        Ok(found)
+    }
+
+    /// Takes away whatever is left of a sandbox: processes, cgroups, sockets. Its writable layers and logs stay until
+    /// [`Runtime::remove_files`]. Doing it again does no harm.
+    ///
+    /// # Errors
+    /// If something cannot be killed or removed; calling again goes on.
+    pub async fn remove(&self, id: &str) -> Result<(), RuntimeError> {
+        let run = self.run.join(id);
+        Shim::end(&run).await?;
+        self.cgroups.remove(id).await?;
+        remove_directory(&run)
+    }
+
+    /// Removes a sandbox's writable layers and logs.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn remove_files(&self, id: &str) -> Result<(), RuntimeError> {
+        remove_directory(&self.data.join(id))
+    }
+
+    /// Removes the instance's own cgroups and directories, after its last sandbox.
+    ///
+    /// # Errors
+    /// If something still lives in them.
+    pub fn remove_all(&self) -> Result<(), RuntimeError> {
+        self.cgroups.remove_root()?;
+        remove_directory(&self.run)?;
+        remove_directory(&self.data)
+    }
+
+    /// Where a container's files are, whether it lives or not.
+    #[must_use]
+    pub fn paths(&self, id: &str, container: &str) -> SandboxPaths {
+        let directory = self.data.join(id);
+        let log_prefix = directory.join(container).join("log").to_string_lossy().into_owned();
+        SandboxPaths { directory, log_prefix }
+    }
+
+    fn process(&self, process: ProcessSpec) -> Process {
+        Process {
+            args: process.args,
+            env: process.env,
+            cwd: process.cwd,
+            uid: process.uid,
+            gid: process.gid,
+            groups: process.groups,
+            capabilities: process.capabilities.bits(),
+            no_new_privileges: process.no_new_privileges,
+            seccomp: if process.unconfined { Vec::new() } else { self.seccomp.clone() },
+            rlimits: process.rlimits,
+        }
+    }
+}
+
+impl Sandbox {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Keeps a network namespace alive with the sandbox; answers a path by which containers join it.
+    ///
+    /// # Errors
+    /// If the namespace cannot be opened.
+    pub async fn hold_network(&self, path: String) -> Result<String, RuntimeError> {
+        self.shim.hold(path).await
+    }
+
+    /// Makes a container and starts it.
+    ///
+    /// # Errors
+    /// [`RuntimeError::Start`] with a text for the container's owner if its program cannot be started.
+    pub async fn run(&self, container: ContainerRun) -> Result<Started, RuntimeError> {
+        let path = format!("{}/{}", self.id, container.name);
+        self.runtime.cgroups.create(&path, &container.limits)?;
+        let membership = self.runtime.cgroups.membership(&path);
+        let directory = self.runtime.data.join(&path);
+        let place = |name: &str| -> Result<String, RuntimeError> {
+            let place = directory.join(name);
+            fs::create_dir_all(&place).doing(|| format!("making {}", place.display()))?;
+            Ok(place.to_string_lossy().into_owned())
+        };
+        let config = ContainerConfig {
+            root: RootConfig {
+                mount_point: place("root")?,
+                layers: container.layers.iter().map(|l| l.to_string_lossy().into_owned()).collect(),
+                upper: place("upper")?,
+                work: place("work")?,
+                read_only: container.read_only_root,
+            },
+            log_prefix: self.runtime.paths(&self.id, &container.name).log_prefix,
+            name: container.name,
+            process: self.runtime.process(container.process),
+            hostname: container.hostname,
+            network: container.network,
+            cgroups: membership.join,
+            unified: membership.unified,
+            oom_file: membership.oom_file,
+            log_limit: LOG_LIMIT,
+            mounts: container.mounts,
+            shm_bytes: container.shm_bytes.unwrap_or(SHM_BYTES),
+            privileged: container.privileged,
+            init: container.init,
+        };
+        self.shim.run(config).await
+    }
+
+    /// Sends a signal to a container's first process. Answers whether it still ran.
+    ///
+    /// # Errors
+    /// [`RuntimeError::ShimGone`].
+    pub async fn signal(&self, container: &str, signal: i32) -> Result<bool, RuntimeError> {
+        self.shim.signal(container, signal).await
+    }
+
+    /// Runs a program in a container until it ends. Answers its exit code, or `None` if it was killed after `timeout`
+    /// milliseconds (0: never).
+    ///
+    /// # Errors
+    /// [`RuntimeError::Start`] if it cannot be started.
+    pub async fn exec(&self, container: &str, process: ProcessSpec, timeout: u64) -> Result<Option<i32>, RuntimeError> {
+        let cgroups = self.runtime.cgroups.joined(&format!("{}/{container}", self.id));
+        let process = self.runtime.process(process);
+        self.shim.exec(ExecConfig { container: container.to_owned(), process, cgroups, timeout }).await
+    }
+
+    /// Ends the shim, killing what still runs.
+    ///
+    /// # Errors
+    /// If the shim answers nonsense.
+    pub async fn quit(&self) -> Result<(), RuntimeError> {
+        self.shim.quit().await
+    }
+}
+
+fn subdirectories(directory: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            found.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Ok(found)
+}
+
+fn remove_directory(path: &Path) -> Result<(), RuntimeError> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other.doing(|| format!("removing {}", path.display())),
+    }
+}

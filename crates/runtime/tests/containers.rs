@@ -1,0 +1,268 @@
+//! Real containers on this machine: needs root and Debian's busybox-static.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::sync::mpsc::UnboundedReceiver;
+use wharf_core::InstanceId;
+use wharf_runtime::{
+    Capabilities, ContainerRun, Exit, Limits, MountConfig, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent, log,
+};
+
+/// An instance of the runtime with one image, a root file system of busybox.
+struct Machine {
+    runtime: Arc<Runtime>,
+    layer: PathBuf,
+    _data: tempfile::TempDir,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let runtime = Runtime::open(&InstanceId::random(), data.path(), Path::new("/run/wharf")).unwrap();
+        let layer = data.path().join("layer");
+        for directory in ["bin", "etc", "tmp"] {
+            fs::create_dir_all(layer.join(directory)).unwrap();
+        }
+        fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
+        for applet in ["sh", "cat", "id", "sleep", "mount", "echo", "unshare", "dd", "head", "hostname", "ls", "mknod"]
+        {
+            symlink("busybox", layer.join("bin").join(applet)).unwrap();
+        }
+        Self { runtime: Arc::new(runtime), layer, _data: data }
+    }
+
+    fn container(&self, script: &str) -> ContainerRun {
+        ContainerRun {
+            name: "app".into(),
+            process: process(&["/bin/sh", "-c", script]),
+            layers: vec![self.layer.clone()],
+            read_only_root: false,
+            hostname: Some("here".into()),
+            network: None,
+            limits: Limits::default(),
+            mounts: Vec::new(),
+            shm_bytes: None,
+            privileged: false,
+            init: false,
+        }
+    }
+
+    /// Runs a container to its end: its exit and its lines.
+    async fn outcome(&self, container: ContainerRun) -> (Exit, Vec<String>) {
+        let id = wharf_core::hex_id(12);
+        let (sandbox, mut events) = self.runtime.create(&id, &Limits::default()).unwrap();
+        sandbox.run(container).await.unwrap();
+        let exit = exit(&mut events).await;
+        let lines = self.lines(&id);
+        self.end(&sandbox).await;
+        (exit, lines)
+    }
+
+    fn lines(&self, id: &str) -> Vec<String> {
+        let prefix = self.runtime.paths(id, "app").log_prefix;
+        let records = log::Reader::new(&prefix, 0).read(1 << 20).unwrap();
+        records.iter().map(|r| String::from_utf8(r.bytes.clone()).unwrap()).collect()
+    }
+
+    async fn end(&self, sandbox: &Sandbox) {
+        sandbox.quit().await.unwrap();
+        self.runtime.remove(sandbox.id()).await.unwrap();
+        self.runtime.remove_files(sandbox.id()).unwrap();
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let left = self.runtime.remove_all();
+        assert!(left.is_ok() || std::thread::panicking(), "something is left of the test's sandboxes: {left:?}");
+    }
+}
+
+fn process(args: &[&str]) -> ProcessSpec {
+    ProcessSpec {
+        args: args.iter().map(|a| (*a).to_owned()).collect(),
+        env: vec!["PATH=/bin".into(), "COLOUR=blue".into()],
+        cwd: "/tmp".into(),
+        uid: 0,
+        gid: 0,
+        groups: Vec::new(),
+        capabilities: Capabilities::tweaked(&[], &[]).unwrap(),
+        no_new_privileges: true,
+        unconfined: false,
+        rlimits: Vec::new(),
+    }
+}
+
+async fn exit(events: &mut UnboundedReceiver<ShimEvent>) -> Exit {
+    match tokio::time::timeout(Duration::from_secs(20), events.recv()).await.expect("an exit comes") {
+        Some(ShimEvent::Exited { exit, .. }) => exit,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_container_runs_speaks_and_ends() {
+    let machine = Machine::new();
+    let script = "echo $COLOUR $$; pwd; hostname; echo oops >&2; printf unfinished; exit 7";
+    let (exit, lines) = machine.outcome(machine.container(script)).await;
+    assert_eq!((exit.code, exit.out_of_memory), (7, false));
+    let mut sorted = lines.clone();
+    sorted.sort();
+    assert_eq!(sorted, ["/tmp", "blue 1", "here", "oops", "unfinished"]);
+}
+
+#[tokio::test]
+async fn privileges_are_few() {
+    let machine = Machine::new();
+    let script = "cat /proc/self/status; mount -t tmpfs x /tmp && echo MOUNTED; unshare -m true && echo UNSHARED; \
+                  echo 1 > /proc/sys/kernel/domainname && echo WROTE; head -c 1 /proc/kcore | head -c 9; \
+                  mknod /tmp/sda b 254 0; head -c 1 /tmp/sda > /dev/null && echo OPENED; head -c 4 /dev/zero > /dev/null && echo ZERO; true";
+    let (exit, lines) = machine.outcome(machine.container(script)).await;
+    assert_eq!(exit.code, 0, "{lines:?}");
+    let value = |key: &str| lines.iter().find_map(|l| l.strip_prefix(key)).map(str::trim).map(str::to_owned);
+    assert_eq!(value("CapEff:").as_deref(), Some("00000000a80425fb"));
+    assert_eq!(value("CapBnd:").as_deref(), Some("00000000a80425fb"));
+    assert_eq!(value("NoNewPrivs:").as_deref(), Some("1"));
+    assert_eq!(value("Seccomp:").as_deref(), Some("2"));
+    for forbidden in ["MOUNTED", "UNSHARED", "WROTE", "OPENED"] {
+        assert!(!lines.iter().any(|l| l == forbidden), "{lines:?}");
+    }
+    assert!(lines.iter().any(|l| l == "ZERO"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_user_has_no_capabilities_and_may_open_its_output() {
+    let machine = Machine::new();
+    let mut container = machine.container("id -u; echo direct > /dev/stdout; cat /proc/self/status");
+    container.process.uid = 1000;
+    container.process.gid = 1000;
+    let (_, lines) = machine.outcome(container).await;
+    assert!(lines.contains(&"1000".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"direct".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"CapEff:\t0000000000000000".to_owned()), "{lines:?}");
+}
+
+#[tokio::test]
+async fn too_much_memory_is_told_apart_from_a_kill() {
+    let machine = Machine::new();
+    let mut container = machine.container("dd if=/dev/zero of=/dev/null bs=64M count=1");
+    container.limits.memory = Some(16 << 20);
+    let (exit, _) = machine.outcome(container.clone()).await;
+    assert!(exit.out_of_memory, "{exit:?}");
+    let id = wharf_core::hex_id(12);
+    let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+    sandbox.run(machine.container("sleep 100")).await.unwrap();
+    sandbox.signal("app", libc::SIGKILL).await.unwrap();
+    let exit = crate::exit(&mut events).await;
+    assert_eq!((exit.code, exit.out_of_memory), (137, false));
+    machine.end(&sandbox).await;
+}
+
+#[tokio::test]
+async fn a_program_that_is_missing_is_named() {
+    let machine = Machine::new();
+    let id = wharf_core::hex_id(12);
+    let (sandbox, _events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+    for (program, text) in [
+        ("nothing", "exec: \"nothing\": executable file not found in $PATH"),
+        ("/bin/nothing", "exec: \"/bin/nothing\": stat /bin/nothing: no such file or directory"),
+        ("/etc", "exec: \"/etc\": permission denied"),
+    ] {
+        let mut container = machine.container("");
+        container.process.args = vec![program.to_owned()];
+        match sandbox.run(container).await {
+            Err(RuntimeError::Start(error)) => assert_eq!(error, text),
+            other => panic!("{other:?}"),
+        }
+    }
+    machine.end(&sandbox).await;
+}
+
+#[tokio::test]
+async fn programs_can_be_run_inside_signalled_and_timed_out() {
+    let machine = Machine::new();
+    let id = wharf_core::hex_id(12);
+    let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+    let script = "echo $$ > /tmp/up; trap 'exit 3' TERM; while true; do sleep 0.05; done";
+    let started = sandbox.run(machine.container(script)).await.unwrap();
+    assert!(Path::new(&format!("/proc/{}", started.pid)).exists());
+    let check = |script: &str| process(&["/bin/sh", "-c", script]);
+    let up = "until [ -s /tmp/up ]; do sleep 0.01; done; [ $(cat /tmp/up) = 1 ] && [ $(hostname) = here ]";
+    assert_eq!(sandbox.exec("app", check(up), 5000).await.unwrap(), Some(0));
+    assert_eq!(sandbox.exec("app", check("exit 9"), 5000).await.unwrap(), Some(9));
+    assert_eq!(sandbox.exec("app", check("sleep 60"), 100).await.unwrap(), None);
+    assert!(matches!(sandbox.exec("app", process(&["nothing"]), 0).await, Err(RuntimeError::Start(_))));
+    assert!(sandbox.signal("app", libc::SIGTERM).await.unwrap());
+    assert_eq!(exit(&mut events).await.code, 3);
+    assert!(!sandbox.signal("app", libc::SIGTERM).await.unwrap());
+    machine.end(&sandbox).await;
+}
+
+#[tokio::test]
+async fn what_is_mounted_is_seen_and_stays_inside() {
+    let machine = Machine::new();
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("hello"), "from the host").unwrap();
+    // A link in the image that would lead the mount's directory out of the container.
+    symlink(directory.path(), machine.layer.join("out")).unwrap();
+    let mut container = machine.container("cat /data/hello; echo; echo x > /data/no; echo y > /out/escape; true");
+    let source = directory.path().to_str().unwrap().to_owned();
+    container.mounts = vec![
+        MountConfig::Bind { source: source.clone(), target: "/data".into(), read_only: true },
+        MountConfig::Bind { source: "/etc/hostname".into(), target: "/out/hostname".into(), read_only: true },
+    ];
+    let id = wharf_core::hex_id(12);
+    let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+    sandbox.run(container).await.unwrap();
+    exit(&mut events).await;
+    assert!(machine.lines(&id).iter().any(|l| l == "from the host"), "{:?}", machine.lines(&id));
+    let left: Vec<_> = fs::read_dir(directory.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["hello"]);
+    machine.end(&sandbox).await;
+}
+
+#[tokio::test]
+async fn a_sandbox_outlives_its_agent_and_is_adopted() {
+    let machine = Machine::new();
+    let id = wharf_core::hex_id(12);
+    let (sandbox, events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+    let script = "trap 'echo bye; exit 4' TERM; echo up; while true; do sleep 0.05; done";
+    let started = sandbox.run(machine.container(script)).await.unwrap();
+    drop((sandbox, events));
+    let adopted = machine.runtime.adopt().await.unwrap().pop().unwrap();
+    assert_eq!(adopted.id, id);
+    let (sandbox, mut events, survivors) = adopted.sandbox.expect("the shim lives");
+    assert_eq!((survivors.containers[0].pid, survivors.containers[0].exit.clone()), (started.pid, None));
+    sandbox.signal("app", libc::SIGTERM).await.unwrap();
+    let first = exit(&mut events).await;
+    assert_eq!(first.code, 4);
+    drop((sandbox, events));
+    // What happened in the meantime is told too.
+    let (sandbox, _events, survivors) = machine.runtime.adopt().await.unwrap().pop().unwrap().sandbox.unwrap();
+    assert_eq!(survivors.containers[0].exit, Some(first));
+    assert!(machine.lines(&id).contains(&"bye".to_owned()));
+    machine.end(&sandbox).await;
+}
+
+#[tokio::test]
+async fn a_shim_that_is_killed_takes_its_containers_along() {
+    let machine = Machine::new();
+    let id = wharf_core::hex_id(12);
+    let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+    let started = sandbox.run(machine.container("sleep 1000")).await.unwrap();
+    let status = fs::read_to_string(format!("/proc/{}/status", started.pid)).unwrap();
+    let shim = status.lines().find_map(|l| l.strip_prefix("PPid:")).unwrap().trim().parse().unwrap();
+    rustix::process::kill_process(rustix::process::Pid::from_raw(shim).unwrap(), rustix::process::Signal::KILL)
+        .unwrap();
+    assert_eq!(tokio::time::timeout(Duration::from_secs(10), events.recv()).await.unwrap(), Some(ShimEvent::Gone));
+    machine.runtime.remove(&id).await.unwrap();
+    assert!(!Path::new(&format!("/proc/{}/root/bin/sh", started.pid)).exists());
+    machine.runtime.remove_files(&id).unwrap();
+}

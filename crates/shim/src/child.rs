@@ -1,0 +1,138 @@
+//! What a new container's first process does between being born and becoming the container's program.
+
+use std::{
+    fs::{self, File},
+    io,
+    os::fd::{AsFd, AsRawFd, OwnedFd},
+    path::Path,
+};
+
+use libc::{CLONE_NEWCGROUP, CLONE_NEWNET};
+use wharf_shim::{ContainerConfig, Process};
+
+use crate::{init, mounts, privileges, sys};
+
+/// Says what was being done when something failed.
+pub(crate) trait Context<T> {
+    fn context(self, what: &str) -> Result<T, String>;
+}
+
+impl<T> Context<T> for io::Result<T> {
+    fn context(self, what: &str) -> Result<T, String> {
+        self.map_err(|error| format!("{what}: {error}"))
+    }
+}
+
+/// The output ends of a new process: standard output and standard error.
+pub(crate) struct Stdio {
+    pub(crate) output: OwnedFd,
+    pub(crate) error: OwnedFd,
+}
+
+/// Becomes the container's program. Comes back only with why it could not.
+pub(crate) fn become_container(config: &ContainerConfig, stdio: &Stdio) -> String {
+    match prepare(config, stdio) {
+        Ok(seccomp) => finish(&config.process, &seccomp, config.init),
+        Err(error) => error,
+    }
+}
+
+fn prepare(config: &ContainerConfig, stdio: &Stdio) -> Result<Vec<Vec<u8>>, String> {
+    sys::reset_signals().context("resetting signals")?;
+    sys::setsid().context("starting a session")?;
+    join_cgroups(&config.cgroups)?;
+    if let Some(network) = &config.network {
+        let namespace = File::open(network).context("opening the network namespace")?;
+        sys::setns(namespace.as_fd(), CLONE_NEWNET).context("joining the network namespace")?;
+    }
+    let seccomp = privileges::read_seccomp(&config.process)?;
+    sys::unshare(CLONE_NEWCGROUP).context("making a cgroup namespace")?;
+    standard_streams(stdio)?;
+    sys::umask(0);
+    mounts::enter(config)?;
+    sys::umask(0o022);
+    if let Some(hostname) = &config.hostname {
+        sys::sethostname(hostname).context("setting the host name")?;
+    }
+    Ok(seccomp)
+}
+
+/// The steps that a container and an exec share: directory, privileges, program.
+pub(crate) fn finish(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> String {
+    match give_up(process, seccomp, with_init) {
+        Ok(()) => exec(process),
+        Err(error) => error,
+    }
+}
+
+fn give_up(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<(), String> {
+    let cwd = if process.cwd.is_empty() { "/" } else { &process.cwd };
+    if !Path::new(cwd).exists() {
+        fs::create_dir_all(cwd).context(&format!("making the working directory {cwd}"))?;
+    }
+    let entered = std::env::set_current_dir(cwd);
+    privileges::drop(process)?;
+    if entered.is_err() {
+        // A directory that root may not enter (NFS) but the user may.
+        std::env::set_current_dir(cwd).context(&format!("entering the working directory {cwd}"))?;
+    }
+    sys::close_on_exec_from(3).context("closing descriptors")?;
+    if with_init {
+        init::split().context("starting init")?;
+    }
+    privileges::install_seccomp(seccomp).context("installing seccomp")
+}
+
+/// Writes this process into each cgroup.
+pub(crate) fn join_cgroups(cgroups: &[String]) -> Result<(), String> {
+    for cgroup in cgroups {
+        fs::write(format!("{cgroup}/cgroup.procs"), "0").context(&format!("joining {cgroup}"))?;
+    }
+    Ok(())
+}
+
+/// Standard input from nowhere, the others as given.
+pub(crate) fn standard_streams(stdio: &Stdio) -> Result<(), String> {
+    let null = File::open("/dev/null").context("opening /dev/null")?;
+    sys::dup2(null.as_raw_fd(), 0).context("standard input")?;
+    sys::dup2(stdio.output.as_raw_fd(), 1).context("standard output")?;
+    sys::dup2(stdio.error.as_raw_fd(), 2).context("standard error")
+}
+
+/// Finds the program as a shell would and becomes it. The texts of errors are those that people know from runc.
+fn exec(process: &Process) -> String {
+    let Some(name) = process.args.first() else { return "no command specified".to_owned() };
+    let texts = |texts: &[String]| texts.iter().map(sys::cstring).collect::<io::Result<Vec<_>>>();
+    let (args, env) = match (texts(&process.args), texts(&process.env)) {
+        (Ok(args), Ok(env)) => (args, env),
+        (Err(error), _) | (_, Err(error)) => return format!("exec: {name:?}: {error}"),
+    };
+    if name.contains('/') {
+        return match sys::execve(name, &args, &env) {
+            error if error.kind() == io::ErrorKind::NotFound => {
+                format!("exec: {name:?}: stat {name}: no such file or directory")
+            }
+            error => format!("exec: {name:?}: {}", plain(&error)),
+        };
+    }
+    let path = process.env.iter().rev().find_map(|e| e.strip_prefix("PATH=")).unwrap_or("/bin:/usr/bin");
+    let mut denied = None;
+    for directory in path.split(':').filter(|d| !d.is_empty()) {
+        let error = sys::execve(&format!("{directory}/{name}"), &args, &env);
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {}
+            _ => denied = Some(error),
+        }
+    }
+    match denied {
+        Some(error) => format!("exec: {name:?}: {}", plain(&error)),
+        None => format!("exec: {name:?}: executable file not found in $PATH"),
+    }
+}
+
+/// `permission denied`, without Rust's `(os error 13)`.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    text.to_lowercase()
+}

@@ -1,0 +1,241 @@
+//! The container's view of the file system: its root, then everything that is mounted inside.
+//!
+//! Everything happens in a mount namespace of the container's own, so the host sees none of it and nothing is left behind. What is
+//! bound in from the host is opened before the root is changed; everything that is mounted is mounted after it, so
+//! that no link in the image can lead a mount, a directory or a file out of the container.
+
+use std::{
+    fs::{self, DirBuilder, OpenOptions},
+    io,
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink},
+    },
+    path::Path,
+};
+
+use libc::{
+    MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC, MS_REMOUNT, MS_SLAVE, MS_STRICTATIME,
+};
+use wharf_shim::{ContainerConfig, MountConfig, RootConfig};
+
+use crate::{child::Context, sys};
+
+/// Docker's masked paths (moby `oci/defaults.go`).
+const MASKED: [&str; 11] = [
+    "/proc/acpi",
+    "/proc/asound",
+    "/proc/interrupts",
+    "/proc/kcore",
+    "/proc/keys",
+    "/proc/latency_stats",
+    "/proc/sched_debug",
+    "/proc/scsi",
+    "/proc/timer_list",
+    "/sys/devices/virtual/powercap",
+    "/sys/firmware",
+];
+/// Docker's read-only paths.
+const READ_ONLY: [&str; 5] = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+
+/// Name, major, minor of the devices that every container has.
+const DEVICES: [(&str, u32, u32); 6] =
+    [("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)];
+
+/// A mount from the host, opened while the host could still be seen.
+struct Bind<'a> {
+    tree: OwnedFd,
+    directory: bool,
+    target: &'a str,
+    read_only: bool,
+}
+
+/// Builds the view and makes it the root of this process.
+pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
+    // Nothing mounted here may reach the host, but what the host unmounts should go here too until the root changes.
+    sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
+    let binds = open_binds(&config.mounts)?;
+    let cgroups = open_cgroups(config);
+    mount_root(&config.root)?;
+    change_root(&config.root.mount_point)?;
+    standard_mounts(config, cgroups)?;
+    for bind in binds {
+        attach(&bind).context(&format!("mounting {}", bind.target))?;
+    }
+    for mount in &config.mounts {
+        if let MountConfig::Tmpfs { target, data, flags } = mount {
+            directory(target).context(target)?;
+            sys::mount("tmpfs", target, "tmpfs", *flags, data).context(&format!("mounting a tmpfs on {target}"))?;
+        }
+    }
+    if !config.privileged {
+        protect().context("masking /proc and /sys")?;
+    }
+    if config.root.read_only {
+        let flags = MS_REMOUNT | MS_BIND | MS_RDONLY;
+        sys::mount("", "/", "", flags, "").context("making the root read-only")?;
+    }
+    Ok(())
+}
+
+fn open_binds(mounts: &[MountConfig]) -> Result<Vec<Bind<'_>>, String> {
+    let mut binds = Vec::new();
+    for mount in mounts {
+        let MountConfig::Bind { source, target, read_only } = mount else { continue };
+        let metadata = fs::metadata(source).context(source)?;
+        let tree = sys::open_tree(source).context(source)?;
+        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only: *read_only });
+    }
+    Ok(binds)
+}
+
+/// On a machine with cgroup v1, the container's own directory of each controller: (controllers, mount).
+fn open_cgroups(config: &ContainerConfig) -> Vec<(String, OwnedFd)> {
+    let mut found = Vec::new();
+    for path in &config.cgroups {
+        // …/cgroup/CONTROLLERS/wharf-ID/SANDBOX/CONTAINER
+        let Some(controllers) = Path::new(path).ancestors().nth(3).and_then(Path::file_name) else { continue };
+        if let Ok(tree) = sys::open_tree(path) {
+            found.push((controllers.to_string_lossy().into_owned(), tree));
+        }
+    }
+    found
+}
+
+fn mount_root(root: &RootConfig) -> Result<(), String> {
+    let options = format!("lowerdir={},upperdir={},workdir={}", root.layers.join(":"), root.upper, root.work);
+    // The kernel takes one page of options, and a colon parts layers.
+    if options.len() < 4000 && root.layers.iter().all(|l| !l.contains([':', ',', '\\'])) {
+        sys::mount("overlay", &root.mount_point, "overlay", 0, &options).context("mounting the image's layers")
+    } else {
+        let tree = sys::overlay(&root.layers, &root.upper, &root.work)
+            .context("mounting the image's many layers (Linux 6.5 or newer is needed)")?;
+        sys::move_mount(tree.as_fd(), &root.mount_point).context("mounting the image's layers")
+    }
+}
+
+fn change_root(new: &str) -> Result<(), String> {
+    std::env::set_current_dir(new).context("entering the root")?;
+    // The old root comes to lie over the new one and is then taken away (pivot_root(2), "pivot_root(".", ".")").
+    sys::pivot_root(".", ".").context("changing the root")?;
+    sys::mount("", ".", "", MS_REC | MS_PRIVATE, "").context("parting from the host's mounts")?;
+    sys::umount_detach(".").context("leaving the host's root")?;
+    std::env::set_current_dir("/").context("entering the root")
+}
+
+fn standard_mounts(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) -> Result<(), String> {
+    let safe = MS_NOSUID | MS_NOEXEC | MS_NODEV;
+    let make = |target: &str, kind: &str, flags, data: &str| -> Result<(), String> {
+        directory(target).context(target)?;
+        sys::mount(kind, target, kind, flags, data).context(&format!("mounting {target}"))
+    };
+    make("/proc", "proc", safe, "")?;
+    make("/dev", "tmpfs", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k")?;
+    make("/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5")?;
+    make("/dev/mqueue", "mqueue", safe, "")?;
+    make("/dev/shm", "tmpfs", safe, &format!("mode=1777,size={}", config.shm_bytes))?;
+    let sys_flags = if config.privileged { safe } else { safe | MS_RDONLY };
+    // Without a network namespace of its own the container may not mount sysfs anew; the host's is shown read-only then.
+    make("/sys", "sysfs", sys_flags, "")?;
+    mount_cgroups(config, cgroups)?;
+    devices().context("making /dev")
+}
+
+fn mount_cgroups(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) -> Result<(), String> {
+    let safe = MS_NOSUID | MS_NOEXEC | MS_NODEV;
+    let root = "/sys/fs/cgroup";
+    if !Path::new(root).is_dir() {
+        return Ok(());
+    }
+    if cgroups.is_empty() {
+        if config.unified.is_some() {
+            sys::mount("cgroup", root, "cgroup2", safe | MS_RDONLY, "").context("mounting cgroup2")?;
+        }
+        return Ok(());
+    }
+    sys::mount("tmpfs", root, "tmpfs", safe, "mode=755,size=64k").context("mounting cgroups")?;
+    for (controllers, tree) in cgroups {
+        let target = format!("{root}/{controllers}");
+        directory(&target).context(&target)?;
+        sys::move_mount(tree.as_fd(), &target).context(&target)?;
+        remount_read_only(&target, safe).context(&target)?;
+        for name in controllers.split(',').filter(|n| *n != controllers) {
+            symlink(&controllers, format!("{root}/{name}")).context(name)?;
+        }
+    }
+    sys::mount("", root, "", MS_REMOUNT | MS_BIND | MS_RDONLY | safe, "").context("protecting cgroups")
+}
+
+fn devices() -> io::Result<()> {
+    for (name, major, minor) in DEVICES {
+        let target = format!("/dev/{name}");
+        sys::mknod(&target, libc::S_IFCHR | 0o666, major, minor)?;
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o666))?;
+    }
+    for (name, target) in [
+        ("ptmx", "pts/ptmx"),
+        ("fd", "/proc/self/fd"),
+        ("stdin", "/proc/self/fd/0"),
+        ("stdout", "/proc/self/fd/1"),
+        ("stderr", "/proc/self/fd/2"),
+        ("core", "/proc/kcore"),
+    ] {
+        symlink(target, format!("/dev/{name}"))?;
+    }
+    Ok(())
+}
+
+fn attach(bind: &Bind<'_>) -> io::Result<()> {
+    let target = Path::new(bind.target);
+    if bind.directory {
+        directory(bind.target)?;
+    } else if !target.exists() {
+        if let Some(parent) = target.parent().and_then(Path::to_str) {
+            directory(parent)?;
+        }
+        OpenOptions::new().write(true).create(true).truncate(false).mode(0o644).open(target)?;
+    }
+    sys::move_mount(bind.tree.as_fd(), bind.target)?;
+    if bind.read_only { remount_read_only(bind.target, 0) } else { Ok(()) }
+}
+
+/// Remounts keep the flags that the mount has: leaving one out would be refused or, worse, granted.
+fn remount_read_only(target: &str, extra: libc::c_ulong) -> io::Result<()> {
+    sys::mount("", target, "", MS_REMOUNT | MS_BIND | MS_RDONLY | extra, "")
+        .or_else(|_| sys::mount("", target, "", MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | extra, ""))
+}
+
+fn protect() -> io::Result<()> {
+    for path in MASKED {
+        let Ok(metadata) = fs::metadata(path) else { continue };
+        if metadata.is_dir() {
+            sys::mount("tmpfs", path, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=0k")?;
+        } else {
+            sys::mount("/dev/null", path, "", MS_BIND, "")?;
+        }
+    }
+    for path in READ_ONLY {
+        if Path::new(path).exists() {
+            sys::mount(path, path, "", MS_BIND | MS_REC, "")?;
+            remount_read_only(path, MS_NOSUID | MS_NOEXEC | MS_NODEV)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a directory and those above it unless they are there. A link that leads nowhere yet is followed (inside the
+/// container, whose root this process has by now) and its end made.
+fn directory(path: &str) -> io::Result<()> {
+    let make = |path: &Path| DirBuilder::new().recursive(true).mode(0o755).create(path);
+    match make(Path::new(path)) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            for part in Path::new(path).ancestors().collect::<Vec<_>>().into_iter().rev() {
+                if let (false, Ok(link)) = (part.exists(), fs::read_link(part)) {
+                    make(&part.parent().unwrap_or(Path::new("/")).join(link))?;
+                }
+            }
+            make(Path::new(path))
+        }
+        other => other,
+    }
+}

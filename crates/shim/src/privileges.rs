@@ -1,0 +1,138 @@
+//! What a program may do: limits, capabilities, user, seccomp. All of it is given up, in an order in which each step still may.
+
+use std::{fs, io, path::Path};
+
+use libc::c_ulong;
+use wharf_shim::Process;
+
+use crate::{child::Context, sys};
+
+/// Becomes the user with the capabilities and limits of `process`, and no more.
+pub(crate) fn drop(process: &Process) -> Result<(), String> {
+    for (resource, soft, hard) in &process.rlimits {
+        limit(*resource, *soft, *hard).context("setting a resource limit")?;
+    }
+    bound(process.capabilities).context("dropping capabilities")?;
+    sys::prctl(libc::PR_SET_KEEPCAPS, 1).context("keeping capabilities")?;
+    become_user(process).context("becoming the user")?;
+    set_capabilities(process.capabilities).context("setting capabilities")?;
+    if process.no_new_privileges {
+        sys::prctl(libc::PR_SET_NO_NEW_PRIVS, 1).context("forbidding new privileges")?;
+    }
+    // After the last change of credentials, which clears it: the shim takes its containers with it.
+    sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as c_ulong).context("tying the container to its shim")
+}
+
+/// Installs seccomp programs that were read before the root changed.
+pub(crate) fn install_seccomp(programs: &[Vec<u8>]) -> io::Result<()> {
+    for program in programs {
+        let mut filter: Vec<libc::sock_filter> = program
+            .as_chunks::<8>()
+            .0
+            .iter()
+            .map(|b| libc::sock_filter {
+                code: u16::from_ne_bytes([b[0], b[1]]),
+                jt: b[2],
+                jf: b[3],
+                k: u32::from_ne_bytes([b[4], b[5], b[6], b[7]]),
+            })
+            .collect();
+        let program = libc::sock_fprog {
+            len: u16::try_from(filter.len()).map_err(|_| io::ErrorKind::InvalidData)?,
+            filter: filter.as_mut_ptr(),
+        };
+        // SAFETY: `program` points to `filter`, which lives over the call; the kernel checks the program itself.
+        let result = unsafe {
+            libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, 0 as c_ulong, &raw const program)
+        };
+        if result != 0 {
+            return Err(io::Error::last_os_error());
+        }
+    }
+    Ok(())
+}
+
+/// Reads seccomp programs from the host's files.
+pub(crate) fn read_seccomp(process: &Process) -> Result<Vec<Vec<u8>>, String> {
+    process.seccomp.iter().map(|path| fs::read(Path::new(path)).context(path)).collect()
+}
+
+/// A limit that this machine forbids is lowered to what it allows.
+fn limit(resource: u32, soft: u64, hard: u64) -> io::Result<()> {
+    let wanted = libc::rlimit { rlim_cur: soft.min(hard), rlim_max: hard };
+    let mut present = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: both structures live over the calls.
+    unsafe {
+        if libc::setrlimit(resource, &raw const wanted) == 0 {
+            return Ok(());
+        }
+        if libc::getrlimit(resource, &raw mut present) != 0 {
+            return Err(io::Error::last_os_error());
+        }
+        let hard = hard.min(present.rlim_max);
+        let clamped = libc::rlimit { rlim_cur: soft.min(hard), rlim_max: hard };
+        if libc::setrlimit(resource, &raw const clamped) != 0 {
+            return Err(io::Error::last_os_error());
+        }
+    }
+    Ok(())
+}
+
+fn bound(keep: u64) -> io::Result<()> {
+    for capability in 0..64 {
+        if keep & (1 << capability) != 0 {
+            continue;
+        }
+        match sys::prctl(libc::PR_CAPBSET_DROP, capability) {
+            // Past the last capability that this kernel knows.
+            Err(error) if error.raw_os_error() == Some(libc::EINVAL) => break,
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+fn become_user(process: &Process) -> io::Result<()> {
+    // SAFETY: pointer and count are of one slice; the others take integers. Single-threaded, so the raw calls suffice.
+    unsafe {
+        if libc::setgroups(process.groups.len(), process.groups.as_ptr()) != 0
+            || libc::setresgid(process.gid, process.gid, process.gid) != 0
+            || libc::setresuid(process.uid, process.uid, process.uid) != 0
+        {
+            return Err(io::Error::last_os_error());
+        }
+    }
+    Ok(())
+}
+
+fn set_capabilities(keep: u64) -> io::Result<()> {
+    #[repr(C)]
+    struct Header {
+        version: u32,
+        pid: i32,
+    }
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    struct Data {
+        effective: u32,
+        permitted: u32,
+        inheritable: u32,
+    }
+    const VERSION_3: u32 = 0x2008_0522;
+    let header = Header { version: VERSION_3, pid: 0 };
+    let [low, high] = [keep & 0xffff_ffff, keep >> 32].map(|half| u32::try_from(half).unwrap_or(0));
+    let part = |bits| Data { effective: bits, permitted: bits, inheritable: 0 };
+    let data = [part(low), part(high)];
+    // SAFETY: version 3 wants two data structures, which live over the call.
+    if unsafe { libc::syscall(libc::SYS_capset, &raw const header, data.as_ptr()) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
+}
+
+/// The capabilities that this process could pass on.
+pub(crate) fn permitted() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let bits = status.lines().find_map(|l| l.strip_prefix("CapPrm:"));
+    bits.and_then(|b| u64::from_str_radix(b.trim(), 16).ok()).unwrap_or(u64::MAX)
+}

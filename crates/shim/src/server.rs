@@ -1,0 +1,410 @@
+//! The shim's event loop: requests, output, deaths.
+
+use std::{
+    collections::HashMap,
+    fs,
+    io::{self, ErrorKind, Read, Write},
+    os::{
+        fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
+        unix::net::{UnixListener, UnixStream},
+    },
+    path::Path,
+};
+
+use libc::{POLLIN, POLLOUT, SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGPIPE, SIGTERM, c_short};
+use wharf_shim::{
+    Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, PROTOCOL, Reply, Request, SOCKET_NAME,
+    ToShim,
+    log::{STDERR, Writer},
+};
+
+use crate::{exec, output::Stream, privileges, spawn, sys};
+
+/// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
+/// once unless somebody outside holds it.
+const DRAIN: i64 = 200;
+/// A client that lets this much wait for it is dropped.
+const BACKLOG: usize = 1 << 20;
+
+struct Client {
+    stream: UnixStream,
+    input: Vec<u8>,
+    output: Vec<u8>,
+    gone: bool,
+}
+
+struct Container {
+    view: ContainerView,
+    streams: Vec<Stream>,
+    log: Writer,
+    oom_file: Option<String>,
+    oom_before: u64,
+    /// The exit code and when it came, until the output has been drained.
+    ended: Option<(i32, i64)>,
+}
+
+struct Exec {
+    client: RawFd,
+    request: u64,
+    /// Milliseconds since 1970.
+    deadline: Option<i64>,
+    timed_out: bool,
+}
+
+struct Server {
+    clients: Vec<Client>,
+    containers: Vec<Container>,
+    execs: HashMap<libc::pid_t, Exec>,
+    network: Option<fs::File>,
+    permitted: u64,
+    buffer: Vec<u8>,
+    quit: bool,
+}
+
+/// Serves until told to quit.
+pub(crate) fn run(directory: &Path) -> io::Result<()> {
+    sys::prctl(libc::PR_SET_NAME, c"wharf-shim".as_ptr() as libc::c_ulong)?;
+    // Nobody in a container may look into what is still the shim.
+    sys::prctl(libc::PR_SET_DUMPABLE, 0)?;
+    let _already_leader = sys::setsid();
+    let signals = sys::signalfd(&[SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE])?;
+    let first = inherited()?;
+    let path = directory.join(SOCKET_NAME);
+    let listener = UnixListener::bind(&path)?;
+    listener.set_nonblocking(true)?;
+    let mut server = Server {
+        clients: vec![Client::new(first)?],
+        containers: Vec::new(),
+        execs: HashMap::new(),
+        network: None,
+        permitted: privileges::permitted(),
+        buffer: vec![0; 32 << 10],
+        quit: false,
+    };
+    while !server.quit {
+        server.turn(&signals, &listener)?;
+    }
+    fs::remove_file(path)
+}
+
+/// The connection that the agent gave as standard input; standard input becomes /dev/null.
+fn inherited() -> io::Result<UnixStream> {
+    let null = fs::File::open("/dev/null")?;
+    // SAFETY: descriptor 0 is open, being how the agent starts a shim, and nothing else here owns it: std's `stdin` is not used.
+    let first = UnixStream::from(unsafe { OwnedFd::from_raw_fd(0) });
+    let kept = first.try_clone()?;
+    drop(first);
+    sys::dup2(null.as_raw_fd(), 0)?;
+    Ok(kept)
+}
+
+impl Client {
+    fn new(stream: UnixStream) -> io::Result<Self> {
+        stream.set_nonblocking(true)?;
+        Ok(Self { stream, input: Vec::new(), output: Vec::new(), gone: false })
+    }
+
+    fn send(&mut self, message: &FromShim) {
+        // These types have text for keys, so this cannot fail; a client that cannot be answered is dropped all the same.
+        match serde_json::to_vec(message) {
+            Ok(line) => {
+                self.output.extend_from_slice(&line);
+                self.output.push(b'\n');
+                self.flush();
+            }
+            Err(_) => self.gone = true,
+        }
+    }
+
+    fn flush(&mut self) {
+        while !self.output.is_empty() {
+            match self.stream.write(&self.output) {
+                Ok(count) => {
+                    self.output.drain(..count);
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => {
+                    self.gone = true;
+                    return;
+                }
+            }
+        }
+        if self.output.is_empty() {
+            self.output = Vec::new();
+        }
+        self.gone |= self.output.len() > BACKLOG;
+    }
+
+    /// The whole lines that have come.
+    fn receive(&mut self, buffer: &mut [u8]) -> Vec<Vec<u8>> {
+        loop {
+            match self.stream.read(buffer) {
+                Ok(0) => self.gone = true,
+                Ok(count) => {
+                    self.input.extend_from_slice(&buffer[..count]);
+                    self.gone |= self.input.len() > BACKLOG;
+                    if !self.gone {
+                        continue;
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(_) => self.gone = true,
+            }
+            break;
+        }
+        let Some(end) = self.input.iter().rposition(|b| *b == b'\n') else { return Vec::new() };
+        let rest = self.input.split_off(end + 1);
+        let whole = std::mem::replace(&mut self.input, rest);
+        whole.split(|b| *b == b'\n').filter(|l| !l.is_empty()).map(<[u8]>::to_vec).collect()
+    }
+}
+
+impl Server {
+    fn turn(&mut self, signals: &OwnedFd, listener: &UnixListener) -> io::Result<()> {
+        let poll = |fd, events: c_short| libc::pollfd { fd, events, revents: 0 };
+        let mut fds = vec![poll(signals.as_raw_fd(), POLLIN), poll(listener.as_raw_fd(), POLLIN)];
+        for client in &self.clients {
+            let events = if client.output.is_empty() { POLLIN } else { POLLIN | POLLOUT };
+            fds.push(poll(client.stream.as_raw_fd(), events));
+        }
+        fds.extend(self.containers.iter().flat_map(|c| &c.streams).map(|s| poll(s.fd(), POLLIN)));
+        sys::poll(&mut fds, self.timeout())?;
+        let ready: Vec<RawFd> = fds.iter().filter(|p| p.revents != 0).map(|p| p.fd).collect();
+        self.pump(&ready);
+        if ready.contains(&signals.as_raw_fd()) {
+            drain_signals(signals)?;
+            self.reap();
+        }
+        self.time_out();
+        self.settle();
+        if ready.contains(&listener.as_raw_fd()) {
+            while let Ok((stream, _)) = listener.accept() {
+                self.clients.push(Client::new(stream)?);
+            }
+        }
+        self.serve(&ready);
+        self.clients.retain(|c| !c.gone);
+        Ok(())
+    }
+
+    /// Milliseconds until something is due.
+    fn timeout(&self) -> i32 {
+        let drains = self.containers.iter().filter(|c| c.view.exit.is_none()).filter_map(|c| c.ended);
+        let due = self.execs.values().filter_map(|e| e.deadline).chain(drains.map(|(_, at)| at + DRAIN)).min();
+        due.map_or(-1, |at| i32::try_from((at - sys::now()).max(0)).unwrap_or(i32::MAX))
+    }
+
+    fn pump(&mut self, ready: &[RawFd]) {
+        for container in &mut self.containers {
+            let before = container.streams.len();
+            let log = &mut container.log;
+            container.streams.retain_mut(|s| !ready.contains(&s.fd()) || s.pump(log, &mut self.buffer));
+            if let Err(error) = log.flush() {
+                // A full disk must not stop a container. Standard error is the agent's, or nobody's.
+                eprintln!("wharf-shim: output of {} was lost: {error}", container.view.name);
+            }
+            if before != 0 && container.streams.is_empty() {
+                container.streams = Vec::new();
+            }
+        }
+    }
+
+    fn reap(&mut self) {
+        while let Ok(Some((pid, code))) = sys::reap(-1, libc::WNOHANG) {
+            if let Some(exec) = self.execs.remove(&pid) {
+                let answer = Answer::Exited { code, timed_out: exec.timed_out };
+                self.reply(exec.client, exec.request, answer);
+            } else if let Some(container) = self.containers.iter_mut().find(|c| c.view.pid == pid) {
+                container.ended = Some((code, sys::now()));
+            }
+        }
+    }
+
+    fn time_out(&mut self) {
+        let now = sys::now();
+        for (pid, exec) in &mut self.execs {
+            if exec.deadline.is_some_and(|d| d <= now) {
+                exec.deadline = None;
+                exec.timed_out = true;
+                // If it ended a moment ago its status is on its way.
+                let _gone = sys::kill(*pid, SIGKILL);
+            }
+        }
+    }
+
+    /// Tells of containers that have ended and whose output has been read.
+    fn settle(&mut self) {
+        let now = sys::now();
+        let mut events = Vec::new();
+        for container in &mut self.containers {
+            let Some((code, at)) = container.ended.filter(|_| container.view.exit.is_none()) else { continue };
+            if !container.streams.is_empty() && now < at + DRAIN {
+                continue;
+            }
+            for mut stream in container.streams.drain(..) {
+                stream.pump(&mut container.log, &mut self.buffer);
+                stream.end(&mut container.log);
+            }
+            if let Err(error) = container.log.flush() {
+                eprintln!("wharf-shim: output of {} was lost: {error}", container.view.name);
+            }
+            let kills = container.oom_file.as_deref().map_or(0, oom_kills);
+            let exit = Exit { code, out_of_memory: kills > container.oom_before, at };
+            container.view.exit = Some(exit.clone());
+            events.push(Event::Exited { container: container.view.name.clone(), exit });
+        }
+        for event in events {
+            for client in &mut self.clients {
+                client.send(&FromShim::Event(event.clone()));
+            }
+        }
+    }
+
+    fn serve(&mut self, ready: &[RawFd]) {
+        for index in 0..self.clients.len() {
+            let client = &mut self.clients[index];
+            let fd = client.stream.as_raw_fd();
+            if !ready.contains(&fd) {
+                continue;
+            }
+            client.flush();
+            for line in client.receive(&mut self.buffer) {
+                let Ok(ToShim { id, request }) = serde_json::from_slice(&line) else {
+                    // Without a number nothing can be answered: whoever speaks so is not our agent.
+                    self.clients[index].gone = true;
+                    break;
+                };
+                if let Some(answer) = self.handle(fd, id, request) {
+                    self.reply(fd, id, answer);
+                }
+            }
+        }
+    }
+
+    fn reply(&mut self, client: RawFd, id: u64, answer: Answer) {
+        if let Some(client) = self.clients.iter_mut().find(|c| c.stream.as_raw_fd() == client) {
+            client.send(&FromShim::Reply(Reply { id, answer }));
+        }
+    }
+
+    fn handle(&mut self, client: RawFd, id: u64, request: Request) -> Option<Answer> {
+        Some(match request {
+            Request::Hello => Answer::Hello {
+                protocol: PROTOCOL,
+                pid: i32::try_from(std::process::id()).unwrap_or(0),
+                containers: self.containers.iter().map(|c| c.view.clone()).collect(),
+                network: self.network.as_ref().map(held_path),
+            },
+            Request::Hold { network } => match fs::File::open(&network) {
+                Ok(file) => {
+                    let network = held_path(&file);
+                    self.network = Some(file);
+                    Answer::Held { network }
+                }
+                Err(error) => Answer::Failed { error: format!("opening {network}: {error}") },
+            },
+            Request::Run { container } => self.start(*container),
+            Request::Signal { container, signal } => match self.running(&container) {
+                Ok(pid) => match sys::kill(pid, signal) {
+                    Ok(()) => Answer::Done,
+                    Err(error) => Answer::Failed { error: error.to_string() },
+                },
+                Err(answer) => answer,
+            },
+            Request::Exec { exec } => return self.exec(client, id, *exec),
+            Request::Quit => {
+                self.kill_all();
+                self.quit = true;
+                Answer::Done
+            }
+        })
+    }
+
+    fn running(&self, name: &str) -> Result<libc::pid_t, Answer> {
+        let container = self.containers.iter().find(|c| c.view.name == name && c.ended.is_none());
+        container.map(|c| c.view.pid).ok_or_else(|| Answer::Failed { error: format!("container {name} does not run") })
+    }
+
+    fn start(&mut self, mut config: ContainerConfig) -> Answer {
+        if self.containers.iter().any(|c| c.view.name == config.name && c.view.exit.is_none()) {
+            return Answer::Failed { error: format!("container {} runs already", config.name) };
+        }
+        config.process.capabilities &= self.permitted;
+        let oom_before = config.oom_file.as_deref().map_or(0, oom_kills);
+        match spawn::container(&config) {
+            Ok(born) => {
+                let at = sys::now();
+                self.containers.retain(|c| c.view.name != config.name);
+                self.containers.push(Container {
+                    view: ContainerView { name: config.name, pid: born.pid, started_at: at, exit: None },
+                    streams: vec![Stream::new(born.output, 0), Stream::new(born.error, STDERR)],
+                    log: Writer::new(&config.log_prefix, config.log_limit),
+                    oom_file: config.oom_file,
+                    oom_before,
+                    ended: None,
+                });
+                Answer::Started { pid: born.pid, at }
+            }
+            Err(error) => Answer::Failed { error },
+        }
+    }
+
+    fn exec(&mut self, client: RawFd, request: u64, mut config: ExecConfig) -> Option<Answer> {
+        let pid = match self.running(&config.container) {
+            Ok(pid) => pid,
+            Err(answer) => return Some(answer),
+        };
+        config.process.capabilities &= self.permitted;
+        match exec::start(&config, pid) {
+            Ok(pid) => {
+                let wait = i64::try_from(config.timeout).unwrap_or(i64::MAX);
+                let deadline = (wait != 0).then(|| sys::now().saturating_add(wait));
+                self.execs.insert(pid, Exec { client, request, deadline, timed_out: false });
+                None
+            }
+            Err(error) => Some(Answer::Failed { error }),
+        }
+    }
+
+    fn kill_all(&mut self) {
+        let live: Vec<libc::pid_t> = self
+            .containers
+            .iter()
+            .filter(|c| c.ended.is_none())
+            .map(|c| c.view.pid)
+            .chain(self.execs.keys().copied())
+            .collect();
+        for pid in &live {
+            let _gone = sys::kill(*pid, SIGKILL);
+        }
+        for pid in live {
+            let _status = sys::reap(pid, 0);
+        }
+    }
+}
+
+/// A path by which the shim's children and root open what the shim holds.
+fn held_path(file: &fs::File) -> String {
+    format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd())
+}
+
+/// The number behind `oom_kill` in `memory.events` (v2) or `memory.oom_control` (v1).
+fn oom_kills(file: &str) -> u64 {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    text.lines().find_map(|l| l.strip_prefix("oom_kill ")).and_then(|n| n.trim().parse().ok()).unwrap_or(0)
+}
+
+fn drain_signals(signals: &OwnedFd) -> io::Result<()> {
+    let mut file = fs::File::from(signals.try_clone()?);
+    let mut buffer = [0; 1024];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Giving birth: to a container's first process and to a further program in it.
+
+use std::{
+    fs::File,
+    io::{Read, Write},
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::fs::fchown,
+    },
+};
+
+use libc::{CLONE_NEWIPC, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS};
+use wharf_shim::ContainerConfig;
+
+use crate::{
+    child::{self, Context, Stdio},
+    sys::{self, Forked},
+};
+
+/// A container that was born: its process as the host sees it and the reading ends of its output.
+pub(crate) struct Born {
+    pub(crate) pid: libc::pid_t,
+    pub(crate) output: OwnedFd,
+    pub(crate) error: OwnedFd,
+}
+
+/// Makes a container and waits until its program runs.
+pub(crate) fn container(config: &ContainerConfig) -> Result<Born, String> {
+    let (output, output_end) = sys::pipe(0).context("making a pipe")?;
+    let (error, error_end) = sys::pipe(0).context("making a pipe")?;
+    for end in [&output_end, &error_end] {
+        // So that a program may open /dev/stdout though it is not root.
+        fchown(end, Some(config.process.uid), Some(config.process.gid)).context("giving the pipe away")?;
+    }
+    for end in [&output, &error] {
+        sys::nonblocking(end).context("making a pipe")?;
+    }
+    let (report, report_end) = sys::pipe(0).context("making a pipe")?;
+    let unified = config.unified.as_ref().map(File::open).transpose().context("opening the cgroup")?;
+    let flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC;
+    let stdio = Stdio { output: output_end, error: error_end };
+    // SAFETY: the shim is single-threaded.
+    let forked = unsafe { sys::clone(flags, unified.as_ref().map(AsFd::as_fd)) }.context("making namespaces")?;
+    match forked {
+        Forked::Child => {
+            let message = child::become_container(config, &stdio);
+            let mut report = File::from(report_end);
+            let _lost = report.write_all(message.as_bytes());
+            sys::exit(127)
+        }
+        Forked::Parent(pid) => {
+            drop(stdio);
+            drop(report_end);
+            let failure = read_report(report)?;
+            if failure.is_empty() {
+                Ok(Born { pid, output, error })
+            } else {
+                let _status = sys::reap(pid, 0);
+                Err(failure)
+            }
+        }
+    }
+}
+
+/// What a child said before it ended; nothing if it became its program.
+pub(crate) fn read_report(report: OwnedFd) -> Result<String, String> {
+    let mut message = Vec::new();
+    File::from(report).read_to_end(&mut message).context("awaiting the new process")?;
+    Ok(String::from_utf8_lossy(&message).into_owned())
+}

@@ -1,0 +1,320 @@
+//! The system calls that std does not have, as functions that answer `io::Result`.
+
+use std::{
+    ffi::CString,
+    io,
+    os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd},
+    ptr,
+};
+
+use libc::{c_int, c_long, c_ulong};
+
+/// A path or text for the kernel.
+pub(crate) fn cstring(text: impl AsRef<[u8]>) -> io::Result<CString> {
+    CString::new(text.as_ref()).map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "it has a NUL in it"))
+}
+
+fn check(result: c_long) -> io::Result<c_long> {
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
+}
+
+fn check_int(result: c_int) -> io::Result<c_int> {
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
+}
+
+/// A pipe whose ends close on exec: reading and writing end.
+pub(crate) fn pipe(flags: c_int) -> io::Result<(OwnedFd, OwnedFd)> {
+    let mut ends = [0; 2];
+    // SAFETY: `ends` has room for the two descriptors, which are ours from here on.
+    unsafe {
+        check_int(libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC | flags))?;
+        Ok((OwnedFd::from_raw_fd(ends[0]), OwnedFd::from_raw_fd(ends[1])))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Forked {
+    Child,
+    Parent(libc::pid_t),
+}
+
+/// Like fork, with clone's flags; the child is born in the cgroup v2 directory `cgroup`, if given.
+///
+/// # Safety
+/// The process must be single-threaded: the child goes on with a copy of this thread alone.
+pub(crate) unsafe fn clone(flags: c_int, cgroup: Option<BorrowedFd<'_>>) -> io::Result<Forked> {
+    const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
+    let mut args = libc::clone_args {
+        flags: u64::try_from(flags).map_err(|_| io::ErrorKind::InvalidInput)?,
+        pidfd: 0,
+        child_tid: 0,
+        parent_tid: 0,
+        exit_signal: libc::SIGCHLD as u64,
+        stack: 0,
+        stack_size: 0,
+        tls: 0,
+        set_tid: 0,
+        set_tid_size: 0,
+        cgroup: 0,
+    };
+    if flags & libc::CLONE_PARENT != 0 {
+        args.exit_signal = 0;
+    }
+    if let Some(cgroup) = cgroup {
+        args.flags |= CLONE_INTO_CGROUP;
+        args.cgroup = u64::try_from(cgroup.as_raw_fd()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    }
+    // SAFETY: no stack is given, so both sides go on in copies of this one, as after fork; the caller is single-threaded.
+    let pid = check(unsafe { libc::syscall(libc::SYS_clone3, &raw const args, size_of::<libc::clone_args>()) })?;
+    Ok(if pid == 0 { Forked::Child } else { Forked::Parent(libc::pid_t::try_from(pid).unwrap_or(libc::pid_t::MAX)) })
+}
+
+pub(crate) fn setns(fd: BorrowedFd<'_>, kind: c_int) -> io::Result<()> {
+    // SAFETY: takes integers only.
+    check_int(unsafe { libc::setns(fd.as_raw_fd(), kind) }).map(drop)
+}
+
+pub(crate) fn unshare(flags: c_int) -> io::Result<()> {
+    // SAFETY: takes integers only.
+    check_int(unsafe { libc::unshare(flags) }).map(drop)
+}
+
+pub(crate) fn pidfd_open(pid: libc::pid_t) -> io::Result<OwnedFd> {
+    // SAFETY: answers a new descriptor, which is ours.
+    unsafe {
+        let fd = check(libc::syscall(libc::SYS_pidfd_open, pid, 0))?;
+        Ok(OwnedFd::from_raw_fd(RawFd::try_from(fd).map_err(|_| io::ErrorKind::InvalidData)?))
+    }
+}
+
+pub(crate) fn mount(source: &str, target: &str, kind: &str, flags: c_ulong, data: &str) -> io::Result<()> {
+    let (source, target, kind, data) = (cstring(source)?, cstring(target)?, cstring(kind)?, cstring(data)?);
+    // SAFETY: all pointers are to NUL-terminated texts that live over the call.
+    check_int(unsafe { libc::mount(source.as_ptr(), target.as_ptr(), kind.as_ptr(), flags, data.as_ptr().cast()) })
+        .map(drop)
+}
+
+pub(crate) fn pivot_root(new: &str, old: &str) -> io::Result<()> {
+    let (new, old) = (cstring(new)?, cstring(old)?);
+    // SAFETY: both are NUL-terminated texts that live over the call.
+    check(unsafe { libc::syscall(libc::SYS_pivot_root, new.as_ptr(), old.as_ptr()) }).map(drop)
+}
+
+pub(crate) fn umount_detach(target: &str) -> io::Result<()> {
+    let target = cstring(target)?;
+    // SAFETY: a NUL-terminated text that lives over the call.
+    check_int(unsafe { libc::umount2(target.as_ptr(), libc::MNT_DETACH) }).map(drop)
+}
+
+const OPEN_TREE_CLONE: c_long = 1;
+const OPEN_TREE_CLOEXEC: c_long = libc::O_CLOEXEC as c_long;
+const AT_RECURSIVE: c_long = 0x8000;
+const MOVE_MOUNT_F_EMPTY_PATH: c_long = 4;
+
+/// A detached copy of the mount at `path`, with what is mounted below it.
+pub(crate) fn open_tree(path: &str) -> io::Result<OwnedFd> {
+    let path = cstring(path)?;
+    let flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
+    // SAFETY: a NUL-terminated text that lives over the call; the new descriptor is ours.
+    unsafe {
+        let fd = check(libc::syscall(libc::SYS_open_tree, libc::AT_FDCWD, path.as_ptr(), flags))?;
+        Ok(OwnedFd::from_raw_fd(RawFd::try_from(fd).map_err(|_| io::ErrorKind::InvalidData)?))
+    }
+}
+
+/// Attaches a detached mount at `target`.
+pub(crate) fn move_mount(tree: BorrowedFd<'_>, target: &str) -> io::Result<()> {
+    let target = cstring(target)?;
+    // SAFETY: NUL-terminated texts that live over the call.
+    check(unsafe {
+        libc::syscall(
+            libc::SYS_move_mount,
+            tree.as_raw_fd(),
+            c"".as_ptr(),
+            libc::AT_FDCWD,
+            target.as_ptr(),
+            MOVE_MOUNT_F_EMPTY_PATH,
+        )
+    })
+    .map(drop)
+}
+
+/// An overlay file system as a detached mount, by the calls that have no limit on the number of layers (Linux 6.5).
+pub(crate) fn overlay(layers: &[String], upper: &str, work: &str) -> io::Result<OwnedFd> {
+    const FSCONFIG_SET_STRING: c_long = 1;
+    const FSCONFIG_CMD_CREATE: c_long = 6;
+    const FSOPEN_CLOEXEC: c_long = 1;
+    const FSMOUNT_CLOEXEC: c_long = 1;
+    // SAFETY: the name is NUL-terminated; the new descriptor is ours.
+    let context = unsafe {
+        let fd = check(libc::syscall(libc::SYS_fsopen, c"overlay".as_ptr(), FSOPEN_CLOEXEC))?;
+        OwnedFd::from_raw_fd(RawFd::try_from(fd).map_err(|_| io::ErrorKind::InvalidData)?)
+    };
+    let set = |key: &str, value: &str| -> io::Result<()> {
+        let (key, value) = (cstring(key)?, cstring(value)?);
+        // SAFETY: both are NUL-terminated texts that live over the call.
+        check(unsafe {
+            libc::syscall(libc::SYS_fsconfig, context.as_raw_fd(), FSCONFIG_SET_STRING, key.as_ptr(), value.as_ptr(), 0)
+        })
+        .map(drop)
+    };
+    for layer in layers {
+        set("lowerdir+", layer)?;
+    }
+    set("upperdir", upper)?;
+    set("workdir", work)?;
+    // SAFETY: integers and null pointers, as this command wants.
+    unsafe {
+        check(libc::syscall(
+            libc::SYS_fsconfig,
+            context.as_raw_fd(),
+            FSCONFIG_CMD_CREATE,
+            ptr::null::<u8>(),
+            ptr::null::<u8>(),
+            0,
+        ))?;
+        let fd = check(libc::syscall(libc::SYS_fsmount, context.as_raw_fd(), FSMOUNT_CLOEXEC, 0))?;
+        Ok(OwnedFd::from_raw_fd(RawFd::try_from(fd).map_err(|_| io::ErrorKind::InvalidData)?))
+    }
+}
+
+pub(crate) fn mknod(target: &str, mode: libc::mode_t, major: u32, minor: u32) -> io::Result<()> {
+    let target = cstring(target)?;
+    // SAFETY: a NUL-terminated text that lives over the call.
+    check_int(unsafe { libc::mknod(target.as_ptr(), mode, libc::makedev(major, minor)) }).map(drop)
+}
+
+pub(crate) fn sethostname(name: &str) -> io::Result<()> {
+    // SAFETY: the pointer and the length are of one slice.
+    check_int(unsafe { libc::sethostname(name.as_ptr().cast(), name.len()) }).map(drop)
+}
+
+pub(crate) fn umask(mask: libc::mode_t) {
+    // SAFETY: takes an integer and cannot fail.
+    unsafe { libc::umask(mask) };
+}
+
+pub(crate) fn setsid() -> io::Result<()> {
+    // SAFETY: takes nothing.
+    check_int(unsafe { libc::setsid() }).map(drop)
+}
+
+/// Makes `to` another name of `from`, without close-on-exec.
+pub(crate) fn dup2(from: RawFd, to: RawFd) -> io::Result<()> {
+    // SAFETY: takes integers only; `to` is one of the standard three, which nothing here owns.
+    check_int(unsafe { libc::dup2(from, to) }).map(drop)
+}
+
+/// Marks every descriptor from 3 on to close on exec.
+pub(crate) fn close_on_exec_from(first: u32) -> io::Result<()> {
+    const CLOSE_RANGE_CLOEXEC: c_long = 4;
+    // SAFETY: takes integers only.
+    check(unsafe { libc::syscall(libc::SYS_close_range, first, u32::MAX, CLOSE_RANGE_CLOEXEC) }).map(drop)
+}
+
+pub(crate) fn prctl(option: c_int, value: c_ulong) -> io::Result<()> {
+    // SAFETY: only called with options that take integers.
+    check_int(unsafe { libc::prctl(option, value, 0 as c_ulong, 0 as c_ulong, 0 as c_ulong) }).map(drop)
+}
+
+pub(crate) fn kill(pid: libc::pid_t, signal: c_int) -> io::Result<()> {
+    // SAFETY: takes integers only.
+    check_int(unsafe { libc::kill(pid, signal) }).map(drop)
+}
+
+/// What a child that ended left: its pid and exit code (128 and the signal's number if one ended it).
+pub(crate) fn reap(pid: libc::pid_t, flags: c_int) -> io::Result<Option<(libc::pid_t, i32)>> {
+    let mut status = 0;
+    // SAFETY: `status` lives over the call.
+    let pid = check_int(unsafe { libc::waitpid(pid, &raw mut status, flags) })?;
+    if pid == 0 {
+        return Ok(None);
+    }
+    let code = if libc::WIFSIGNALED(status) { 128 + libc::WTERMSIG(status) } else { libc::WEXITSTATUS(status) };
+    Ok(Some((pid, code)))
+}
+
+/// Ends this process at once, without running anything of std's: for a child that shares its parent's buffers.
+pub(crate) fn exit(code: c_int) -> ! {
+    // SAFETY: takes an integer and does not come back.
+    unsafe { libc::_exit(code) }
+}
+
+/// Replaces the program. Only comes back with an error.
+pub(crate) fn execve(program: &str, args: &[CString], env: &[CString]) -> io::Error {
+    let program = match cstring(program) {
+        Ok(program) => program,
+        Err(error) => return error,
+    };
+    let pointers = |texts: &[CString]| -> Vec<*const libc::c_char> {
+        texts.iter().map(|t| t.as_ptr()).chain([ptr::null()]).collect()
+    };
+    let (args, env) = (pointers(args), pointers(env));
+    // SAFETY: both arrays end with a null pointer and point to texts that live over the call.
+    unsafe { libc::execve(program.as_ptr(), args.as_ptr(), env.as_ptr()) };
+    io::Error::last_os_error()
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A descriptor that is readable when one of `signals` has come; they are blocked for good in this process.
+pub(crate) fn signalfd(signals: &[c_int]) -> io::Result<OwnedFd> {
+    // SAFETY: the set is initialised by sigemptyset before anything reads it; the new descriptor is ours.
+    unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        for signal in signals {
+            libc::sigaddset(&raw mut set, *signal);
+        }
+        check_int(libc::sigprocmask(libc::SIG_BLOCK, &raw const set, ptr::null_mut()))?;
+        let fd = check_int(libc::signalfd(-1, &raw const set, libc::SFD_CLOEXEC | libc::SFD_NONBLOCK))?;
+        Ok(OwnedFd::from_raw_fd(fd))
+    }
+}
+
+/// Lets every signal through and gives each its default action, as a new program expects.
+pub(crate) fn reset_signals() -> io::Result<()> {
+    // SAFETY: the set is initialised by sigemptyset; SIG_DFL is valid for every signal that can be set, and the
+    // others answer an error that does not matter.
+    unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        check_int(libc::sigprocmask(libc::SIG_SETMASK, &raw const set, ptr::null_mut()))?;
+        for signal in 1..=64 {
+            libc::signal(signal, libc::SIG_DFL);
+        }
+    }
+    Ok(())
+}
+
+/// Waits until one of `fds` is ready or `timeout` milliseconds (-1: for ever) have passed.
+pub(crate) fn poll(fds: &mut [libc::pollfd], timeout: c_int) -> io::Result<()> {
+    let count = libc::nfds_t::try_from(fds.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    // SAFETY: pointer and count are of one slice.
+    match check_int(unsafe { libc::poll(fds.as_mut_ptr(), count, timeout) }) {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+/// Closes every descriptor but the standard three and `keep`.
+pub(crate) fn close_others(keep: &impl AsRawFd) {
+    let keep = u32::try_from(keep.as_raw_fd()).unwrap_or(u32::MAX);
+    // SAFETY: takes integers only; whoever calls this owns no other descriptor that it still uses.
+    unsafe {
+        if keep > 3 {
+            libc::syscall(libc::SYS_close_range, 3, keep - 1, 0);
+        }
+        libc::syscall(libc::SYS_close_range, keep.max(2) + 1, u32::MAX, 0);
+    }
+}
+
+/// Reads and writes on it answer "would block" instead of waiting.
+pub(crate) fn nonblocking(fd: &impl AsRawFd) -> io::Result<()> {
+    // SAFETY: takes integers only.
+    check_int(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) }).map(drop)
+}

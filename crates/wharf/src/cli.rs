@@ -1,0 +1,206 @@
+//! The command line. Other tools rely on it: what is here may grow, not change.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Layer;
+
+/// Runs containers behind the AWS container APIs.
+#[derive(Debug, Parser)]
+#[command(name = "wharf", version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Serve the APIs and run containers until told to stop
+    #[command(after_help = SOURCES)]
+    Serve(Serve),
+    /// Images in the content store
+    #[command(subcommand)]
+    Image(Image),
+    /// Print what AWS clients need, as shell commands: eval "$(wharf env)"
+    Env(Env),
+    /// Print the logs of containers
+    Logs(Logs),
+    /// Remove everything that an instance left behind, its data included
+    Purge(Purge),
+    /// What is served of the APIs
+    #[command(subcommand)]
+    Api(Api),
+    /// Users and their access keys
+    #[command(subcommand)]
+    User(User),
+}
+
+const SOURCES: &str = "\
+Every option can also be given by environment (--data-dir as WHARF_DATA_DIR, and so on) or in the
+configuration file (data-dir = \"...\"). An option beats the environment, which beats the file.
+WHARF_LOG says what is written to standard error: warn, info (the default), debug.";
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The configuration file, TOML [default: /etc/wharf/wharf.toml if it is there]
+    #[arg(long, env = "WHARF_CONFIG", hide_env_values = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) options: Layer,
+}
+
+/// Where the server is.
+#[derive(Debug, Args)]
+pub(crate) struct Endpoint {
+    /// Where Wharf answers
+    #[arg(
+        long,
+        env = "WHARF_ENDPOINT",
+        hide_env_values = true,
+        default_value = "http://127.0.0.1:4566",
+        value_name = "URL"
+    )]
+    pub(crate) endpoint: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Image {
+    /// Load an image: a docker-save archive, or an OCI layout as a directory or a tar file
+    Load {
+        /// The archive or directory; - reads an archive from standard input
+        file: PathBuf,
+        /// The name it gets, instead of the names it brings
+        #[arg(long, value_name = "NAME")]
+        tag: Option<String>,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// List images
+    Ls {
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// Remove an image's name, and its content once no name and no container needs it
+    Rm {
+        /// The image, as `wharf image ls` names it
+        name: String,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Env {
+    /// Print commands that take the variables away
+    #[arg(long)]
+    pub(crate) unset: bool,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Logs {
+    /// The log group [default: all]
+    pub(crate) group: Option<String>,
+    /// The log stream [default: all of the group]
+    pub(crate) stream: Option<String>,
+    /// Go on with what is written from now on, until interrupted
+    #[arg(short, long)]
+    pub(crate) follow: bool,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Purge {
+    /// The instance's data directory [default: as for serve, and what dead ephemeral instances left]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Api {
+    /// Which operations of each service are served
+    Coverage {
+        /// One service, with the names of its operations
+        #[arg(long)]
+        service: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Make a user with an access key; the secret is shown once
+    Create {
+        /// 1 to 64 letters, digits and any of + = , . @ _ -
+        name: String,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// List users
+    Ls {
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// Remove a user and its access keys
+    Rm {
+        /// The user, as `wharf user ls` names it
+        name: String,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn help() {
+        let mut command = Cli::command();
+        command.clone().debug_assert();
+        command.build();
+        let mut pages = vec![command.render_long_help().to_string()];
+        for path in [
+            &["serve"][..],
+            &["image", "load"],
+            &["image", "ls"],
+            &["image", "rm"],
+            &["env"],
+            &["logs"],
+            &["purge"],
+            &["api", "coverage"],
+            &["user", "create"],
+        ] {
+            let verb = path.iter().fold(&mut command, |verb, name| verb.find_subcommand_mut(name).unwrap());
+            pages.push(verb.render_long_help().to_string());
+        }
+        insta::assert_snapshot!(pages.join("\n----------\n\n"));
+    }
+
+    #[test]
+    fn errors() {
+        let lines = [
+            "wharf frobnicate",
+            "wharf serve --listen nowhere",
+            "wharf serve --account-id 12",
+            "wharf serve --region Narnia",
+            "wharf serve --auth perhaps",
+            "wharf serve --ephemeral --data-dir /x",
+            "wharf image load",
+        ];
+        let pages = lines.map(|line| {
+            let error = Cli::try_parse_from(line.split(' ')).unwrap_err();
+            format!("$ {line}\n{}", error.render())
+        });
+        insta::assert_snapshot!(pages.join("\n"));
+    }
+}

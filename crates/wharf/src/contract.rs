@@ -1,0 +1,118 @@
+//! What the operations pages (`/_wharf/…`) and the command line say to each other, in JSON.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+use wharf_core::{AccountId, Region, Timestamp};
+
+/// Where an instance is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum State {
+    Starting,
+    Ready,
+    Stopping,
+}
+
+/// `GET health`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Health {
+    pub(crate) version: String,
+    pub(crate) state: State,
+    /// Each part and how it is, in a word: `ready`, or what it waits for.
+    pub(crate) parts: BTreeMap<String, String>,
+}
+
+/// `GET environment`: what clients of this instance need.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Environment {
+    pub(crate) account_id: AccountId,
+    pub(crate) region: Region,
+    /// The file with the certificate authority's certificate.
+    pub(crate) ca_bundle: PathBuf,
+    /// Whether the one who asks must sign with a real key.
+    pub(crate) must_sign: bool,
+}
+
+/// One of `GET images`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ImageSummary {
+    pub(crate) name: String,
+    /// The manifest's.
+    pub(crate) digest: String,
+    /// Bytes, compressed as they are kept.
+    pub(crate) size: u64,
+    pub(crate) loaded_at: Option<Timestamp>,
+}
+
+/// A line of the answer to `POST images`. The last one is `Loaded` or `Failed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Loading {
+    /// What is being done, for people.
+    Progress(String),
+    /// Done: the names it has now.
+    Loaded(Vec<String>),
+    Failed(String),
+}
+
+/// Whose lines `GET logs` gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LogQuery {
+    /// Every group, if none is named.
+    pub(crate) group: Option<String>,
+    pub(crate) stream: Option<String>,
+    /// Go on with what is yet to be written.
+    pub(crate) follow: bool,
+}
+
+/// A line of the answer to `GET logs`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogOutput {
+    Line {
+        timestamp: Timestamp,
+        group: String,
+        stream: String,
+        message: String,
+    },
+    /// No more comes, and why.
+    Failed(String),
+}
+
+/// `POST users`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NewUser {
+    pub(crate) name: String,
+}
+
+/// The answer to `POST users`: the only time that the secret is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NewKey {
+    pub(crate) arn: String,
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+}
+
+/// One of `GET users`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct UserSummary {
+    pub(crate) name: String,
+    pub(crate) arn: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) access_key_ids: Vec<String>,
+}
+
+/// One of `GET coverage`: a service's operations by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ServiceCoverage {
+    pub(crate) service: String,
+    pub(crate) served: Vec<String>,
+    pub(crate) missing: Vec<String>,
+}
+
+/// Any answer that is not what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Refusal {
+    pub(crate) message: String,
+}

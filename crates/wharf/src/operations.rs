@@ -1,0 +1,445 @@
+//! The operations pages, `/_wharf/…`: health for everyone, and for this machine's operators what the command line asks for.
+
+mod control;
+mod transfer;
+
+use std::{path::Path, sync::Arc};
+
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::BodyExt;
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+use tokio::sync::watch;
+use wharf_core::Scope;
+use wharf_gateway::{Peer, RequestBody, ResponseBody, Trust, full};
+
+pub(crate) use self::control::{Control, ControlError};
+use crate::{
+    contract::{Environment, Health, LogQuery, NewKey, NewUser, Refusal, State, UserSummary},
+    users::{UserError, Users, user_arn},
+};
+
+/// What the paths of these pages begin with.
+pub(crate) const PREFIX: &str = "/_wharf/";
+
+/// The longest JSON that is taken, bytes.
+const REQUEST_LIMIT: usize = 64 * 1024;
+
+/// Answers the operations pages.
+pub(crate) struct Operations {
+    pub(crate) control: Arc<dyn Control>,
+    pub(crate) users: Arc<Users>,
+    pub(crate) state: watch::Receiver<State>,
+    /// The account and region of requests that name none.
+    pub(crate) scope: Scope,
+    pub(crate) ephemeral: bool,
+    /// The file with the certificate authority's certificate.
+    pub(crate) ca_bundle: Arc<Path>,
+    /// A directory that archives are kept in while they are loaded.
+    pub(crate) scratch: Arc<Path>,
+}
+
+/// An answer that is not what was asked for.
+struct Problem(StatusCode, String);
+
+type Answer = Result<Response<ResponseBody>, Problem>;
+
+impl Operations {
+    /// Answers a request whose path begins with [`PREFIX`].
+    pub(crate) async fn handle(&self, request: Request<RequestBody>, peer: Peer) -> Response<ResponseBody> {
+        self.answer(request, peer).await.unwrap_or_else(|Problem(status, message)| json(status, &Refusal { message }))
+    }
+
+    async fn answer(&self, request: Request<RequestBody>, peer: Peer) -> Answer {
+        let (head, body) = request.into_parts();
+        let page = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+        if page == "health" {
+            only(&[Method::GET, Method::HEAD], &head.method)?;
+            return Ok(self.health());
+        }
+        if !peer.may_operate() {
+            tracing::info!(address = %peer.address, identity = %peer.identity, page, "refused an operations page");
+            return Err(Problem(
+                StatusCode::FORBIDDEN,
+                format!(
+                    "only operators of this machine may do this: the user who runs Wharf, root, and members of group wharf. \
+                     The connection is from {}.",
+                    peer.identity
+                ),
+            ));
+        }
+        match *self.state.borrow() {
+            State::Ready => {}
+            State::Starting => return Err(unavailable("Wharf is starting: try again in a moment")),
+            State::Stopping => return Err(unavailable("Wharf is stopping")),
+        }
+        let query = head.uri.query().unwrap_or_default();
+        match (page.split_once('/').unwrap_or((page, "")), &head.method) {
+            (("environment", ""), &Method::GET) => Ok(ok(&self.environment(peer))),
+            (("coverage", ""), &Method::GET) => Ok(ok(&self.control.coverage())),
+            (("reset", ""), &Method::POST) => self.reset().await,
+            (("images", ""), &Method::GET) => Ok(ok(&self.control.images().await?)),
+            (("images", ""), &Method::POST) => Ok(self.load_image(body, parameter(query, "tag")?)),
+            (("images", name), &Method::DELETE) if !name.is_empty() => {
+                self.control.remove_image(&decoded(name)?).await?;
+                Ok(json(StatusCode::OK, &serde_json::json!({})))
+            }
+            (("logs", ""), &Method::GET) => Ok(self.logs(LogQuery {
+                group: parameter(query, "group")?,
+                stream: parameter(query, "stream")?,
+                follow: parameter(query, "follow")?.as_deref() == Some("true"),
+            })),
+            (("users", ""), &Method::GET) => Ok(ok(&self.list_users().await?)),
+            (("users", ""), &Method::POST) => self.create_user(body).await,
+            (("users", name), &Method::DELETE) if !name.is_empty() => {
+                self.users.remove(&self.scope.account, &decoded(name)?).await?;
+                Ok(json(StatusCode::OK, &serde_json::json!({})))
+            }
+            (("environment" | "coverage" | "reset" | "images" | "logs" | "users", _), method) => {
+                Err(Problem(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here")))
+            }
+            _ => Err(Problem(StatusCode::NOT_FOUND, format!("there is no operations page '{page}'"))),
+        }
+    }
+
+    fn health(&self) -> Response<ResponseBody> {
+        let state = *self.state.borrow();
+        let status = if state == State::Ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        json(status, &Health { version, state, parts: self.control.parts() })
+    }
+
+    fn environment(&self, peer: Peer) -> Environment {
+        Environment {
+            account_id: self.scope.account.clone(),
+            region: self.scope.region.clone(),
+            ca_bundle: self.ca_bundle.to_path_buf(),
+            must_sign: peer.trust() == Trust::MustSign,
+        }
+    }
+
+    async fn reset(&self) -> Answer {
+        if !self.ephemeral {
+            let message = "reset is only for an instance that was started with --ephemeral: this one keeps its data";
+            return Err(Problem(StatusCode::CONFLICT, message.to_owned()));
+        }
+        self.control.reset().await?;
+        self.users.reload().await.map_err(UserError::from)?;
+        Ok(json(StatusCode::OK, &serde_json::json!({})))
+    }
+
+    async fn list_users(&self) -> Result<Vec<UserSummary>, UserError> {
+        let account = &self.scope.account;
+        let users = self.users.list(account).await?;
+        let summary = |(name, user): (String, crate::users::User)| UserSummary {
+            arn: user_arn(account, &name),
+            name,
+            created_at: user.created_at,
+            access_key_ids: user.access_key_ids,
+        };
+        Ok(users.into_iter().map(summary).collect())
+    }
+
+    async fn create_user(&self, body: RequestBody) -> Answer {
+        let user: NewUser = serde_json::from_slice(&whole(body).await?)
+            .map_err(|e| Problem(StatusCode::BAD_REQUEST, format!("this is no user: {e}")))?;
+        let (access_key_id, key) = self.users.create(&self.scope.account, &user.name).await?;
+        tracing::info!(user = user.name, key = access_key_id, "a user was made");
+        let answer = NewKey { arn: key.arn(), access_key_id, secret_access_key: key.secret.clone() };
+        Ok(json(StatusCode::CREATED, &answer))
+    }
+}
+
+impl From<ControlError> for Problem {
+    fn from(error: ControlError) -> Self {
+        let status = match &error {
+            ControlError::Missing(_) => StatusCode::NOT_FOUND,
+            ControlError::Invalid(_) => StatusCode::BAD_REQUEST,
+            ControlError::Conflict(_) => StatusCode::CONFLICT,
+            ControlError::Failed(error) => {
+                tracing::error!("an operations page failed: {error:#}");
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        };
+        Self(status, error.to_string())
+    }
+}
+
+impl From<UserError> for Problem {
+    fn from(error: UserError) -> Self {
+        let status = match &error {
+            UserError::Missing(_) => StatusCode::NOT_FOUND,
+            UserError::Name(_) => StatusCode::BAD_REQUEST,
+            UserError::Exists(_) => StatusCode::CONFLICT,
+            UserError::Store(error) => {
+                tracing::error!(error = error as &dyn std::error::Error, "an operations page failed");
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        };
+        Self(status, error.to_string())
+    }
+}
+
+fn only(allowed: &[Method], method: &Method) -> Result<(), Problem> {
+    if allowed.contains(method) {
+        return Ok(());
+    }
+    Err(Problem(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here")))
+}
+
+fn unavailable(message: &str) -> Problem {
+    Problem(StatusCode::SERVICE_UNAVAILABLE, message.to_owned())
+}
+
+fn ok<T: Serialize>(value: &T) -> Response<ResponseBody> {
+    json(StatusCode::OK, value)
+}
+
+fn json<T: Serialize>(status: StatusCode, value: &T) -> Response<ResponseBody> {
+    let mut line = serde_json::to_vec(value).expect("what the pages answer has text for keys");
+    line.push(b'\n');
+    let mut response = Response::new(full(line));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// A body that is meant to be short.
+async fn whole(mut body: RequestBody) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame =
+            frame.map_err(|e| Problem(StatusCode::BAD_REQUEST, format!("the request did not arrive whole: {e}")))?;
+        bytes.extend_from_slice(frame.data_ref().map_or(&[], |piece| &piece[..]));
+        if bytes.len() > REQUEST_LIMIT {
+            let message = format!("the request is longer than {REQUEST_LIMIT} bytes");
+            return Err(Problem(StatusCode::PAYLOAD_TOO_LARGE, message));
+        }
+    }
+    Ok(bytes)
+}
+
+/// The value of a query's parameter.
+fn parameter(query: &str, name: &str) -> Result<Option<String>, Problem> {
+    let value = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(n, _)| *n == name);
+    value.map(|(_, value)| decoded(value)).transpose()
+}
+
+fn decoded(text: &str) -> Result<String, Problem> {
+    let decoded = percent_decode_str(text).decode_utf8();
+    decoded.map(Into::into).map_err(|_| Problem(StatusCode::BAD_REQUEST, format!("'{text}' is not text")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use async_trait::async_trait;
+    use http_body_util::Full;
+    use tokio::sync::mpsc;
+    use wharf_gateway::{Auth, Identity};
+    use wharf_store::MemoryStore;
+
+    use super::*;
+    use crate::contract::{ImageSummary, Loading, LogOutput, ServiceCoverage};
+
+    /// Loads what is `good`, follows logs for ever.
+    struct Fake;
+
+    #[async_trait]
+    impl Control for Fake {
+        fn parts(&self) -> BTreeMap<String, String> {
+            BTreeMap::from([("store".to_owned(), "ready".to_owned())])
+        }
+
+        fn coverage(&self) -> Vec<ServiceCoverage> {
+            Vec::new()
+        }
+
+        async fn load_image(
+            &self,
+            file: &Path,
+            tag: Option<&str>,
+            progress: &mpsc::Sender<String>,
+        ) -> Result<Vec<String>, ControlError> {
+            progress.send("unpacking".to_owned()).await.ok();
+            match std::fs::read(file).map_err(anyhow::Error::from)?.as_slice() {
+                b"good" => Ok(vec![tag.unwrap_or("own:1").to_owned()]),
+                other => Err(ControlError::Invalid(format!("{} bytes are no archive", other.len()))),
+            }
+        }
+
+        async fn images(&self) -> Result<Vec<ImageSummary>, ControlError> {
+            Ok(Vec::new())
+        }
+
+        async fn remove_image(&self, name: &str) -> Result<(), ControlError> {
+            Err(ControlError::Missing(format!("there is no image '{name}'")))
+        }
+
+        async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError> {
+            let group = query.group.ok_or_else(|| ControlError::Missing("no groups yet".to_owned()))?;
+            let line = LogOutput::Line {
+                timestamp: wharf_core::Timestamp(1),
+                group,
+                stream: "s".to_owned(),
+                message: "hello".to_owned(),
+            };
+            lines.send(line).await.ok();
+            if query.follow { std::future::pending().await } else { Ok(()) }
+        }
+
+        async fn reset(&self) -> Result<(), ControlError> {
+            Ok(())
+        }
+    }
+
+    struct Pages {
+        operations: Operations,
+        state: watch::Sender<State>,
+        _scratch: tempfile::TempDir,
+    }
+
+    async fn pages() -> Pages {
+        let scratch = tempfile::tempdir().unwrap();
+        let (state, watched) = watch::channel(State::Ready);
+        let operations = Operations {
+            control: Arc::new(Fake),
+            users: Arc::new(Users::open(Arc::new(MemoryStore::new())).await.unwrap()),
+            state: watched,
+            scope: Scope::default(),
+            ephemeral: false,
+            ca_bundle: Path::new("/tls/ca.pem").into(),
+            scratch: scratch.path().into(),
+        };
+        Pages { operations, state, _scratch: scratch }
+    }
+
+    fn peer(identity: Identity) -> Peer {
+        Peer { address: "127.0.0.1:1".parse().unwrap(), identity, auth: Auth::Local, tls: false }
+    }
+
+    const OPERATOR: Identity = Identity::Operator { uid: 0 };
+
+    impl Pages {
+        async fn ask(&self, identity: Identity, method: &str, page: &str, body: &str) -> (u16, String) {
+            let response = self.response(identity, method, page, body).await;
+            let status = response.status().as_u16();
+            let bytes = response.into_body().collect().await.unwrap().to_bytes();
+            (status, String::from_utf8(bytes.to_vec()).unwrap())
+        }
+
+        async fn response(&self, identity: Identity, method: &str, page: &str, body: &str) -> Response<ResponseBody> {
+            let body = Full::from(body.to_owned()).map_err(|never| match never {}).boxed();
+            let request = Request::builder().method(method).uri(format!("/_wharf/{page}")).body(body).unwrap();
+            self.operations.handle(request, peer(identity)).await
+        }
+
+        async fn status(&self, identity: Identity, method: &str, page: &str) -> u16 {
+            self.ask(identity, method, page, "").await.0
+        }
+    }
+
+    const PAGES: [(&str, &str); 11] = [
+        ("GET", "environment"),
+        ("GET", "coverage"),
+        ("POST", "reset"),
+        ("GET", "images"),
+        ("POST", "images"),
+        ("DELETE", "images/x"),
+        ("GET", "logs"),
+        ("GET", "users"),
+        ("POST", "users"),
+        ("DELETE", "users/x"),
+        ("GET", "nonsense"),
+    ];
+
+    #[tokio::test]
+    async fn health_is_for_everyone_and_the_rest_for_operators() {
+        let pages = pages().await;
+        for identity in [Identity::OtherUser { uid: 7 }, Identity::Sandbox, Identity::Remote, Identity::Unknown] {
+            assert_eq!(pages.status(identity, "GET", "health").await, 200);
+            for (method, page) in PAGES {
+                assert_eq!(pages.status(identity, method, page).await, 403, "{method} {page}");
+            }
+        }
+        for (method, page) in PAGES {
+            assert_ne!(pages.status(OPERATOR, method, page).await, 403, "{method} {page}");
+        }
+        let (_, text) = pages.ask(Identity::Sandbox, "GET", "users", "").await;
+        insta::assert_snapshot!("not_an_operator", text);
+    }
+
+    #[tokio::test]
+    async fn health_follows_the_state() {
+        let pages = pages().await;
+        let (status, text) = pages.ask(OPERATOR, "GET", "health", "").await;
+        let health: Health = serde_json::from_str(&text).unwrap();
+        assert_eq!((status, health.state, health.version.as_str()), (200, State::Ready, env!("CARGO_PKG_VERSION")));
+        assert_eq!(health.parts["store"], "ready");
+        for state in [State::Starting, State::Stopping] {
+            pages.state.send_replace(state);
+            let (status, text) = pages.ask(OPERATOR, "GET", "health", "").await;
+            assert_eq!((status, serde_json::from_str::<Health>(&text).unwrap().state), (503, state));
+            assert_eq!(pages.status(OPERATOR, "GET", "images").await, 503);
+        }
+    }
+
+    #[tokio::test]
+    async fn users_come_and_go() {
+        let pages = pages().await;
+        let (status, text) = pages.ask(OPERATOR, "POST", "users", r#"{"name":"ann@example.com"}"#).await;
+        let key: NewKey = serde_json::from_str(&text).unwrap();
+        assert_eq!((status, key.arn.as_str()), (201, "arn:aws:iam::000000000000:user/ann@example.com"));
+        assert_eq!(pages.ask(OPERATOR, "POST", "users", r#"{"name":"ann@example.com"}"#).await.0, 409);
+        assert_eq!(pages.ask(OPERATOR, "POST", "users", "{}").await.0, 400);
+        assert_eq!(pages.ask(OPERATOR, "POST", "users", &" ".repeat(REQUEST_LIMIT + 1)).await.0, 413);
+        let (_, text) = pages.ask(OPERATOR, "GET", "users", "").await;
+        let users: Vec<UserSummary> = serde_json::from_str(&text).unwrap();
+        assert_eq!(users[0].access_key_ids, [key.access_key_id]);
+        assert!(!text.contains(&key.secret_access_key), "the secret is told once");
+        assert_eq!(pages.status(OPERATOR, "DELETE", "users/ann%40example.com").await, 200);
+        assert_eq!(pages.status(OPERATOR, "DELETE", "users/ann%40example.com").await, 404);
+    }
+
+    #[tokio::test]
+    async fn loading_an_image_tells_how_it_goes() {
+        let pages = pages().await;
+        let lines = |text: String| -> Vec<Loading> { text.lines().map(|l| serde_json::from_str(l).unwrap()).collect() };
+        let progress = Loading::Progress("unpacking".to_owned());
+        let (_, good) = pages.ask(OPERATOR, "POST", "images?tag=my%2Fapp%3A1", "good").await;
+        assert_eq!(lines(good), [progress.clone(), Loading::Loaded(vec!["my/app:1".to_owned()])]);
+        let (_, bad) = pages.ask(OPERATOR, "POST", "images", "junk!").await;
+        assert_eq!(lines(bad), [progress, Loading::Failed("5 bytes are no archive".to_owned())]);
+        let left = std::fs::read_dir(&pages.operations.scratch).unwrap().count();
+        assert_eq!(left, 0, "the archive is gone");
+        assert_eq!(
+            pages.ask(OPERATOR, "DELETE", "images/a%2Fb", "").await,
+            (404, "{\"message\":\"there is no image 'a/b'\"}\n".to_owned())
+        );
+    }
+
+    #[tokio::test]
+    async fn followed_logs_end_with_the_server() {
+        let pages = pages().await;
+        let mut body = pages.response(OPERATOR, "GET", "logs?group=%2Fforum&follow=true", "").await.into_body();
+        let first = body.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert!(first.starts_with(br#"{"line":{"timestamp":1,"group":"/forum""#), "{first:?}");
+        pages.state.send_replace(State::Stopping);
+        assert!(body.frame().await.is_none());
+        pages.state.send_replace(State::Ready);
+        let (_, failed) = pages.ask(OPERATOR, "GET", "logs", "").await;
+        assert_eq!(failed, "{\"failed\":\"no groups yet\"}\n");
+    }
+
+    #[tokio::test]
+    async fn only_what_is_ephemeral_is_reset() {
+        let mut pages = pages().await;
+        let (status, text) = pages.ask(OPERATOR, "POST", "reset", "").await;
+        assert_eq!(status, 409);
+        insta::assert_snapshot!("reset_refused", text);
+        pages.operations.ephemeral = true;
+        assert_eq!(pages.status(OPERATOR, "POST", "reset").await, 200);
+        assert_eq!(pages.status(OPERATOR, "GET", "reset").await, 405);
+    }
+}

@@ -1,0 +1,55 @@
+use std::{collections::BTreeMap, path::Path};
+
+use async_trait::async_trait;
+use tokio::sync::mpsc;
+
+use crate::contract::{ImageSummary, LogOutput, LogQuery, ServiceCoverage};
+
+/// What the operations pages have done for them by the rest of the server.
+#[async_trait]
+pub(crate) trait Control: Send + Sync + 'static {
+    /// Each part and how it is, in a word.
+    fn parts(&self) -> BTreeMap<String, String>;
+
+    /// What is served of each service's operations.
+    fn coverage(&self) -> Vec<ServiceCoverage>;
+
+    /// Loads the archive at `file` (a tar file, kept until this returns) and answers the names that it has now. What is
+    /// being done is told to `progress`; a receiver that is gone is no error.
+    async fn load_image(
+        &self,
+        file: &Path,
+        tag: Option<&str>,
+        progress: &mpsc::Sender<String>,
+    ) -> Result<Vec<String>, ControlError>;
+
+    /// The images in the content store, in the order of their names.
+    async fn images(&self) -> Result<Vec<ImageSummary>, ControlError>;
+
+    /// Removes an image's name.
+    async fn remove_image(&self, name: &str) -> Result<(), ControlError>;
+
+    /// Sends the lines asked for to `lines`, oldest first; with `follow` for ever. Its future is dropped when nobody reads
+    /// any more.
+    async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError>;
+
+    /// Stops everything that runs and empties the store. Only called for an ephemeral instance.
+    async fn reset(&self) -> Result<(), ControlError>;
+}
+
+/// Why something was not done. The text is shown to who asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ControlError {
+    /// What is meant does not exist.
+    #[error("{0}")]
+    Missing(String),
+    /// What was asked makes no sense.
+    #[error("{0}")]
+    Invalid(String),
+    /// Something else stands in the way.
+    #[error("{0}")]
+    Conflict(String),
+    /// We failed.
+    #[error("{0:#}")]
+    Failed(#[from] anyhow::Error),
+}
