@@ -34,7 +34,7 @@ ECS = [
     ("DeleteAccountSetting", {"name": "nonsense"}, INVALID),
     ("DeleteAccountSetting", {}, INVALID),
     ("DeleteAttributes", {"attributes": []}, INVALID),
-    ("DeleteAttributes", {"attributes": [{"name": "a", "targetId": "nobody"}]}, "TargetNotFoundException"),
+    ("DeleteAttributes", {"attributes": [{"name": "a", "targetId": "0" * 32}]}, "TargetNotFoundException"),
     ("DeleteCluster", {"cluster": "nobody"}, NO_CLUSTER),
     ("DeleteCluster", {"cluster": "default"}, "ClusterContainsContainerInstancesException"),
     ("DeleteCluster", {}, INVALID),
@@ -75,7 +75,7 @@ ECS = [
     ("PutAccountSetting", {"name": "containerInsights", "value": "perhaps"}, INVALID),
     ("PutAccountSettingDefault", {"name": "containerInsights", "value": "perhaps"}, INVALID),
     ("PutAttributes", {"attributes": []}, INVALID),
-    ("PutAttributes", {"attributes": [{"name": "a", "targetId": "nobody"}]}, "TargetNotFoundException"),
+    ("PutAttributes", {"attributes": [{"name": "a", "targetId": "0" * 32}]}, "TargetNotFoundException"),
     (
         "PutClusterCapacityProviders",
         {"cluster": "nobody", "capacityProviders": [], "defaultCapacityProviderStrategy": []},
@@ -101,7 +101,7 @@ ECS = [
     ),
     ("UpdateClusterSettings", {"cluster": "default", "settings": [{"name": "nonsense", "value": "enabled"}]}, INVALID),
     # A member of the wrong type is not even read.
-    ("DescribeTasks", {"tasks": "one"}, "SerializationException"),
+    ("DescribeTasks", {"cluster": 1, "tasks": ["a"]}, "SerializationException"),
     ("ListTasks", {"maxResults": "many"}, "SerializationException"),
     # Task definitions
     ("RegisterTaskDefinition", {}, CLIENT),
@@ -267,7 +267,7 @@ LOGS = [
     ("PutRetentionPolicy", {"logGroupName": "/bad-input", "retentionInDays": 2}, INVALID),
     ("PutRetentionPolicy", {"logGroupName": "/nobody", "retentionInDays": 1}, MISSING),
     ("TagLogGroup", {"logGroupName": "/nobody", "tags": {"a": "b"}}, MISSING),
-    ("TagResource", {"resourceArn": GROUP, "tags": {f"k{n}": "v" for n in range(51)}}, "TooManyTagsException"),
+    ("TagResource", {"resourceArn": GROUP, "tags": {f"k{n}": "v" for n in range(51)}}, INVALID),
     ("UntagLogGroup", {"logGroupName": "/nobody", "tags": ["a"]}, MISSING),
     ("UntagResource", {"resourceArn": "nonsense", "tagKeys": ["a"]}, INVALID),
 ]
@@ -323,6 +323,7 @@ TARGET = "AmazonEC2ContainerServiceV20141113."
 RAW = [
     ({"X-Amz-Target": TARGET + "ListClusters"}, b"{", 400, "SerializationException"),
     ({"X-Amz-Target": TARGET + "ListClusters"}, b"[]", 400, "SerializationException"),
+    ({"X-Amz-Target": TARGET + "DescribeTasks"}, b'{"tasks":"one"}', 400, "SerializationException"),
     ({"X-Amz-Target": TARGET + "ListClusters"}, b"\xff\xfe", 400, "SerializationException"),
     ({"X-Amz-Target": TARGET + "ListClusters"}, b'{"nextToken":' * 5000, 400, "SerializationException"),
     ({"X-Amz-Target": TARGET + "Dance"}, b"{}", 400, "UnknownOperationException"),
