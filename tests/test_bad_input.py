@@ -34,7 +34,11 @@ ECS = [
     ("DeleteAccountSetting", {"name": "nonsense"}, INVALID),
     ("DeleteAccountSetting", {}, INVALID),
     ("DeleteAttributes", {"attributes": []}, INVALID),
-    ("DeleteAttributes", {"attributes": [{"name": "a", "targetId": "0" * 32}]}, "TargetNotFoundException"),
+    (
+        "DeleteAttributes",
+        {"attributes": [{"name": "a", "targetType": "container-instance", "targetId": "0" * 32}]},
+        "TargetNotFoundException",
+    ),
     ("DeleteCluster", {"cluster": "nobody"}, NO_CLUSTER),
     ("DeleteCluster", {"cluster": "default"}, "ClusterContainsContainerInstancesException"),
     ("DeleteCluster", {}, INVALID),
@@ -75,7 +79,11 @@ ECS = [
     ("PutAccountSetting", {"name": "containerInsights", "value": "perhaps"}, INVALID),
     ("PutAccountSettingDefault", {"name": "containerInsights", "value": "perhaps"}, INVALID),
     ("PutAttributes", {"attributes": []}, INVALID),
-    ("PutAttributes", {"attributes": [{"name": "a", "targetId": "0" * 32}]}, "TargetNotFoundException"),
+    (
+        "PutAttributes",
+        {"attributes": [{"name": "a", "targetType": "container-instance", "targetId": "0" * 32}]},
+        "TargetNotFoundException",
+    ),
     (
         "PutClusterCapacityProviders",
         {"cluster": "nobody", "capacityProviders": [], "defaultCapacityProviderStrategy": []},

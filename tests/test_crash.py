@@ -41,6 +41,7 @@ class Workload:
             except ClientError as error:
                 if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
                     self.problems.append(error)
+                    self.done.wait(0.1)
 
     def step(self, ecs):
         if self.living and (len(self.living) >= MOST_ALIVE or self.random.random() < 0.4):
