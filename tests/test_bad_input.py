@@ -211,8 +211,8 @@ RUN_TASK = [
     ({"startedBy": "x" * 129}, INVALID),
     ({"tags": [{"key": "aws:x", "value": "y"}]}, INVALID),
     ({"overrides": {"containerOverrides": [{"name": "nobody"}]}}, INVALID),
-    ({"overrides": {"cpu": "300"}}, INVALID),
-    ({"placementConstraints": [{"type": "memberOf", "expression": "((("}]}, INVALID),
+    ({"overrides": {"cpu": "300"}}, CLIENT),
+    ({"placementConstraints": [{"type": "nonsense"}]}, INVALID),
 ]
 
 

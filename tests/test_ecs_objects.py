@@ -250,13 +250,21 @@ def test_attributes(ecs):
     assert ecs.list_attributes(targetType="container-instance", attributeName="stack")["attributes"] == []
 
 
-def test_placement_constraints_are_held(ecs, tasks):
-    definition = tasks.define(
-        sleeper(), mode="none", placementConstraints=[{"type": "memberOf", "expression": "attribute:stack == nowhere"}]
-    )
-    answer = ecs.run_task(taskDefinition=definition, launchType="EC2")
-    assert answer["tasks"] == []
-    assert answer["failures"][0]["reason"] == "MemberOf placement constraint unsatisfied."
+@pytest.mark.parametrize(
+    ("container", "task"),
+    [
+        ({"secrets": [{"name": "S", "valueFrom": "arn:aws:ssm:us-east-1:000000000000:parameter/s"}]}, {}),
+        ({"dnsServers": ["10.0.0.2"]}, {}),
+        ({}, {"pidMode": "host"}),
+        ({}, {"placementConstraints": [{"type": "memberOf", "expression": "attribute:stack == nowhere"}]}),
+    ],
+    ids=["secrets", "dnsServers", "pidMode", "placementConstraints"],
+)
+def test_a_task_that_asks_for_what_is_not_there_is_refused(ecs, tasks, container, task):
+    """Rather than run without it."""
+    definition = tasks.define(sleeper(**container), mode="bridge", executionRoleArn=ROLE, **task)
+    with pytest.raises(ecs.exceptions.ClientException, match=next(iter({**container, **task}))):
+        ecs.run_task(taskDefinition=definition, launchType="EC2")
 
 
 def test_an_operation_that_is_not_there_says_so(ecs):
