@@ -97,7 +97,7 @@ def test_the_api_does_not_take_a_container_for_an_operator(tasks, wharf):
         "Content-Length: 2",
     ]
     request = "\\r\\n".join([*head, "", "{}"])
-    _, lines = tasks.output(f"printf '{request}' | nc -w 5 127.0.0.1 {wharf.port}", mode="host")
+    _, lines = tasks.output(f"(printf '{request}'; sleep 1) | nc -w 5 127.0.0.1 {wharf.port}", mode="host")
     text = "\n".join(lines)
     assert "MissingAuthenticationToken" in text
     assert "clusterArns" not in text

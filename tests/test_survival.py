@@ -96,7 +96,7 @@ def test_a_dead_ephemeral_instance_is_cleaned_up_by_the_next(new_wharf):
     instance.start()
     assert instance.instance != dead
     assert not data.exists()
-    assert leaks.leftovers(dead, str(data), veths) == {}
+    eventually(lambda: not leaks.leftovers(dead, str(data), veths), timeout=5)
 
 
 def test_an_ephemeral_instance_leaves_nothing(new_wharf):
@@ -107,7 +107,7 @@ def test_an_ephemeral_instance_leaves_nothing(new_wharf):
     data = instance.data
     assert {"processes", "cgroups"} <= set(instance.leftovers())
     assert instance.stop() == 0
-    assert instance.leftovers() == {}
+    instance.assert_gone()
     assert not data.exists()
 
 
@@ -118,7 +118,7 @@ def test_purge_removes_what_a_kill_left(new_wharf):
     instance.kill()
     assert "processes" in instance.leftovers()
     instance.run("purge", "--data-dir", str(instance.data))
-    assert instance.leftovers() == {}
+    instance.assert_gone()
     assert not instance.data.exists()
 
 
@@ -162,7 +162,7 @@ def test_two_instances_side_by_side(new_wharf):
         assert eventually(lambda: web.get(host, 8080), ignoring=(OSError,)) == f"{text}\n"  # noqa: B023
     one.kill()
     one.run("purge", "--data-dir", str(one.data))
-    assert one.leftovers() == {}
+    one.assert_gone()
     assert web.get(hosts[1], 8080) == "two\n"
     pairs[1][0].finish()
 
