@@ -38,7 +38,7 @@ def test_a_task_from_register_to_stop(tasks, ecs):
     assert task["group"] == "family:" + definition.split("/")[1].split(":")[0]
     assert task["overrides"] == {"containerOverrides": [{"name": "main"}], "inferenceAcceleratorOverrides": []}
     assert task["createdAt"] <= task["pullStartedAt"] <= task["pullStoppedAt"] <= task["startedAt"]
-    assert "tags" not in task or task["tags"] == []
+    assert ecs.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "purpose", "value": "test"}]
     (attachment,) = task["attachments"]
     assert (attachment["type"], attachment["status"]) == ("ElasticNetworkInterface", "ATTACHED")
     details = {d["name"]: d["value"] for d in attachment["details"]}
@@ -63,7 +63,7 @@ def test_a_task_from_register_to_stop(tasks, ecs):
     ecs.get_waiter("tasks_stopped").wait(tasks=[arn], WaiterConfig={"Delay": 1, "MaxAttempts": 30})
     task = ecs.describe_tasks(tasks=[arn], include=["TAGS"])["tasks"][0]
     assert (task["stopCode"], task["stoppedReason"]) == ("UserInitiated", "seen enough")
-    assert task["tags"] == [{"key": "purpose", "value": "test"}]
+    assert task["tags"] == [], "stopping takes them away (API reference, StopTask)"
     assert container(task)["lastStatus"] == "STOPPED"
     assert container(task)["exitCode"] == 0
     assert task["stoppingAt"] <= task["executionStoppedAt"] <= task["stoppedAt"]
