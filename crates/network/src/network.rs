@@ -42,20 +42,6 @@ pub struct Attached {
     pub mac: String,
 }
 
-/// The first /16 from 172.31.0.0 downwards that this machine has no route into. AWS's default VPC is the first.
-///
-/// # Errors
-/// [`NetworkError::NoNetwork`] if there is none.
-pub fn free_vpc() -> Result<Cidr, NetworkError> {
-    let used = Netlink::open().and_then(|n| n.networks()).doing(|| "reading this machine's routes".to_owned())?;
-    let candidates = (16..=31).rev().map(|n| Cidr { address: Ipv4Addr::new(172, n, 0, 0), prefix: 16 });
-    let overlaps = |c: Cidr, (address, prefix): (Ipv4Addr, u8)| {
-        // A shorter prefix is a default route or nearly one, which every network may shadow.
-        prefix > 8 && (c.contains(address) || Cidr { address, prefix }.contains(c.address))
-    };
-    candidates.into_iter().find(|c| !used.iter().any(|u| overlaps(*c, *u))).ok_or(NetworkError::NoNetwork)
-}
-
 impl Network {
     /// Makes the bridge and the rules, or finds them, with the ports that are published already.
     ///

@@ -12,10 +12,7 @@ use std::{
 };
 
 use rustix::fs::inotify;
-use tokio::{
-    io::{Interest, unix::AsyncFd},
-    sync::{Notify, watch},
-};
+use tokio::sync::{Notify, watch};
 use wharf_core::{
     Timestamp,
     logs::{LogLine, LogSink, LogSinkError, LogTarget},
@@ -30,7 +27,7 @@ const LINE_MAX: usize = (256 << 10) - 26;
 /// Tells when something was written into one of many directories.
 #[derive(Debug)]
 pub(crate) struct Watcher {
-    inotify: AsyncFd<OwnedFd>,
+    inotify: Arc<OwnedFd>,
     watched: Mutex<HashMap<i32, Arc<Notify>>>,
 }
 
@@ -43,52 +40,51 @@ pub(crate) struct Watched {
 }
 
 impl Watcher {
+    /// Begins to listen, on a thread that ends with this value.
     pub(crate) fn start() -> io::Result<Arc<Self>> {
-        let fd = inotify::init(inotify::CreateFlags::NONBLOCK | inotify::CreateFlags::CLOEXEC)?;
-        let inotify = AsyncFd::register_with_interest(fd, Interest::READABLE).map_err(|error| error.into_parts().1)?;
-        let this = Arc::new(Self { inotify, watched: Mutex::default() });
-        let reader = Arc::downgrade(&this);
-        tokio::spawn(async move {
-            while let Some(this) = reader.upgrade() {
-                // Woken now and then to see whether anybody still needs this.
-                let turn = tokio::time::timeout(Duration::from_secs(60), this.turn()).await;
-                if let Ok(Err(error)) = turn {
-                    tracing::error!("inotify failed; output is forwarded when containers end: {error}");
-                    return;
+        let inotify = Arc::new(inotify::init(inotify::CreateFlags::CLOEXEC)?);
+        let this = Arc::new(Self { inotify: Arc::clone(&inotify), watched: Mutex::default() });
+        let watcher = Arc::downgrade(&this);
+        std::thread::Builder::new().name("output".to_owned()).stack_size(64 << 10).spawn(move || {
+            let mut buffer = [MaybeUninit::uninit(); 4096];
+            let mut reader = inotify::Reader::new(inotify, &mut buffer);
+            loop {
+                let event = match reader.next() {
+                    Ok(event) => event.wd(),
+                    Err(rustix::io::Errno::INTR) => continue,
+                    Err(error) => {
+                        tracing::error!("inotify failed; output is forwarded when containers end: {error}");
+                        return;
+                    }
+                };
+                let Some(watcher) = watcher.upgrade() else { return };
+                let watched = watcher.watched.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(written) = watched.get(&event) {
+                    written.notify_one();
                 }
             }
-        });
+        })?;
         Ok(this)
     }
 
     pub(crate) fn watch(self: &Arc<Self>, directory: &Path) -> io::Result<Watched> {
         let flags = inotify::WatchFlags::MODIFY | inotify::WatchFlags::CREATE;
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        let descriptor = inotify::add_watch(self.inotify.get_ref(), directory, flags)?;
+        let descriptor = inotify::add_watch(&self.inotify, directory, flags)?;
         let written = Arc::new(Notify::new());
         watched.insert(descriptor, Arc::clone(&written));
         Ok(Watched { watcher: Arc::clone(self), descriptor, written })
     }
+}
 
-    async fn turn(&self) -> io::Result<()> {
-        let mut ready = self.inotify.readable().await?;
-        let mut buffer = [MaybeUninit::uninit(); 4096];
-        let mut reader = inotify::Reader::new(self.inotify.get_ref(), &mut buffer);
-        loop {
-            match reader.next() {
-                Ok(event) => {
-                    let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-                    if let Some(written) = watched.get(&event.wd()) {
-                        written.notify_one();
-                    }
-                }
-                Err(rustix::io::Errno::AGAIN) => break,
-                Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        // A watch that is removed is told to the reader, which then sees that nobody is left.
+        let woken = inotify::add_watch(&self.inotify, "/", inotify::WatchFlags::CREATE)
+            .and_then(|descriptor| inotify::remove_watch(&self.inotify, descriptor));
+        if let Err(error) = woken {
+            tracing::debug!("the thread that watches output stays: {error}");
         }
-        ready.clear_ready();
-        Ok(())
     }
 }
 
@@ -97,7 +93,7 @@ impl Drop for Watched {
         let mut watched = self.watcher.watched.lock().unwrap_or_else(PoisonError::into_inner);
         watched.remove(&self.descriptor);
         // The directory may be gone, and the watch with it.
-        let _gone = inotify::remove_watch(self.watcher.inotify.get_ref(), self.descriptor);
+        let _gone = inotify::remove_watch(&self.watcher.inotify, self.descriptor);
     }
 }
 

@@ -158,6 +158,7 @@ impl Supervisor {
             return this;
         };
         this.network = survivors.network;
+        this.status.phase = this.status.phase.max(Phase::Pending);
         this.sandbox = Some(Arc::new(sandbox));
         this.events = Some(events);
         for view in survivors.containers {
