@@ -107,10 +107,14 @@ impl Netlink {
     }
 
     /// Makes a bridge, up. Answers its index. One that is there already will do.
-    pub(crate) fn bridge(&self, name: &str) -> io::Result<u32> {
+    ///
+    /// Without an address of its own a bridge takes the lowest of its ports', so a port that comes or goes would change it
+    /// under the neighbours that have it cached.
+    pub(crate) fn bridge(&self, name: &str, mac: [u8; 6]) -> io::Result<u32> {
         let message = Message::new(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL)
             .link(0, true)
             .attribute(IFLA_IFNAME, &text(name))
+            .attribute(IFLA_ADDRESS, &mac)
             .nested(IFLA_LINKINFO, |m| m.attribute(IFLA_INFO_KIND, b"bridge"));
         match self.ask(message) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -51,7 +51,8 @@ impl Network {
         let bridge = format!("wh-{instance}");
         let table = format!("wharf-{instance}");
         let netlink = Netlink::open().doing(|| "opening netlink".to_owned())?;
-        let bridge_index = netlink.bridge(&bridge).doing(|| format!("making the bridge {bridge}"))?;
+        let bridge_index =
+            netlink.bridge(&bridge, bridge_mac(instance)).doing(|| format!("making the bridge {bridge}"))?;
         let blocks = vpc.subnets.iter().map(|s| s.cidr).chain([bridge_block(&vpc)]);
         for block in blocks {
             let gateway = block.nth(1);
@@ -197,6 +198,13 @@ fn make(netlink: &Netlink, bridge: u32, prefix: &str) -> io::Result<Attached> {
     netlink.veth(&format!("{prefix}{}", hex_id(6)), bridge, "eth0", mac, namespace.fd())?;
     let mac = mac.map(|byte| format!("{byte:02x}")).join(":");
     Ok(Attached { namespace, mac })
+}
+
+/// The bridge's hardware address: locally administered, and the instance's id in it.
+fn bridge_mac(instance: &InstanceId) -> [u8; 6] {
+    let id = u32::from_str_radix(instance.as_str(), 16).expect("an instance id is eight hexadecimal digits");
+    let [a, b, c, d] = id.to_be_bytes();
+    [0x02, b'w', a, b, c, d]
 }
 
 fn bridge_block(vpc: &Vpc) -> Cidr {
