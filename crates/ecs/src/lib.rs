@@ -5,6 +5,9 @@
 //! `task_definition`, …), [`keys`] says where everything stands in the store, and [`ClusterRef`], [`TaskDefinitionRef`]
 //! and [`ContainerInstanceRef`] read the several ways in which a client may name a thing.
 //!
+//! The face never starts a task: RunTask writes what is wanted and [`task_controller`], which the composition spawns, puts
+//! it on a node.
+//!
 //! Everything belongs to a scope (account and region). The machine that Wharf runs on is a container instance of the
 //! cluster `default` in the default scope: see [`ensure_default_cluster`] and [`ensure_container_instance`].
 

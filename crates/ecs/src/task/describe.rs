@@ -7,7 +7,7 @@ use wharf_store::Store;
 
 use super::{LoadedTask, TaskRef};
 use crate::{
-    EcsError,
+    EcsError, check_cluster,
     cluster::{ClusterRef, load_cluster},
     tags,
 };
@@ -34,6 +34,9 @@ pub(crate) async fn describe(
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for text in &input.tasks {
         let reference = TaskRef::parse(text)?;
+        if let Some(named) = &reference.cluster {
+            check_cluster(named, &cluster.name)?;
+        }
         let found = if reference.is_in(scope, &cluster.name) {
             LoadedTask::load(store, scope, &cluster.name, &reference.id).await?
         } else {

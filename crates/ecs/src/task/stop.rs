@@ -5,7 +5,7 @@ use wharf_store::{Compare, Store, Txn};
 
 use super::{LoadedTask, TaskRef, render::STOPPED_BY_USER};
 use crate::{
-    EcsError,
+    EcsError, check_cluster,
     cluster::{ClusterRef, load_cluster},
     keys,
 };
@@ -27,6 +27,9 @@ pub(crate) async fn stop(
         return Err(EcsError::invalid_parameter(format!("Reason must be at most {LONGEST_REASON} characters.")));
     }
     let missing = || EcsError::invalid_parameter("The referenced task was not found.");
+    if let Some(named) = &reference.cluster {
+        check_cluster(named, &cluster.name)?;
+    }
     if !reference.is_in(scope, &cluster.name) {
         return Err(missing());
     }

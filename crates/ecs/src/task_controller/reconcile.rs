@@ -15,7 +15,7 @@ use super::{
     view::{Seen, Wanted},
 };
 use crate::{
-    keys,
+    keys, reap_task_definitions,
     task::{CAPACITY_UNAVAILABLE, Ended, Placement, PlacementFailure, StoredTask, StoredToken, placement_key},
 };
 
@@ -128,6 +128,8 @@ impl TaskController {
         let txn = Txn::new()
             .when(Compare::ModRevision(place.key.to_owned(), wanted.revision))
             .put_json(place.placement.clone(), &ended);
+        // Should the node return, it finds that the sandbox is not wanted any more.
+        let txn = node.into_iter().fold(txn, |txn, node| txn.delete(spec_key(node, place.id)));
         self.store.txn(txn).await?;
         Ok(Next::OnChange)
     }
@@ -140,6 +142,8 @@ impl TaskController {
         node: Option<&str>,
         at: Timestamp,
     ) -> Result<Next, StoreError> {
+        // A deleted task definition that waited for this task may go.
+        reap_task_definitions(&*self.store).await?;
         let left = left(at, self.config.stopped_task_retention, (self.config.clock)());
         if !left.is_zero() {
             return Ok(Next::After(left));

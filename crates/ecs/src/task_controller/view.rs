@@ -224,15 +224,16 @@ impl View {
     fn account(&mut self, key: &str) {
         let Some(seen) = self.tasks.get(key) else { return };
         let Some(wanted) = &seen.wanted else { return };
-        match &seen.placement {
-            Some(Placement::Bound { node }) if seen.phase != Some(Phase::Stopped) => {
-                if self.placement.bound(&wanted.request.id) != Some(node.as_str()) {
-                    self.placement.bind(&wanted.request, node);
-                }
-            }
+        let node = match &seen.placement {
             // Not placed, as far as was seen: a placement may be on its way.
-            None => {}
-            Some(_) => self.placement.unbind(&wanted.request.id),
+            None => return,
+            Some(Placement::Bound { node }) if seen.phase != Some(Phase::Stopped) => Some(node.as_str()),
+            Some(_) => None,
+        };
+        match node {
+            Some(node) if self.placement.bound(&wanted.request.id) == Some(node) => {}
+            Some(node) => self.placement.bind(&wanted.request, node),
+            None => self.placement.unbind(&wanted.request.id),
         }
     }
 

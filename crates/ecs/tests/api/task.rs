@@ -304,6 +304,11 @@ async fn what_cannot_be_is_refused_before_anything_is_written() {
     assert_eq!(world.under("ecs/000000000000/us-east-1/task/").await, Vec::<String>::new());
     let unknown = world.refused("StopTask", json!({"task": "0123"})).await;
     assert_eq!(unknown, "InvalidParameterException: The referenced task was not found.");
+    let elsewhere = "arn:aws:ecs:us-east-1:000000000000:task/empty/0123";
+    assert_eq!(
+        world.refused("DescribeTasks", json!({"tasks": [elsewhere]})).await,
+        "InvalidParameterException: Invalid identifier: Identifier is for cluster empty. Your cluster is default"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -343,6 +348,7 @@ async fn a_node_that_is_gone_for_long_takes_its_tasks_with_it() {
     assert_eq!(world.described(&task).await["lastStatus"], "RUNNING");
     tokio::time::sleep(Duration::from_secs(120)).await;
     assert_eq!(world.described(&task).await["lastStatus"], "STOPPED");
+    assert_eq!(world.under(SPEC_PREFIX).await, Vec::<String>::new(), "the node would not run it if it returned");
 }
 
 #[tokio::test(start_paused = true)]
