@@ -107,6 +107,17 @@ fn what_cannot_be_is_said() {
     assert!(text(&output.stderr).contains("use --auth enforce"), "{}", text(&output.stderr));
     assert_eq!(count(temporary.path()), 0);
 
+    let elsewhere = tempfile::tempdir().unwrap();
+    let first = Served::start(elsewhere.path(), &["--ephemeral"]);
+    let taken = first.endpoint.strip_prefix("http://").unwrap();
+    let output = wharf(temporary.path()).args(["serve", "--ephemeral", "--listen", taken]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("is taken by another program"), "{}", text(&output.stderr));
+    assert_eq!(count(temporary.path()), 0, "what had been made is gone");
+
+    let output = wharf(temporary.path()).args(["serve", "--ephemeral"]).env("PATH", "").output().unwrap();
+    assert!(text(&output.stderr).contains("install Debian's package nftables"), "{}", text(&output.stderr));
+
     let nobody = wharf(temporary.path()).args(["image", "ls", "--endpoint", "http://127.0.0.1:1"]).output().unwrap();
     assert!(!nobody.status.success());
     let said = text(&nobody.stderr);
