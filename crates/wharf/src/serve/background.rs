@@ -20,9 +20,15 @@ impl Background {
         let (agent, stopped) = (Arc::clone(&parts.agent), this.stopped());
         this.tasks.spawn(async move { agent.run(stopped).await.context("the agent failed") });
         let tasks = wharf_ecs::task_controller(parts.store(), TaskControllerConfig::default(), this.stopped());
-        this.tasks.spawn(async move { Ok(tasks.await) });
+        this.tasks.spawn(async move {
+            tasks.await;
+            Ok(())
+        });
         let logs = Arc::clone(&parts.logs);
-        this.until_stopped(async move { Ok(logs.keep_expiring().await) });
+        this.until_stopped(async move {
+            logs.keep_expiring().await;
+            Ok(())
+        });
         this.until_stopped(reap_task_definitions(parts.store()));
         this
     }

@@ -47,7 +47,7 @@ impl Parts {
         );
         let (store, network) = storage?;
         let (runtime, images, logs) = (Arc::new(runtime?), images?, Arc::new(logs?));
-        let node = register(&*store, data_dir, &network, &scope, port).await?;
+        let node = register(&store, data_dir, &network, &scope, port).await?;
         let agent = Agent::new(wharf_node::Parts {
             store: Arc::<EmbeddedStore>::clone(&store),
             runtime,
