@@ -175,6 +175,10 @@ impl Agent {
             wanted.insert(spec.id.clone(), spec);
         }
         for (id, adopted) in left.drain() {
+            if adopted.foreign {
+                wanted.remove(&id);
+                continue;
+            }
             match wanted.remove(&id) {
                 Some(spec) if never_ran(&adopted, &self.directory(&id)) => {
                     self.forget(&id).await;

@@ -85,6 +85,11 @@ impl Cgroups {
         Ok(this)
     }
 
+    /// Whether containers are kept from devices that are not theirs.
+    pub(crate) const fn guards_devices(&self) -> bool {
+        self.devices.is_some()
+    }
+
     /// Makes the cgroup of a sandbox (`SANDBOX`) or of a container in it (`SANDBOX/CONTAINER`).
     ///
     /// # Errors

@@ -85,6 +85,8 @@ pub struct Adopted {
     pub id: String,
     /// The handle and what its containers did, or `None` if its shim is gone.
     pub sandbox: Option<(Sandbox, mpsc::UnboundedReceiver<ShimEvent>, Survivors)>,
+    /// Its shim lives but cannot be spoken to: another version's, or one that does not answer.
+    pub foreign: bool,
 }
 
 /// A sandbox that lives.
@@ -147,16 +149,22 @@ impl Runtime {
         }
         let mut found = Vec::new();
         for id in ids {
+            let mut foreign = false;
             let sandbox = match Shim::connect(&self.run.join(&id)).await {
-                Ok((shim, events, views)) => {
-                    Some((Sandbox { id: id.clone(), shim, runtime: Arc::clone(self) }, events, views))
+                Ok((shim, events, survivors)) => {
+                    Some((Sandbox { id: id.clone(), shim, runtime: Arc::clone(self) }, events, survivors))
                 }
+                Err(RuntimeError::ShimGone) => None,
                 Err(error) => {
-                    tracing::debug!(sandbox = id, "no shim to adopt: {error}");
+                    tracing::error!(
+                        sandbox = id,
+                        "it runs and is left alone, for its shim cannot be spoken to: {error}"
+                    );
+                    foreign = true;
                     None
                 }
             };
-            found.push(Adopted { id, sandbox });
+            found.push(Adopted { id, sandbox, foreign });
         }
         Ok(found)
     }
@@ -200,6 +208,9 @@ impl Runtime {
     }
 
     fn process(&self, process: ProcessSpec) -> Process {
+        // Whoever runs unconfined may open every device anyway.
+        let guarded = process.unconfined || self.cgroups.guards_devices();
+        let capabilities = if guarded { process.capabilities } else { process.capabilities.without_mknod() };
         Process {
             args: process.args,
             env: process.env,
@@ -207,7 +218,7 @@ impl Runtime {
             uid: process.uid,
             gid: process.gid,
             groups: process.groups,
-            capabilities: process.capabilities.bits(),
+            capabilities: capabilities.bits(),
             no_new_privileges: process.no_new_privileges,
             seccomp: if process.unconfined { Vec::new() } else { self.seccomp.clone() },
             rlimits: process.rlimits,

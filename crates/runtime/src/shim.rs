@@ -101,7 +101,8 @@ impl Shim {
     ) -> Result<(Self, mpsc::UnboundedReceiver<ShimEvent>, Survivors), RuntimeError> {
         let stream = UnixStream::connect(directory.join(SOCKET_NAME)).await;
         let (shim, events) = Self::over(stream.map_err(|_| RuntimeError::ShimGone)?);
-        match shim.ask(Request::Hello).await? {
+        let answer = tokio::time::timeout(PATIENCE, shim.ask(Request::Hello)).await;
+        match answer.map_err(|_| RuntimeError::Protocol("nothing".to_owned()))?? {
             Answer::Hello { protocol: PROTOCOL, containers, network, .. } => {
                 Ok((shim, events, Survivors { containers, network }))
             }
