@@ -15,6 +15,10 @@ const V1_CONTROLLERS: [&str; 4] = ["cpu", "cpuacct", "memory", "pids"];
 /// The v2 controllers that are passed down.
 const V2_CONTROLLERS: &str = "+cpu +memory +pids";
 
+/// The files that bound swap.
+const V1_SWAP: &str = "memory.memsw.limit_in_bytes";
+const V2_SWAP: &str = "memory.swap.max";
+
 /// What a cgroup may use. `None` leaves the machine's own bound.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Limits {
@@ -22,7 +26,7 @@ pub struct Limits {
     pub cpu_shares: Option<u32>,
     /// A bound on CPU, 1024 to a core.
     pub cpu_quota: Option<u32>,
-    /// Bytes beyond which the kernel kills.
+    /// Bytes beyond which the kernel kills a process: one, not all (as Docker leaves it). They are all there is: no swap comes on top.
     pub memory: Option<u64>,
     /// Bytes that are held under pressure.
     pub memory_reservation: Option<u64>,
@@ -94,14 +98,14 @@ impl Cgroups {
         // A container that is started again keeps the rules that its cgroup has.
         let unified = unified.filter(|u| !u.is_dir());
         self.make(path)?;
-        self.limit(path, limits)?;
+        // Before anything that may fail: a cgroup that is found again is taken to have its rules.
         if let (Some(rules), Some(directory), false) =
             (&self.devices, unified, limits.all_devices || !path.contains('/'))
         {
             let directory = fs::File::open(&directory).doing(|| format!("opening {}", directory.display()))?;
             rules.attach(&directory).doing(|| "setting device rules".to_owned())?;
         }
-        Ok(())
+        self.limit(path, limits)
     }
 
     /// How a process gets into the cgroup.
@@ -270,7 +274,10 @@ fn v2_limits(limits: &Limits) -> Vec<(&'static str, String)> {
     let mut set = Vec::new();
     set.extend(limits.cpu_shares.map(|s| ("cpu.weight", weight(s).to_string())));
     set.extend(limits.cpu_quota.map(|u| ("cpu.max", format!("{} {PERIOD}", quota(u)))));
-    set.extend(limits.memory.map(|m| ("memory.max", m.to_string())));
+    if let Some(memory) = limits.memory {
+        set.push(("memory.max", memory.to_string()));
+        set.push((V2_SWAP, "0".to_owned()));
+    }
     set.extend(limits.memory_reservation.map(|m| ("memory.low", m.to_string())));
     set.extend(limits.pids.map(|p| ("pids.max", p.to_string())));
     set
@@ -283,7 +290,11 @@ fn v1_limits(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
         set.push(("cpu", "cpu.cfs_period_us", PERIOD.to_string()));
         set.push(("cpu", "cpu.cfs_quota_us", quota(units).to_string()));
     }
-    set.extend(limits.memory.map(|m| ("memory", "memory.limit_in_bytes", m.to_string())));
+    if let Some(memory) = limits.memory {
+        set.push(("memory", "memory.limit_in_bytes", memory.to_string()));
+        // Memory and swap together.
+        set.push(("memory", V1_SWAP, memory.to_string()));
+    }
     set.extend(limits.memory_reservation.map(|m| ("memory", "memory.soft_limit_in_bytes", m.to_string())));
     set.extend(limits.pids.map(|p| ("pids", "pids.max", p.to_string())));
     set
@@ -291,7 +302,11 @@ fn v1_limits(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
 
 fn set(directory: &Path, file: &str, value: &str) -> Result<(), RuntimeError> {
     let path = directory.join(file);
-    fs::write(&path, value).doing(|| format!("writing {value} to {}", path.display()))
+    match fs::write(&path, value) {
+        // A kernel that has no swap or does not count it.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && [V1_SWAP, V2_SWAP].contains(&file) => Ok(()),
+        other => other.doing(|| format!("writing {value} to {}", path.display())),
+    }
 }
 
 fn enable(directory: &Path) -> Result<(), RuntimeError> {
@@ -369,8 +384,14 @@ mod tests {
             Limits { cpu_shares: Some(1024), cpu_quota: Some(256), memory: Some(1 << 29), ..Limits::default() };
         assert_eq!(
             v2_limits(&limits),
-            [("cpu.weight", "39".into()), ("cpu.max", "25000 100000".into()), ("memory.max", "536870912".into())]
+            [
+                ("cpu.weight", "39".into()),
+                ("cpu.max", "25000 100000".into()),
+                ("memory.max", "536870912".into()),
+                ("memory.swap.max", "0".into())
+            ]
         );
         assert_eq!(v1_limits(&limits)[2], ("cpu", "cpu.cfs_quota_us", "25000".into()));
+        assert_eq!(v1_limits(&limits)[4], ("memory", "memory.memsw.limit_in_bytes", "536870912".into()));
     }
 }
