@@ -156,6 +156,10 @@ async fn too_much_memory_is_told_apart_from_a_kill() {
     container.limits.memory = Some(16 << 20);
     let (exit, _) = machine.outcome(container.clone()).await;
     assert!(exit.out_of_memory, "{exit:?}");
+    // The kernel kills who is too big, not the whole container.
+    container.process.args[2].push_str("; echo survived");
+    let (exit, lines) = machine.outcome(container).await;
+    assert!(exit.out_of_memory && lines.contains(&"survived".to_owned()), "{exit:?} {lines:?}");
     let id = wharf_core::hex_id(12);
     let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
     sandbox.run(machine.container("sleep 100")).await.unwrap();
@@ -163,6 +167,38 @@ async fn too_much_memory_is_told_apart_from_a_kill() {
     let exit = crate::exit(&mut events).await;
     assert_eq!((exit.code, exit.out_of_memory), (137, false));
     machine.end(&sandbox).await;
+}
+
+#[tokio::test]
+async fn limits_are_seen_inside_and_cannot_be_changed() {
+    let machine = Machine::new();
+    // v1 has a directory for each controller, v2 none.
+    let mut container = machine.container(
+        "cd /sys/fs/cgroup; v() { for f in $1 */$1; do [ -f $f ] && echo $1 $(cat $f); done; }; \
+         for f in cpu.weight cpu.shares cpu.max cpu.cfs_quota_us cpu.cfs_period_us pids.max \
+           memory.max memory.swap.max memory.oom.group memory.limit_in_bytes memory.memsw.limit_in_bytes; do v $f; done; \
+         for f in pids.max */pids.max; do echo 1 > $f && echo WROTE; done; cat /proc/self/cgroup; true",
+    );
+    container.limits = Limits {
+        cpu_shares: Some(512),
+        cpu_quota: Some(256),
+        memory: Some(64 << 20),
+        pids: Some(50),
+        ..Limits::default()
+    };
+    let (_, lines) = machine.outcome(container).await;
+    let has = |line: &str| lines.iter().any(|l| l == line);
+    let unified = lines.iter().any(|l| l.starts_with("memory.max "));
+    let wanted: &[&str] = if unified {
+        &["cpu.weight 20", "cpu.max 25000 100000", "memory.max 67108864", "memory.swap.max 0", "memory.oom.group 0"]
+    } else {
+        &["cpu.shares 512", "cpu.cfs_quota_us 25000", "cpu.cfs_period_us 100000", "memory.limit_in_bytes 67108864"]
+    };
+    assert!(wanted.iter().all(|w| has(w)), "{wanted:?} in {lines:?}");
+    assert!(has("pids.max 50") && !has("WROTE"), "{lines:?}");
+    assert!(lines.iter().all(|l| !l.starts_with("memory.memsw") || l.ends_with(" 67108864")), "{lines:?}");
+    // In its own view it is at the root.
+    assert!(has("0::/"), "{lines:?}");
 }
 
 #[tokio::test]
@@ -190,7 +226,7 @@ async fn programs_can_be_run_inside_signalled_and_timed_out() {
     let machine = Machine::new();
     let id = wharf_core::hex_id(12);
     let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
-    let script = "echo $$ > /tmp/up; trap 'exit 3' TERM; while true; do sleep 0.05; done";
+    let script = "trap 'exit 3' TERM; echo $$ > /tmp/up; while true; do sleep 0.05; done";
     let started = sandbox.run(machine.container(script)).await.unwrap();
     assert!(Path::new(&format!("/proc/{}", started.pid)).exists());
     let check = |script: &str| process(&["/bin/sh", "-c", script]);
@@ -235,6 +271,13 @@ async fn a_sandbox_outlives_its_agent_and_is_adopted() {
     let (sandbox, events) = machine.runtime.create(&id, &Limits::default()).unwrap();
     let script = "trap 'echo bye; exit 4' TERM; echo up; while true; do sleep 0.05; done";
     let started = sandbox.run(machine.container(script)).await.unwrap();
+    // Before its trap is set, a first process does not hear the signal at all.
+    let up = async {
+        while machine.lines(&id).is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), up).await.expect("it says that it is up");
     drop((sandbox, events));
     let adopted = machine.runtime.adopt().await.unwrap().pop().unwrap();
     assert_eq!(adopted.id, id);
