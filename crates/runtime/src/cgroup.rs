@@ -13,7 +13,7 @@ use crate::{device::DeviceRules, error::Doing, error::RuntimeError};
 /// The v1 controllers that are used. Hierarchies of others are left alone.
 const V1_CONTROLLERS: [&str; 4] = ["cpu", "cpuacct", "memory", "pids"];
 /// The v2 controllers that are passed down.
-const V2_CONTROLLERS: &str = "+cpu +memory +pids";
+const V2_CONTROLLERS: [&str; 3] = ["cpu", "memory", "pids"];
 
 /// The files that bound swap.
 const V1_SWAP: &str = "memory.memsw.limit_in_bytes";
@@ -83,7 +83,7 @@ impl Cgroups {
         };
         let this = Self { root: format!("wharf-{instance}"), v1, unified, unified_controls, devices };
         if let Some(unified) = this.unified.as_ref().filter(|_| unified_controls) {
-            enable(unified)?;
+            enable_at_top(unified)?;
         }
         this.make("")?;
         Ok(this)
@@ -97,6 +97,11 @@ impl Cgroups {
         let unified = self.unified.as_ref().map(|u| u.join(&self.root).join(path));
         // A container that is started again keeps the rules that its cgroup has.
         let unified = unified.filter(|u| !u.is_dir());
+        if path.contains('/') {
+            for left in self.directories(path) {
+                reclaim(&left).doing(|| format!("clearing {}", left.display()))?;
+            }
+        }
         self.make(path)?;
         // Before anything that may fail: a cgroup that is found again is taken to have its rules.
         if let (Some(rules), Some(directory), false) =
@@ -309,8 +314,54 @@ fn set(directory: &Path, file: &str, value: &str) -> Result<(), RuntimeError> {
     }
 }
 
+/// Passes the v2 controllers to the cgroups in a directory.
 fn enable(directory: &Path) -> Result<(), RuntimeError> {
-    set(directory, "cgroup.subtree_control", V2_CONTROLLERS)
+    let wanted = V2_CONTROLLERS.map(|c| format!("+{c}")).join(" ");
+    set(directory, "cgroup.subtree_control", &wanted)
+}
+
+/// As [`enable`], for the directory that the v2 tree is mounted on.
+///
+/// On a machine that is the tree's root. In a container it is a cgroup like others, which cannot pass controllers down while processes
+/// live in it ("no internal processes", the kernel's cgroup-v2.rst). They move to `init` beside ours then, as in
+/// Docker's own image (moby `hack/dind`).
+fn enable_at_top(top: &Path) -> Result<(), RuntimeError> {
+    let offered = fs::read_to_string(top.join("cgroup.controllers")).doing(|| "looking for cgroups".to_owned())?;
+    let missing: Vec<&str> =
+        V2_CONTROLLERS.into_iter().filter(|c| offered.split_whitespace().all(|o| o != *c)).collect();
+    if !missing.is_empty() {
+        let text = format!("{} has no {}: it is disabled or not delegated", top.display(), missing.join(", "));
+        let source = io::Error::new(io::ErrorKind::Unsupported, text);
+        return Err(RuntimeError::Io { what: "looking for cgroup controllers".to_owned(), source });
+    }
+    // Processes that are born meanwhile are born there too.
+    let mut tries = 0;
+    loop {
+        match enable(top) {
+            Err(RuntimeError::Io { source, .. }) if source.raw_os_error() == Some(libc::EBUSY) && tries < 10 => {
+                make_room(top)?;
+                tries += 1;
+            }
+            other => return other,
+        }
+    }
+}
+
+fn make_room(top: &Path) -> Result<(), RuntimeError> {
+    let leaf = top.join("init");
+    match fs::create_dir(&leaf) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        other => other.doing(|| format!("making {}", leaf.display()))?,
+    }
+    let processes = fs::read_to_string(top.join("cgroup.procs")).doing(|| format!("reading {}", top.display()))?;
+    for process in processes.lines() {
+        match fs::write(leaf.join("cgroup.procs"), process) {
+            // It ended.
+            Err(error) if error.raw_os_error() == Some(libc::ESRCH) => {}
+            other => other.doing(|| format!("moving process {process} to {}", leaf.display()))?,
+        }
+    }
+    Ok(())
 }
 
 fn children(directory: &Path) -> io::Result<Vec<String>> {
@@ -330,6 +381,21 @@ fn remove_tree(directory: &Path) -> io::Result<()> {
         remove_tree(&directory.join(child))?;
     }
     fs::remove_dir(directory)
+}
+
+/// Takes away what a privileged container that is started again has made below its cgroup. One that passes controllers down (v2) would
+/// take no process.
+fn reclaim(directory: &Path) -> io::Result<()> {
+    for child in children(directory)? {
+        remove_tree(&directory.join(child))?;
+    }
+    let control = directory.join("cgroup.subtree_control");
+    let passed = match fs::read_to_string(&control) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    let taken: Vec<String> = passed.split_whitespace().map(|c| format!("-{c}")).collect();
+    if taken.is_empty() { Ok(()) } else { fs::write(control, taken.join(" ")) }
 }
 
 /// The v1 hierarchies that matter and the v2 tree, from `/proc/self/mountinfo`.

@@ -31,7 +31,8 @@ impl Machine {
             fs::create_dir_all(layer.join(directory)).unwrap();
         }
         fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
-        for applet in ["sh", "cat", "id", "sleep", "mount", "echo", "unshare", "dd", "head", "hostname", "ls", "mknod"]
+        for applet in
+            ["sh", "cat", "id", "sleep", "mount", "echo", "unshare", "dd", "head", "hostname", "ls", "mknod", "mkdir"]
         {
             symlink("busybox", layer.join("bin").join(applet)).unwrap();
         }
@@ -69,6 +70,16 @@ impl Machine {
         let prefix = self.runtime.paths(id, "app").log_prefix;
         let records = log::Reader::new(&prefix, 0).read(1 << 20).unwrap();
         records.iter().map(|r| String::from_utf8(r.bytes.clone()).unwrap()).collect()
+    }
+
+    /// Waits for the container's first line.
+    async fn spoken(&self, id: &str) {
+        let spoken = async {
+            while self.lines(id).is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), spoken).await.expect("the container says something");
     }
 
     async fn end(&self, sandbox: &Sandbox) {
@@ -202,6 +213,34 @@ async fn limits_are_seen_inside_and_cannot_be_changed() {
 }
 
 #[tokio::test]
+async fn a_privileged_container_has_cgroups_of_its_own_and_can_still_be_entered() {
+    let machine = Machine::new();
+    let id = wharf_core::hex_id(12);
+    let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+    // On v2 what systemd does: the first process goes below so that controllers can be passed down.
+    let script = "set -e; trap 'exit 0' TERM; cd /sys/fs/cgroup; \
+                  if [ -f cgroup.controllers ]; then mkdir init other; echo 0 > init/cgroup.procs; \
+                    echo +memory > cgroup.subtree_control; echo 1000000 > other/memory.max; echo 0::/init > /tmp/place; \
+                  else mkdir memory/other; echo 1000000 > memory/other/memory.limit_in_bytes; echo 0::/ > /tmp/place; fi; \
+                  echo up; while true; do sleep 0.05; done";
+    let mut container = machine.container(script);
+    container.privileged = true;
+    sandbox.run(container.clone()).await.unwrap();
+    machine.spoken(&id).await;
+    assert_eq!(machine.lines(&id), ["up"]);
+    let check = "case $(cat /proc/self/cgroup) in *$(cat /tmp/place)) ;; *) exit 1;; esac";
+    assert_eq!(sandbox.exec("app", process(&["/bin/sh", "-c", check]), 20_000).await.unwrap(), Some(0));
+    sandbox.signal("app", libc::SIGTERM).await.unwrap();
+    assert_eq!(exit(&mut events).await.code, 0);
+    // Its cgroups do not stand in the way of its next life, which may make them again.
+    container.process.args[2].push_str("; exit 5");
+    container.process.args[2] = container.process.args[2].replace("while true;", "while false;");
+    sandbox.run(container).await.unwrap();
+    assert_eq!(exit(&mut events).await.code, 5, "{:?}", machine.lines(&id));
+    machine.end(&sandbox).await;
+}
+
+#[tokio::test]
 async fn a_program_that_is_missing_is_named() {
     let machine = Machine::new();
     let id = wharf_core::hex_id(12);
@@ -272,12 +311,7 @@ async fn a_sandbox_outlives_its_agent_and_is_adopted() {
     let script = "trap 'echo bye; exit 4' TERM; echo up; while true; do sleep 0.05; done";
     let started = sandbox.run(machine.container(script)).await.unwrap();
     // Before its trap is set, a first process does not hear the signal at all.
-    let up = async {
-        while machine.lines(&id).is_empty() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), up).await.expect("it says that it is up");
+    machine.spoken(&id).await;
     drop((sandbox, events));
     let adopted = machine.runtime.adopt().await.unwrap().pop().unwrap();
     assert_eq!(adopted.id, id);
