@@ -82,6 +82,23 @@ impl Machine {
         tokio::time::timeout(Duration::from_secs(20), spoken).await.expect("the container says something");
     }
 
+    /// Ends what a test that failed had started. Its own event loop cannot be used any more.
+    fn remove_sandboxes(&self) {
+        let runtime = Arc::clone(&self.runtime);
+        let removal = std::thread::spawn(move || {
+            let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            event_loop.block_on(async {
+                for left in runtime.adopt().await.unwrap() {
+                    drop(left.sandbox);
+                    runtime.remove(&left.id).await.unwrap();
+                }
+            });
+        });
+        if removal.join().is_err() {
+            eprintln!("what the test started is still there");
+        }
+    }
+
     async fn end(&self, sandbox: &Sandbox) {
         sandbox.quit().await.unwrap();
         self.runtime.remove(sandbox.id()).await.unwrap();
@@ -91,8 +108,12 @@ impl Machine {
 
 impl Drop for Machine {
     fn drop(&mut self) {
+        let failed = std::thread::panicking();
+        if failed {
+            self.remove_sandboxes();
+        }
         let left = self.runtime.remove_all();
-        assert!(left.is_ok() || std::thread::panicking(), "something is left of the test's sandboxes: {left:?}");
+        assert!(left.is_ok() || failed, "something is left of the test's sandboxes: {left:?}");
     }
 }
 
