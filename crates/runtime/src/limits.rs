@@ -13,7 +13,7 @@ pub struct Limits {
     pub cpu_quota: Option<u32>,
     /// Bytes beyond which the kernel kills a process: one, not all (as Docker leaves it). They are all there is: no swap comes on top.
     pub memory: Option<u64>,
-    /// Bytes that are held under pressure.
+    /// Bytes that are held under pressure; on v2 only as far as the cgroups above hold them too.
     pub memory_reservation: Option<u64>,
     /// Processes and threads.
     pub pids: Option<u64>,
