@@ -1,36 +1,16 @@
 //! Control groups: `wharf-INSTANCE/SANDBOX/CONTAINER` in every hierarchy that matters, on v1, hybrid and v2.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, io, path::PathBuf, time::Duration};
 
 use wharf_core::InstanceId;
 
-use crate::{device::DeviceRules, error::Doing, error::RuntimeError};
-
-/// The v1 controllers that are used. Hierarchies of others are left alone.
-const V1_CONTROLLERS: [&str; 4] = ["cpu", "cpuacct", "memory", "pids"];
-/// The v2 controllers that are passed down.
-const V2_CONTROLLERS: &str = "+cpu +memory +pids";
-
-/// What a cgroup may use. `None` leaves the machine's own bound.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// Its share against its neighbours, in Docker's `--cpu-shares`: 1024 is one.
-    pub cpu_shares: Option<u32>,
-    /// A bound on CPU, 1024 to a core.
-    pub cpu_quota: Option<u32>,
-    /// Bytes beyond which the kernel kills.
-    pub memory: Option<u64>,
-    /// Bytes that are held under pressure.
-    pub memory_reservation: Option<u64>,
-    /// Processes and threads.
-    pub pids: Option<u64>,
-    /// Every device may be opened.
-    pub all_devices: bool,
-}
+use crate::{
+    Limits, RuntimeError,
+    device::DeviceRules,
+    error::Doing,
+    hierarchy::{children, enable, enable_at_top, hierarchies, reclaim, remove_tree, set},
+    limits::{v1_limits, v2_limits},
+};
 
 /// What a process must do to be in a container's cgroups.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -79,7 +59,7 @@ impl Cgroups {
         };
         let this = Self { root: format!("wharf-{instance}"), v1, unified, unified_controls, devices };
         if let Some(unified) = this.unified.as_ref().filter(|_| unified_controls) {
-            enable(unified)?;
+            enable_at_top(unified)?;
         }
         this.make("")?;
         Ok(this)
@@ -98,15 +78,20 @@ impl Cgroups {
         let unified = self.unified.as_ref().map(|u| u.join(&self.root).join(path));
         // A container that is started again keeps the rules that its cgroup has.
         let unified = unified.filter(|u| !u.is_dir());
+        if path.contains('/') {
+            for left in self.directories(path) {
+                reclaim(&left).doing(|| format!("clearing {}", left.display()))?;
+            }
+        }
         self.make(path)?;
-        self.limit(path, limits)?;
+        // Before anything that may fail: a cgroup that is found again is taken to have its rules.
         if let (Some(rules), Some(directory), false) =
             (&self.devices, unified, limits.all_devices || !path.contains('/'))
         {
             let directory = fs::File::open(&directory).doing(|| format!("opening {}", directory.display()))?;
             rules.attach(&directory).doing(|| "setting device rules".to_owned())?;
         }
-        Ok(())
+        self.limit(path, limits)
     }
 
     /// How a process gets into the cgroup.
@@ -255,127 +240,5 @@ impl Cgroups {
             }
         }
         Ok(())
-    }
-}
-
-/// Docker's conversion of shares to a weight (containerd `cgroups`, `ConvertCPUSharesToCgroupV2Value`).
-fn weight(shares: u32) -> u64 {
-    let shares = u64::from(shares.clamp(2, 262_144));
-    1 + ((shares - 2) * 9999) / 262_142
-}
-
-const PERIOD: u64 = 100_000;
-
-fn quota(units: u32) -> u64 {
-    // The kernel takes no less than a millisecond a period.
-    (u64::from(units) * PERIOD / 1024).max(1000)
-}
-
-fn v2_limits(limits: &Limits) -> Vec<(&'static str, String)> {
-    let mut set = Vec::new();
-    set.extend(limits.cpu_shares.map(|s| ("cpu.weight", weight(s).to_string())));
-    set.extend(limits.cpu_quota.map(|u| ("cpu.max", format!("{} {PERIOD}", quota(u)))));
-    set.extend(limits.memory.map(|m| ("memory.max", m.to_string())));
-    set.extend(limits.memory_reservation.map(|m| ("memory.low", m.to_string())));
-    set.extend(limits.pids.map(|p| ("pids.max", p.to_string())));
-    set
-}
-
-fn v1_limits(limits: &Limits) -> Vec<(&'static str, &'static str, String)> {
-    let mut set = Vec::new();
-    set.extend(limits.cpu_shares.map(|s| ("cpu", "cpu.shares", s.max(2).to_string())));
-    if let Some(units) = limits.cpu_quota {
-        set.push(("cpu", "cpu.cfs_period_us", PERIOD.to_string()));
-        set.push(("cpu", "cpu.cfs_quota_us", quota(units).to_string()));
-    }
-    set.extend(limits.memory.map(|m| ("memory", "memory.limit_in_bytes", m.to_string())));
-    set.extend(limits.memory_reservation.map(|m| ("memory", "memory.soft_limit_in_bytes", m.to_string())));
-    set.extend(limits.pids.map(|p| ("pids", "pids.max", p.to_string())));
-    set
-}
-
-fn set(directory: &Path, file: &str, value: &str) -> Result<(), RuntimeError> {
-    let path = directory.join(file);
-    fs::write(&path, value).doing(|| format!("writing {value} to {}", path.display()))
-}
-
-fn enable(directory: &Path) -> Result<(), RuntimeError> {
-    set(directory, "cgroup.subtree_control", V2_CONTROLLERS)
-}
-
-fn children(directory: &Path) -> io::Result<Vec<String>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(directory)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            found.push(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
-    Ok(found)
-}
-
-/// Control directories have files that cannot be removed, so this is not `remove_dir_all`.
-fn remove_tree(directory: &Path) -> io::Result<()> {
-    for child in children(directory)? {
-        remove_tree(&directory.join(child))?;
-    }
-    fs::remove_dir(directory)
-}
-
-/// The v1 hierarchies that matter and the v2 tree, from `/proc/self/mountinfo`.
-fn hierarchies(mountinfo: &str) -> (Vec<(PathBuf, Vec<String>)>, Option<PathBuf>) {
-    let mut v1: Vec<(PathBuf, Vec<String>)> = Vec::new();
-    let mut unified = None;
-    for line in mountinfo.lines() {
-        let Some((before, after)) = line.split_once(" - ") else { continue };
-        let Some(mount) = before.split(' ').nth(4).filter(|m| m.starts_with("/sys/fs/cgroup")) else { continue };
-        let mut after = after.split(' ');
-        match (after.next(), after.nth(1)) {
-            (Some("cgroup2"), _) => unified = unified.or_else(|| Some(PathBuf::from(mount))),
-            (Some("cgroup"), Some(options)) => {
-                let used = |c: &&str| V1_CONTROLLERS.contains(c);
-                let controllers: Vec<String> = options.split(',').filter(used).map(str::to_owned).collect();
-                if !controllers.is_empty() && v1.iter().all(|(_, c)| *c != controllers) {
-                    v1.push((PathBuf::from(mount), controllers));
-                }
-            }
-            _ => {}
-        }
-    }
-    (v1, unified)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HYBRID: &str = "\
-25 24 0:22 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755
-26 25 0:23 / /sys/fs/cgroup/cpu,cpuacct rw,relatime - cgroup cgroup rw,cpu,cpuacct
-27 25 0:24 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
-28 25 0:25 / /sys/fs/cgroup/freezer rw,relatime - cgroup cgroup rw,freezer
-29 25 0:26 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw
-";
-
-    #[test]
-    fn hybrid_and_pure_machines_are_told_apart() {
-        let (v1, unified) = hierarchies(HYBRID);
-        assert_eq!(unified.as_deref(), Some(Path::new("/sys/fs/cgroup/unified")));
-        assert_eq!(v1.len(), 2);
-        assert_eq!(v1[0].1, ["cpu", "cpuacct"]);
-        let (v1, unified) = hierarchies("1 2 0:3 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw,nsdelegate\n");
-        assert!(v1.is_empty());
-        assert_eq!(unified.as_deref(), Some(Path::new("/sys/fs/cgroup")));
-    }
-
-    #[test]
-    fn limits_in_both_dialects() {
-        let limits =
-            Limits { cpu_shares: Some(1024), cpu_quota: Some(256), memory: Some(1 << 29), ..Limits::default() };
-        assert_eq!(
-            v2_limits(&limits),
-            [("cpu.weight", "39".into()), ("cpu.max", "25000 100000".into()), ("memory.max", "536870912".into())]
-        );
-        assert_eq!(v1_limits(&limits)[2], ("cpu", "cpu.cfs_quota_us", "25000".into()));
     }
 }

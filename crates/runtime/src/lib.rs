@@ -11,14 +11,17 @@ mod capability;
 mod cgroup;
 mod device;
 mod error;
+mod hierarchy;
+mod limits;
 mod program;
 mod sandbox;
 mod seccomp;
 mod shim;
 
 pub use capability::{Capabilities, UnknownCapability};
-pub use cgroup::{Cgroups, Limits};
+pub use cgroup::Cgroups;
 pub use error::RuntimeError;
+pub use limits::Limits;
 pub use sandbox::{Adopted, ContainerRun, ProcessSpec, Runtime, Sandbox, SandboxPaths};
 pub use shim::{ShimEvent, Started, Survivors};
 pub use wharf_shim::{ContainerView, Exit, MountConfig, log};

@@ -31,7 +31,8 @@ impl Machine {
             fs::create_dir_all(layer.join(directory)).unwrap();
         }
         fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
-        for applet in ["sh", "cat", "id", "sleep", "mount", "echo", "unshare", "dd", "head", "hostname", "ls", "mknod"]
+        for applet in
+            ["sh", "cat", "id", "sleep", "mount", "echo", "unshare", "dd", "head", "hostname", "ls", "mknod", "mkdir"]
         {
             symlink("busybox", layer.join("bin").join(applet)).unwrap();
         }
@@ -71,6 +72,33 @@ impl Machine {
         records.iter().map(|r| String::from_utf8(r.bytes.clone()).unwrap()).collect()
     }
 
+    /// Waits for the container's first line.
+    async fn spoken(&self, id: &str) {
+        let spoken = async {
+            while self.lines(id).is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), spoken).await.expect("the container says something");
+    }
+
+    /// Ends what a test that failed had started. Its own event loop cannot be used any more.
+    fn remove_sandboxes(&self) {
+        let runtime = Arc::clone(&self.runtime);
+        let removal = std::thread::spawn(move || {
+            let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            event_loop.block_on(async {
+                for left in runtime.adopt().await.unwrap() {
+                    drop(left.sandbox);
+                    runtime.remove(&left.id).await.unwrap();
+                }
+            });
+        });
+        if removal.join().is_err() {
+            eprintln!("what the test started is still there");
+        }
+    }
+
     async fn end(&self, sandbox: &Sandbox) {
         sandbox.quit().await.unwrap();
         self.runtime.remove(sandbox.id()).await.unwrap();
@@ -80,8 +108,12 @@ impl Machine {
 
 impl Drop for Machine {
     fn drop(&mut self) {
+        let failed = std::thread::panicking();
+        if failed {
+            self.remove_sandboxes();
+        }
         let left = self.runtime.remove_all();
-        assert!(left.is_ok() || std::thread::panicking(), "something is left of the test's sandboxes: {left:?}");
+        assert!(left.is_ok() || failed, "something is left of the test's sandboxes: {left:?}");
     }
 }
 
@@ -156,12 +188,76 @@ async fn too_much_memory_is_told_apart_from_a_kill() {
     container.limits.memory = Some(16 << 20);
     let (exit, _) = machine.outcome(container.clone()).await;
     assert!(exit.out_of_memory, "{exit:?}");
+    // The kernel kills who is too big, not the whole container.
+    container.process.args[2].push_str("; echo survived");
+    let (exit, lines) = machine.outcome(container).await;
+    assert!(exit.out_of_memory && lines.contains(&"survived".to_owned()), "{exit:?} {lines:?}");
     let id = wharf_core::hex_id(12);
     let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
     sandbox.run(machine.container("sleep 100")).await.unwrap();
     sandbox.signal("app", libc::SIGKILL).await.unwrap();
     let exit = crate::exit(&mut events).await;
     assert_eq!((exit.code, exit.out_of_memory), (137, false));
+    machine.end(&sandbox).await;
+}
+
+#[tokio::test]
+async fn limits_are_seen_inside_and_cannot_be_changed() {
+    let machine = Machine::new();
+    // v1 has a directory for each controller, v2 none.
+    let mut container = machine.container(
+        "cd /sys/fs/cgroup; v() { for f in $1 */$1; do [ -f $f ] && echo $1 $(cat $f); done; }; \
+         for f in cpu.weight cpu.shares cpu.max cpu.cfs_quota_us cpu.cfs_period_us pids.max \
+           memory.max memory.swap.max memory.oom.group memory.limit_in_bytes memory.memsw.limit_in_bytes; do v $f; done; \
+         for f in pids.max */pids.max; do echo 1 > $f && echo WROTE; done; cat /proc/self/cgroup; true",
+    );
+    container.limits = Limits {
+        cpu_shares: Some(512),
+        cpu_quota: Some(256),
+        memory: Some(64 << 20),
+        pids: Some(50),
+        ..Limits::default()
+    };
+    let (_, lines) = machine.outcome(container).await;
+    let has = |line: &str| lines.iter().any(|l| l == line);
+    let unified = lines.iter().any(|l| l.starts_with("memory.max "));
+    let wanted: &[&str] = if unified {
+        &["cpu.weight 20", "cpu.max 25000 100000", "memory.max 67108864", "memory.swap.max 0", "memory.oom.group 0"]
+    } else {
+        &["cpu.shares 512", "cpu.cfs_quota_us 25000", "cpu.cfs_period_us 100000", "memory.limit_in_bytes 67108864"]
+    };
+    assert!(wanted.iter().all(|w| has(w)), "{wanted:?} in {lines:?}");
+    assert!(has("pids.max 50") && !has("WROTE"), "{lines:?}");
+    assert!(lines.iter().all(|l| !l.starts_with("memory.memsw") || l.ends_with(" 67108864")), "{lines:?}");
+    // In its own view it is at the root.
+    assert!(has("0::/"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_privileged_container_has_cgroups_of_its_own_and_can_still_be_entered() {
+    let machine = Machine::new();
+    let id = wharf_core::hex_id(12);
+    let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+    // On v2 what systemd does: the first process goes below so that controllers can be passed down.
+    let script = "set -e; trap 'exit 0' TERM; cd /sys/fs/cgroup; \
+                  if [ -f cgroup.controllers ]; then mkdir init other; echo 0 > init/cgroup.procs; \
+                    echo +memory > cgroup.subtree_control; echo 1000000 > other/memory.max; echo 0::/init > /tmp/place; \
+                  else mkdir memory/other; echo 1000000 > memory/other/memory.limit_in_bytes; echo 0::/ > /tmp/place; fi; \
+                  echo up; while true; do sleep 0.05; done";
+    let mut container = machine.container(script);
+    container.privileged = true;
+    sandbox.run(container.clone()).await.unwrap();
+    machine.spoken(&id).await;
+    assert_eq!(machine.lines(&id), ["up"]);
+    let check = "case $(cat /proc/self/cgroup) in *$(cat /tmp/place)) ;; *) exit 1;; esac";
+    assert_eq!(sandbox.exec("app", process(&["/bin/sh", "-c", check]), 20_000).await.unwrap(), Some(0));
+    sandbox.signal("app", libc::SIGTERM).await.unwrap();
+    assert_eq!(exit(&mut events).await.code, 0);
+    // Its cgroups do not stand in the way of its next life, which may make them again.
+    container.process.args[2].push_str("; exit 5");
+    container.process.args[2] = container.process.args[2].replace("while true;", "while false;");
+    sandbox.run(container).await.unwrap();
+    assert_eq!(exit(&mut events).await.code, 5, "{:?}", machine.lines(&id));
     machine.end(&sandbox).await;
 }
 
@@ -190,7 +286,7 @@ async fn programs_can_be_run_inside_signalled_and_timed_out() {
     let machine = Machine::new();
     let id = wharf_core::hex_id(12);
     let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
-    let script = "echo $$ > /tmp/up; trap 'exit 3' TERM; while true; do sleep 0.05; done";
+    let script = "trap 'exit 3' TERM; echo $$ > /tmp/up; while true; do sleep 0.05; done";
     let started = sandbox.run(machine.container(script)).await.unwrap();
     assert!(Path::new(&format!("/proc/{}", started.pid)).exists());
     let check = |script: &str| process(&["/bin/sh", "-c", script]);
@@ -235,6 +331,8 @@ async fn a_sandbox_outlives_its_agent_and_is_adopted() {
     let (sandbox, events) = machine.runtime.create(&id, &Limits::default()).unwrap();
     let script = "trap 'echo bye; exit 4' TERM; echo up; while true; do sleep 0.05; done";
     let started = sandbox.run(machine.container(script)).await.unwrap();
+    // Before its trap is set, a first process does not hear the signal at all.
+    machine.spoken(&id).await;
     drop((sandbox, events));
     let adopted = machine.runtime.adopt().await.unwrap().pop().unwrap();
     assert_eq!(adopted.id, id);

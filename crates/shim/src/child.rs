@@ -40,7 +40,9 @@ pub(crate) fn become_container(config: &ContainerConfig, stdio: &Stdio) -> Strin
 fn prepare(config: &ContainerConfig, stdio: &Stdio) -> Result<Vec<Vec<u8>>, String> {
     sys::reset_signals().context("resetting signals")?;
     sys::setsid().context("starting a session")?;
-    join_cgroups(&config.cgroups)?;
+    for cgroup in &config.cgroups {
+        join_cgroup(cgroup).context(&format!("joining {cgroup}"))?;
+    }
     if let Some(network) = &config.network {
         let namespace = File::open(network).context("opening the network namespace")?;
         sys::setns(namespace.as_fd(), CLONE_NEWNET).context("joining the network namespace")?;
@@ -83,12 +85,9 @@ fn give_up(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<()
     privileges::install_seccomp(seccomp).context("installing seccomp")
 }
 
-/// Writes this process into each cgroup.
-pub(crate) fn join_cgroups(cgroups: &[String]) -> Result<(), String> {
-    for cgroup in cgroups {
-        fs::write(format!("{cgroup}/cgroup.procs"), "0").context(&format!("joining {cgroup}"))?;
-    }
-    Ok(())
+/// Writes this process into a cgroup.
+pub(crate) fn join_cgroup(cgroup: &str) -> io::Result<()> {
+    fs::write(format!("{cgroup}/cgroup.procs"), "0")
 }
 
 /// Standard input from nowhere, the others as given.

@@ -1,8 +1,8 @@
 //! A further program in a running container.
 
 use std::{
-    fs::{File, OpenOptions},
-    io::Write,
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
     os::fd::{AsFd, OwnedFd},
 };
 
@@ -28,7 +28,7 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t) -> Result<libc::pid_t
     match unsafe { sys::clone(0, None) }.context("forking")? {
         Forked::Child => {
             let mut report = File::from(report_end);
-            let message = between(config, target, &stdio, &mut report).err().unwrap_or_default();
+            let message = between(config, pid, target, &stdio, &mut report).err().unwrap_or_default();
             let _lost = report.write_all(message.as_bytes());
             sys::exit(0)
         }
@@ -50,10 +50,18 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t) -> Result<libc::pid_t
     }
 }
 
-fn between(config: &ExecConfig, target: OwnedFd, stdio: &Stdio, report: &mut File) -> Result<(), String> {
+fn between(
+    config: &ExecConfig,
+    pid: libc::pid_t,
+    target: OwnedFd,
+    stdio: &Stdio,
+    report: &mut File,
+) -> Result<(), String> {
     sys::reset_signals().context("resetting signals")?;
     sys::setsid().context("starting a session")?;
-    child::join_cgroups(&config.cgroups)?;
+    for cgroup in &config.cgroups {
+        join_cgroup(cgroup, pid).context(&format!("joining {cgroup}"))?;
+    }
     let seccomp = privileges::read_seccomp(&config.process)?;
     child::standard_streams(stdio)?;
     let kinds = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS;
@@ -63,5 +71,42 @@ fn between(config: &ExecConfig, target: OwnedFd, stdio: &Stdio, report: &mut Fil
     match unsafe { sys::clone(CLONE_PARENT, None) }.context("forking")? {
         Forked::Child => Err(child::finish(&config.process, &seccomp, false)),
         Forked::Parent(pid) => report.write_all(format!("{pid}\n").as_bytes()).context("telling the process id"),
+    }
+}
+
+/// Joins a cgroup of the container whose first process is `pid`. A v2 cgroup that has passed controllers down, as Docker or
+/// systemd in a privileged container do, takes no process any more; then it is the cgroup below it that the first process is in.
+fn join_cgroup(cgroup: &str, pid: libc::pid_t) -> io::Result<()> {
+    match child::join_cgroup(cgroup) {
+        Err(error) if error.raw_os_error() == Some(libc::EBUSY) => {
+            let of_first = fs::read_to_string(format!("/proc/{pid}/cgroup"))?;
+            let below = below(cgroup, &of_first).ok_or(error)?;
+            child::join_cgroup(&format!("{cgroup}{below}"))
+        }
+        other => other,
+    }
+}
+
+/// Where below a container's cgroup (`…/wharf-INSTANCE/SANDBOX/CONTAINER`) a process is, by its `/proc/PID/cgroup`.
+fn below<'a>(cgroup: &str, of_process: &'a str) -> Option<&'a str> {
+    let path = of_process.lines().find_map(|l| l.strip_prefix("0::"))?;
+    // What lies above differs with the cgroup namespace that this is seen from; these three names are the container's alone.
+    let (start, _) = cgroup.rmatch_indices('/').nth(2)?;
+    let (_, below) = path.split_once(&cgroup[start..])?;
+    below.starts_with('/').then_some(below)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_found_below_its_container() {
+        let cgroup = "/sys/fs/cgroup/wharf-1/2/app";
+        assert_eq!(below(cgroup, "1:cpu:/\n0::/wharf-1/2/app/init.scope\n"), Some("/init.scope"));
+        assert_eq!(below(cgroup, "0::/../../wharf-1/2/app/a/b\n"), Some("/a/b"));
+        assert_eq!(below(cgroup, "0::/wharf-1/2/app\n"), None);
+        assert_eq!(below(cgroup, "0::/wharf-1/2/apple/x\n"), None);
+        assert_eq!(below(cgroup, "0::/elsewhere/x\n"), None);
     }
 }

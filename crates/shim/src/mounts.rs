@@ -141,15 +141,17 @@ fn standard_mounts(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) ->
     devices().context("making /dev")
 }
 
+/// A privileged container may make cgroups below its own, as with Docker: Docker inside it does.
 fn mount_cgroups(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) -> Result<(), String> {
     let safe = MS_NOSUID | MS_NOEXEC | MS_NODEV;
+    let read_only = if config.privileged { 0 } else { MS_RDONLY };
     let root = "/sys/fs/cgroup";
     if !Path::new(root).is_dir() {
         return Ok(());
     }
     if cgroups.is_empty() {
         if config.unified.is_some() {
-            sys::mount("cgroup", root, "cgroup2", safe | MS_RDONLY, "").context("mounting cgroup2")?;
+            sys::mount("cgroup", root, "cgroup2", safe | read_only, "").context("mounting cgroup2")?;
         }
         return Ok(());
     }
@@ -158,7 +160,9 @@ fn mount_cgroups(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) -> R
         let target = format!("{root}/{controllers}");
         directory(&target).context(&target)?;
         sys::move_mount(tree.as_fd(), &target).context(&target)?;
-        remount_read_only(&target, safe).context(&target)?;
+        if !config.privileged {
+            remount_read_only(&target, safe).context(&target)?;
+        }
         for name in controllers.split(',').filter(|n| *n != controllers) {
             symlink(&controllers, format!("{root}/{name}")).context(name)?;
         }
