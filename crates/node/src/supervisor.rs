@@ -213,7 +213,9 @@ impl Supervisor {
         let wiring = tokio::task::spawn_blocking(move || wiring::provision(&agent, &spec));
         let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
         let making = tokio::task::spawn_blocking(move || agent.runtime.create(&id, &limits));
+        let begun = Instant::now();
         let (wired, made) = tokio::join!(wiring, making);
+        tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "network and shim are made");
         let wired = wired.unwrap_or_else(|error| Err(cannot_start(&error.to_string())));
         let made = made.map_err(|error| error.to_string()).and_then(|made| made.map_err(|error| error.to_string()));
         let mut namespace: Option<Namespace> = None;
@@ -240,6 +242,7 @@ impl Supervisor {
         if self.status.cause.is_none() {
             self.status.phase = Phase::Pending;
         }
+        tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "provisioned");
     }
 
     /// Hands the namespace to the shim and writes down what was taken.
@@ -610,15 +613,21 @@ struct Launch {
 
 impl Launch {
     async fn run(self, image: JoinHandle<Result<Prepared, String>>) -> Result<(Prepared, Started), String> {
+        let begun = Instant::now();
+        let (sandbox_id, name) = (self.spec.id.clone(), self.spec.containers[self.index].name.clone());
         // A fetch is given up when the sandbox is to end before it has begun.
         let prepared =
             image.await.unwrap_or_else(|_| Err(cannot_start("the task was stopped before it could start")))?;
+        tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "image is ready");
         let kept = prepared.clone();
         let sandbox = Arc::clone(&self.sandbox);
         // The namespace lives until the container is in it.
         let made = tokio::task::spawn_blocking(move || self.make(&prepared));
         let (container, _namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
-        match sandbox.run(container).await {
+        tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "files are made");
+        let result = sandbox.run(container).await;
+        tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "started");
+        match result {
             Ok(started) => Ok((kept, started)),
             Err(RuntimeError::Start(error)) => Err(cannot_start(&format!(
                 "failed to create task for container: failed to create shim task: OCI runtime create failed: unable to start \

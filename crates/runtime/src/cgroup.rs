@@ -10,6 +10,7 @@ use crate::{
     error::Doing,
     hierarchy::{children, enable, enable_at_top, hierarchies, reclaim, remove_tree, set},
     limits::{v1_limits, v2_limits},
+    moves::QuickMoves,
 };
 
 /// What a process must do to be in a container's cgroups.
@@ -33,6 +34,7 @@ pub struct Cgroups {
     /// The v2 tree carries the controllers (no v1 hierarchy does).
     unified_controls: bool,
     devices: Option<DeviceRules>,
+    _quick_moves: Option<QuickMoves>,
 }
 
 impl Cgroups {
@@ -49,15 +51,22 @@ impl Cgroups {
             return Err(RuntimeError::Io { what: "looking for cgroups".to_owned(), source });
         }
         let devices = match DeviceRules::load() {
-            Ok(rules) => unified.is_some().then_some(rules),
+            Ok(rules) if unified.is_some() => Some(rules),
+            Ok(_) => {
+                tracing::warn!("device rules need a cgroup v2 tree: containers may not make devices (no MKNOD)");
+                None
+            }
             Err(error) => {
-                tracing::warn!(
-                    "device rules cannot be enforced, containers keep only their capability bounds: {error}"
-                );
+                tracing::warn!("device rules cannot be enforced: containers may not make devices (no MKNOD): {error}");
                 None
             }
         };
-        let this = Self { root: format!("wharf-{instance}"), v1, unified, unified_controls, devices };
+        let root = format!("wharf-{instance}");
+        let held = (!v1.is_empty()).then(|| QuickMoves::hold(&root));
+        let quick_moves = held.and_then(|held| {
+            held.inspect_err(|error| tracing::debug!("joining cgroups will wait for grace periods: {error}")).ok()
+        });
+        let this = Self { root, v1, unified, unified_controls, devices, _quick_moves: quick_moves };
         if let Some(unified) = this.unified.as_ref().filter(|_| unified_controls) {
             enable_at_top(unified)?;
         }

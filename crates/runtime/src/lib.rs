@@ -13,6 +13,7 @@ mod device;
 mod error;
 mod hierarchy;
 mod limits;
+mod moves;
 mod program;
 mod sandbox;
 mod seccomp;

@@ -46,7 +46,7 @@ async fn end_sandboxes(data: &Path, instance: &InstanceId) -> anyhow::Result<()>
     spawn_blocking(move || Ok(runtime.remove_all()?)).await?
 }
 
-async fn end(runtime: Arc<Runtime>, Adopted { id, sandbox }: Adopted) -> anyhow::Result<()> {
+async fn end(runtime: Arc<Runtime>, Adopted { id, sandbox, .. }: Adopted) -> anyhow::Result<()> {
     if let Some((sandbox, ..)) = sandbox {
         match timeout(PATIENCE, sandbox.quit()).await {
             Ok(Ok(())) => tracing::debug!(sandbox = id, "its shim has ended"),
