@@ -10,7 +10,6 @@ use crate::{
     error::Doing,
     hierarchy::{children, enable, enable_at_top, hierarchies, reclaim, remove_tree, set},
     limits::{v1_limits, v2_limits},
-    moves::QuickMoves,
 };
 
 /// What a process must do to be in a container's cgroups.
@@ -34,7 +33,6 @@ pub struct Cgroups {
     /// The v2 tree carries the controllers (no v1 hierarchy does).
     unified_controls: bool,
     devices: Option<DeviceRules>,
-    _quick_moves: Option<QuickMoves>,
 }
 
 impl Cgroups {
@@ -61,12 +59,7 @@ impl Cgroups {
                 None
             }
         };
-        let root = format!("wharf-{instance}");
-        let held = (!v1.is_empty()).then(|| QuickMoves::hold(&root));
-        let quick_moves = held.and_then(|held| {
-            held.inspect_err(|error| tracing::debug!("joining cgroups will wait for grace periods: {error}")).ok()
-        });
-        let this = Self { root, v1, unified, unified_controls, devices, _quick_moves: quick_moves };
+        let this = Self { root: format!("wharf-{instance}"), v1, unified, unified_controls, devices };
         if let Some(unified) = this.unified.as_ref().filter(|_| unified_controls) {
             enable_at_top(unified)?;
         }
@@ -85,20 +78,21 @@ impl Cgroups {
     /// If the kernel refuses a directory or a limit.
     pub fn create(&self, path: &str, limits: &Limits) -> Result<(), RuntimeError> {
         let unified = self.unified.as_ref().map(|u| u.join(&self.root).join(path));
-        // A container that is started again keeps the rules that its cgroup has.
-        let unified = unified.filter(|u| !u.is_dir());
         if path.contains('/') {
             for left in self.directories(path) {
                 reclaim(&left).doing(|| format!("clearing {}", left.display()))?;
             }
         }
         self.make(path)?;
-        // Before anything that may fail: a cgroup that is found again is taken to have its rules.
         if let (Some(rules), Some(directory), false) =
             (&self.devices, unified, limits.all_devices || !path.contains('/'))
         {
             let directory = fs::File::open(&directory).doing(|| format!("opening {}", directory.display()))?;
-            rules.attach(&directory).doing(|| "setting device rules".to_owned())?;
+            match rules.attach(&directory) {
+                // A container that is started again: its cgroup has these very rules.
+                Err(error) if error.kind() == io::ErrorKind::InvalidInput => {}
+                other => other.doing(|| "setting device rules".to_owned())?,
+            }
         }
         self.limit(path, limits)
     }

@@ -13,7 +13,6 @@ mod device;
 mod error;
 mod hierarchy;
 mod limits;
-mod moves;
 mod program;
 mod sandbox;
 mod seccomp;

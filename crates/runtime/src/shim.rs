@@ -100,7 +100,11 @@ impl Shim {
         directory: &Path,
     ) -> Result<(Self, mpsc::UnboundedReceiver<ShimEvent>, Survivors), RuntimeError> {
         let stream = UnixStream::connect(directory.join(SOCKET_NAME)).await;
-        let (shim, events) = Self::over(stream.map_err(|_| RuntimeError::ShimGone)?);
+        let stream = stream.map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => RuntimeError::ShimGone,
+            _ => RuntimeError::Io { what: "connecting to a shim".to_owned(), source },
+        })?;
+        let (shim, events) = Self::over(stream);
         let answer = tokio::time::timeout(PATIENCE, shim.ask(Request::Hello)).await;
         match answer.map_err(|_| RuntimeError::Protocol("nothing".to_owned()))?? {
             Answer::Hello { protocol: PROTOCOL, containers, network, .. } => {

@@ -364,3 +364,56 @@ async fn a_shim_that_is_killed_takes_its_containers_along() {
     assert!(!Path::new(&format!("/proc/{}/root/bin/sh", started.pid)).exists());
     machine.runtime.remove_files(&id).unwrap();
 }
+
+/// CVE-2024-21626: a descriptor of the host's that is open while the container is made can be named by the image.
+#[tokio::test]
+async fn no_descriptor_of_the_host_leads_out() {
+    let machine = Machine::new();
+    let id = wharf_core::hex_id(12);
+    let (sandbox, _events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+    for number in 3..40 {
+        for cwd in [format!("/proc/self/fd/{number}"), format!("/proc/self/fd/{number}/../../..")] {
+            let mut container = machine.container("cat ../../../../../../../../etc/hostname; pwd");
+            container.name = format!("c{number}{}", cwd.len());
+            container.process.cwd = cwd.clone();
+            match sandbox.run(container).await {
+                Err(RuntimeError::Start(_)) => {}
+                other => panic!("{cwd}: {other:?}"),
+            }
+        }
+    }
+    machine.end(&sandbox).await;
+}
+
+#[tokio::test]
+async fn nothing_is_mounted_over_what_proc_shows() {
+    let machine = Machine::new();
+    symlink("/proc/sys", machine.layer.join("shortcut")).unwrap();
+    for target in ["/proc/sys/kernel", "/proc", "/shortcut", "/tmp/../proc/self"] {
+        let id = wharf_core::hex_id(12);
+        let (sandbox, _events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+        let mut container = machine.container("true");
+        let source = machine.layer.to_str().unwrap().to_owned();
+        container.mounts = vec![MountConfig::Bind { source, target: target.into(), read_only: false }];
+        match sandbox.run(container).await {
+            Err(RuntimeError::Start(error)) => assert!(error.contains(target), "{error}"),
+            other => panic!("{target}: {other:?}"),
+        }
+        machine.end(&sandbox).await;
+    }
+}
+
+/// CVE-2025-31133: what masks are taken from must not be the user's.
+#[tokio::test]
+async fn a_mount_over_dev_unmasks_nothing() {
+    let machine = Machine::new();
+    let directory = tempfile::tempdir().unwrap();
+    symlink("/proc/sys/kernel/core_pattern", directory.path().join("null")).unwrap();
+    let mut container = machine.container("echo evil > /proc/keys; cat /proc/keys; true");
+    let source = directory.path().to_str().unwrap().to_owned();
+    container.mounts = vec![MountConfig::Bind { source, target: "/dev".into(), read_only: false }];
+    let before = fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap();
+    let (_, lines) = machine.outcome(container).await;
+    assert_eq!(fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap(), before);
+    assert!(!lines.iter().any(|l| *l == before.trim()), "{lines:?}");
+}

@@ -27,6 +27,7 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t) -> Result<libc::pid_t
     // SAFETY: the shim is single-threaded.
     match unsafe { sys::clone(0, None) }.context("forking")? {
         Forked::Child => {
+            sys::close_others(&[stdio.output.as_fd(), stdio.error.as_fd(), report_end.as_fd(), target.as_fd()]);
             let mut report = File::from(report_end);
             let message = between(config, pid, target, &stdio, &mut report).err().unwrap_or_default();
             let _lost = report.write_all(message.as_bytes());
@@ -34,7 +35,7 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t) -> Result<libc::pid_t
         }
         Forked::Parent(between) => {
             drop(report_end);
-            let message = spawn::read_report(report)?;
+            let message = spawn::read_report(report, between)?;
             let _status = sys::reap(between, 0);
             // "PID\n", then why it failed, if it did.
             let (pid, failure) = message.split_once('\n').unwrap_or(("", &message));
@@ -69,7 +70,11 @@ fn between(
     drop(target);
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
     match unsafe { sys::clone(CLONE_PARENT, None) }.context("forking")? {
-        Forked::Child => Err(child::finish(&config.process, &seccomp, false)),
+        Forked::Child => {
+            // A group of its own, so that a check that takes too long is killed with all it started.
+            sys::setsid().context("starting a session")?;
+            Err(child::finish(&config.process, &seccomp, false))
+        }
         Forked::Parent(pid) => report.write_all(format!("{pid}\n").as_bytes()).context("telling the process id"),
     }
 }

@@ -1,13 +1,16 @@
 //! The init process that a container may ask for: it passes signals on and reaps orphans.
 
-use std::io;
+use std::{io, os::fd::AsFd};
 
 use libc::{SIGCHLD, SIGKILL, SIGSTOP};
 
-use crate::sys::{self, Forked};
+use crate::{
+    privileges,
+    sys::{self, Forked},
+};
 
 /// Comes back in a child; the process itself goes on as init and ends as the child does.
-pub(crate) fn split() -> io::Result<()> {
+pub(crate) fn split(seccomp: &[Vec<u8>]) -> io::Result<()> {
     let signals: Vec<i32> = (1..=64).filter(|s| ![SIGKILL, SIGSTOP, 32, 33].contains(s)).collect();
     let blocked = sys::signalfd(&signals)?;
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
@@ -16,7 +19,11 @@ pub(crate) fn split() -> io::Result<()> {
             drop(blocked);
             sys::reset_signals()
         }
-        Forked::Parent(child) => serve(child, blocked),
+        Forked::Parent(child) => {
+            // Init is bound like its child, or whoever traces it would be free.
+            privileges::install_seccomp(seccomp)?;
+            serve(child, blocked)
+        }
     }
 }
 
@@ -24,7 +31,7 @@ fn serve(child: libc::pid_t, signals: std::os::fd::OwnedFd) -> ! {
     use std::io::Read;
     // Descriptors from 3 on close on exec, which init never does: the report pipe must not stay open here.
     let mut signals = std::fs::File::from(signals);
-    sys::close_others(&signals);
+    sys::close_others(&[signals.as_fd()]);
     loop {
         let mut fds =
             [libc::pollfd { fd: std::os::fd::AsRawFd::as_raw_fd(&signals), events: libc::POLLIN, revents: 0 }];

@@ -87,7 +87,8 @@ impl Writer {
             self.start += self.length;
             self.length = 0;
             self.file = None;
-            self.drop_oldest()?;
+            // What cannot be removed now will be next time; what is to be written must be written.
+            let _kept = self.drop_oldest();
         }
         if self.file.is_none() {
             let path = segment_path(&self.prefix, self.start);
@@ -95,8 +96,11 @@ impl Writer {
         }
         if let Some(file) = &mut self.file {
             if let Err(error) = file.write_all(bytes) {
-                // A half-written record would garble all that follow.
-                file.set_len(self.length)?;
+                // Readers pass over a half-written record at a segment's end.
+                let length = file.metadata().map_or(self.length, |m| m.len());
+                self.start += length.max(self.length + 1);
+                self.length = 0;
+                self.file = None;
                 return Err(error);
             }
             self.length += bytes.len() as u64;
@@ -111,7 +115,7 @@ impl Writer {
             if kept <= self.limit {
                 break;
             }
-            fs::remove_file(segment_path(&self.prefix, segment.start))?;
+            remove(&segment_path(&self.prefix, segment.start))?;
             kept -= segment.length;
         }
         Ok(())
@@ -145,6 +149,7 @@ impl Reader {
     /// # Errors
     /// The file system's.
     pub fn read(&mut self, limit: usize) -> io::Result<Vec<Record>> {
+        let mut looked_again = false;
         loop {
             let Some(start) = self.position()? else { return Ok(Vec::new()) };
             let Some((_, file)) = &mut self.open else { return Ok(Vec::new()) };
@@ -159,7 +164,10 @@ impl Reader {
             // The end of this segment; is there a next one that begins just here or later?
             let next = segments(&self.prefix)?.into_iter().find(|s| s.start > start && s.start >= self.offset);
             match next {
+                // Only now is this one whole: the writer may have added to it after it was read and before it went on.
+                Some(_) if !looked_again => looked_again = true,
                 Some(segment) => {
+                    looked_again = false;
                     self.offset = segment.start;
                     self.open = None;
                 }
@@ -176,7 +184,7 @@ impl Reader {
         let all = segments(&self.prefix)?;
         for pair in all.windows(2) {
             if pair[1].start <= offset {
-                fs::remove_file(segment_path(&self.prefix, pair[0].start))?;
+                remove(&segment_path(&self.prefix, pair[0].start))?;
             }
         }
         Ok(())
@@ -215,6 +223,14 @@ fn parse(bytes: &[u8]) -> (Vec<Record>, usize) {
 struct Segment {
     start: u64,
     length: u64,
+}
+
+/// Removes a segment, which the other side may have removed a moment ago.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
 }
 
 fn segment_path(prefix: &str, start: u64) -> PathBuf {

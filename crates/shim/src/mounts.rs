@@ -5,10 +5,10 @@
 //! that no link in the image can lead a mount, a directory or a file out of the container.
 
 use std::{
-    fs::{self, DirBuilder, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions},
     io,
     os::{
-        fd::{AsFd, OwnedFd},
+        fd::{AsFd, AsRawFd, OwnedFd},
         unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink},
     },
     path::Path,
@@ -59,17 +59,18 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
     mount_root(&config.root)?;
     change_root(&config.root.mount_point)?;
     standard_mounts(config, cgroups)?;
+    // Before anything of the user's is mounted, which could stand where the masks are taken from.
+    if !config.privileged {
+        protect().context("masking /proc and /sys")?;
+    }
     for bind in binds {
         attach(&bind).context(&format!("mounting {}", bind.target))?;
     }
     for mount in &config.mounts {
         if let MountConfig::Tmpfs { target, data, flags } = mount {
-            directory(target).context(target)?;
+            directory(target).and_then(|()| outside_proc(target)).context(target)?;
             sys::mount("tmpfs", target, "tmpfs", *flags, data).context(&format!("mounting a tmpfs on {target}"))?;
         }
-    }
-    if !config.privileged {
-        protect().context("masking /proc and /sys")?;
     }
     if config.root.read_only {
         let flags = MS_REMOUNT | MS_BIND | MS_RDONLY;
@@ -103,15 +104,15 @@ fn open_cgroups(config: &ContainerConfig) -> Vec<(String, OwnedFd)> {
 }
 
 fn mount_root(root: &RootConfig) -> Result<(), String> {
-    let options = format!("lowerdir={},upperdir={},workdir={}", root.layers.join(":"), root.upper, root.work);
-    // The kernel takes one page of options, and a colon parts layers.
-    if options.len() < 4000 && root.layers.iter().all(|l| !l.contains([':', ',', '\\'])) {
-        sys::mount("overlay", &root.mount_point, "overlay", 0, &options).context("mounting the image's layers")
-    } else {
-        let tree = sys::overlay(&root.layers, &root.upper, &root.work)
-            .context("mounting the image's many layers (Linux 6.5 or newer is needed)")?;
-        sys::move_mount(tree.as_fd(), &root.mount_point).context("mounting the image's layers")
-    }
+    // The kernel takes one page of options, in which commas and colons have a meaning: short names for all of them. They are
+    // closed again at the end of this function, before anything of the image can name them.
+    let open = |path: &String| File::options().read(true).custom_flags(libc::O_PATH).open(path).context(path);
+    let layers = root.layers.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+    let (upper, work) = (open(&root.upper)?, open(&root.work)?);
+    let name = |file: &File| format!("/proc/self/fd/{}", file.as_raw_fd());
+    let names: Vec<String> = layers.iter().map(name).collect();
+    let options = format!("lowerdir={},upperdir={},workdir={}", names.join(":"), name(&upper), name(&work));
+    sys::mount("overlay", &root.mount_point, "overlay", 0, &options).context("mounting the image's layers")
 }
 
 fn change_root(new: &str) -> Result<(), String> {
@@ -194,13 +195,32 @@ fn attach(bind: &Bind<'_>) -> io::Result<()> {
     if bind.directory {
         directory(bind.target)?;
     } else if !target.exists() {
-        if let Some(parent) = target.parent().and_then(Path::to_str) {
+        // A link that leads nowhere yet is followed, inside the container.
+        let file = match fs::read_link(target) {
+            Ok(link) => target.parent().unwrap_or(Path::new("/")).join(link),
+            Err(_) => target.to_owned(),
+        };
+        if let Some(parent) = file.parent().and_then(Path::to_str) {
             directory(parent)?;
         }
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o644).open(target)?;
+        OpenOptions::new().write(true).create(true).truncate(false).mode(0o644).open(&file)?;
     }
-    sys::move_mount(bind.tree.as_fd(), bind.target)?;
-    if bind.read_only { remount_read_only(bind.target, 0) } else { Ok(()) }
+    outside_proc(bind.target)?;
+    if bind.read_only {
+        sys::read_only(bind.tree.as_fd())?;
+    }
+    sys::move_mount(bind.tree.as_fd(), bind.target)
+}
+
+/// Refuses to cover what /proc shows: programs believe it (runc refuses the same).
+fn outside_proc(target: &str) -> io::Result<()> {
+    if fs::canonicalize(target)?.starts_with("/proc") {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "it is inside /proc, where nothing may be mounted",
+        ));
+    }
+    Ok(())
 }
 
 /// Remounts keep the flags that the mount has: leaving one out would be refused or, worse, granted.

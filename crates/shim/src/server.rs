@@ -23,10 +23,14 @@ use crate::{exec, output::Stream, privileges, spawn, sys};
 /// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
 /// once unless somebody outside holds it.
 const DRAIN: i64 = 200;
+/// How long killed processes are awaited at the end, milliseconds.
+const LAST_WAIT: i64 = 5_000;
 /// A client that lets this much wait for it is dropped.
 const BACKLOG: usize = 1 << 20;
 
 struct Client {
+    /// Told apart from another that gets the same descriptor later.
+    token: u64,
     stream: UnixStream,
     input: Vec<u8>,
     output: Vec<u8>,
@@ -39,14 +43,16 @@ struct Container {
     log: Writer,
     oom_file: Option<String>,
     oom_before: u64,
-    /// The exit code and when it came, until the output has been drained.
-    ended: Option<(i32, i64)>,
+    /// The exit code, when it came (since 1970), and until when its output is awaited (by [`sys::ticks`]).
+    ended: Option<(i32, i64, i64)>,
+    /// That output was lost has been said.
+    complained: bool,
 }
 
 struct Exec {
-    client: RawFd,
+    client: u64,
     request: u64,
-    /// Milliseconds since 1970.
+    /// By [`sys::ticks`].
     deadline: Option<i64>,
     timed_out: bool,
 }
@@ -55,6 +61,7 @@ struct Server {
     clients: Vec<Client>,
     containers: Vec<Container>,
     execs: HashMap<libc::pid_t, Exec>,
+    next_token: u64,
     network: Option<fs::File>,
     permitted: u64,
     buffer: Vec<u8>,
@@ -67,13 +74,16 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
     // Nobody in a container may look into what is still the shim.
     sys::prctl(libc::PR_SET_DUMPABLE, 0)?;
     let _already_leader = sys::setsid();
+    // Whoever may speak to the socket may start anything: its owner alone.
+    sys::umask(0o077);
     let signals = sys::signalfd(&[SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE])?;
     let first = inherited()?;
     let path = directory.join(SOCKET_NAME);
     let listener = UnixListener::bind(&path)?;
     listener.set_nonblocking(true)?;
     let mut server = Server {
-        clients: vec![Client::new(first)?],
+        clients: vec![Client::new(first, 0)?],
+        next_token: 1,
         containers: Vec::new(),
         execs: HashMap::new(),
         network: None,
@@ -99,9 +109,9 @@ fn inherited() -> io::Result<UnixStream> {
 }
 
 impl Client {
-    fn new(stream: UnixStream) -> io::Result<Self> {
+    fn new(stream: UnixStream, token: u64) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
-        Ok(Self { stream, input: Vec::new(), output: Vec::new(), gone: false })
+        Ok(Self { token, stream, input: Vec::new(), output: Vec::new(), gone: false })
     }
 
     fn send(&mut self, message: &FromShim) {
@@ -181,7 +191,8 @@ impl Server {
         self.settle();
         if ready.contains(&listener.as_raw_fd()) {
             while let Ok((stream, _)) = listener.accept() {
-                self.clients.push(Client::new(stream)?);
+                self.clients.push(Client::new(stream, self.next_token)?);
+                self.next_token += 1;
             }
         }
         self.serve(&ready);
@@ -192,8 +203,8 @@ impl Server {
     /// Milliseconds until something is due.
     fn timeout(&self) -> i32 {
         let drains = self.containers.iter().filter(|c| c.view.exit.is_none()).filter_map(|c| c.ended);
-        let due = self.execs.values().filter_map(|e| e.deadline).chain(drains.map(|(_, at)| at + DRAIN)).min();
-        due.map_or(-1, |at| i32::try_from((at - sys::now()).max(0)).unwrap_or(i32::MAX))
+        let due = self.execs.values().filter_map(|e| e.deadline).chain(drains.map(|(_, _, until)| until)).min();
+        due.map_or(-1, |at| i32::try_from((at - sys::ticks()).max(0)).unwrap_or(i32::MAX))
     }
 
     fn pump(&mut self, ready: &[RawFd]) {
@@ -201,10 +212,7 @@ impl Server {
             let before = container.streams.len();
             let log = &mut container.log;
             container.streams.retain_mut(|s| !ready.contains(&s.fd()) || s.pump(log, &mut self.buffer));
-            if let Err(error) = log.flush() {
-                // A full disk must not stop a container. Standard error is the agent's, or nobody's.
-                eprintln!("wharf-shim: output of {} was lost: {error}", container.view.name);
-            }
+            complain(&log.flush(), &container.view.name, &mut container.complained);
             if before != 0 && container.streams.is_empty() {
                 container.streams = Vec::new();
             }
@@ -216,40 +224,39 @@ impl Server {
             if let Some(exec) = self.execs.remove(&pid) {
                 let answer = Answer::Exited { code, timed_out: exec.timed_out };
                 self.reply(exec.client, exec.request, answer);
-            } else if let Some(container) = self.containers.iter_mut().find(|c| c.view.pid == pid) {
-                container.ended = Some((code, sys::now()));
+            } else if let Some(container) = self.containers.iter_mut().find(|c| c.view.pid == pid && c.ended.is_none())
+            {
+                container.ended = Some((code, sys::now(), sys::ticks() + DRAIN));
             }
         }
     }
 
     fn time_out(&mut self) {
-        let now = sys::now();
+        let now = sys::ticks();
         for (pid, exec) in &mut self.execs {
             if exec.deadline.is_some_and(|d| d <= now) {
                 exec.deadline = None;
                 exec.timed_out = true;
                 // If it ended a moment ago its status is on its way.
-                let _gone = sys::kill(*pid, SIGKILL);
+                let _gone = sys::kill(-*pid, SIGKILL);
             }
         }
     }
 
     /// Tells of containers that have ended and whose output has been read.
     fn settle(&mut self) {
-        let now = sys::now();
+        let now = sys::ticks();
         let mut events = Vec::new();
         for container in &mut self.containers {
-            let Some((code, at)) = container.ended.filter(|_| container.view.exit.is_none()) else { continue };
-            if !container.streams.is_empty() && now < at + DRAIN {
+            let Some((code, at, until)) = container.ended.filter(|_| container.view.exit.is_none()) else { continue };
+            if !container.streams.is_empty() && now < until {
                 continue;
             }
             for mut stream in container.streams.drain(..) {
                 stream.pump(&mut container.log, &mut self.buffer);
                 stream.end(&mut container.log);
             }
-            if let Err(error) = container.log.flush() {
-                eprintln!("wharf-shim: output of {} was lost: {error}", container.view.name);
-            }
+            complain(&container.log.flush(), &container.view.name, &mut container.complained);
             let kills = container.oom_file.as_deref().map_or(0, oom_kills);
             let exit = Exit { code, out_of_memory: kills > container.oom_before, at };
             container.view.exit = Some(exit.clone());
@@ -276,20 +283,21 @@ impl Server {
                     self.clients[index].gone = true;
                     break;
                 };
-                if let Some(answer) = self.handle(fd, id, request) {
-                    self.reply(fd, id, answer);
+                let token = self.clients[index].token;
+                if let Some(answer) = self.handle(token, id, request) {
+                    self.reply(token, id, answer);
                 }
             }
         }
     }
 
-    fn reply(&mut self, client: RawFd, id: u64, answer: Answer) {
-        if let Some(client) = self.clients.iter_mut().find(|c| c.stream.as_raw_fd() == client) {
+    fn reply(&mut self, client: u64, id: u64, answer: Answer) {
+        if let Some(client) = self.clients.iter_mut().find(|c| c.token == client) {
             client.send(&FromShim::Reply(Reply { id, answer }));
         }
     }
 
-    fn handle(&mut self, client: RawFd, id: u64, request: Request) -> Option<Answer> {
+    fn handle(&mut self, client: u64, id: u64, request: Request) -> Option<Answer> {
         Some(match request {
             Request::Hello => Answer::Hello {
                 protocol: PROTOCOL,
@@ -344,6 +352,7 @@ impl Server {
                     oom_file: config.oom_file,
                     oom_before,
                     ended: None,
+                    complained: false,
                 });
                 Answer::Started { pid: born.pid, at }
             }
@@ -351,7 +360,7 @@ impl Server {
         }
     }
 
-    fn exec(&mut self, client: RawFd, request: u64, mut config: ExecConfig) -> Option<Answer> {
+    fn exec(&mut self, client: u64, request: u64, mut config: ExecConfig) -> Option<Answer> {
         let pid = match self.running(&config.container) {
             Ok(pid) => pid,
             Err(answer) => return Some(answer),
@@ -360,7 +369,7 @@ impl Server {
         match exec::start(&config, pid) {
             Ok(pid) => {
                 let wait = i64::try_from(config.timeout).unwrap_or(i64::MAX);
-                let deadline = (wait != 0).then(|| sys::now().saturating_add(wait));
+                let deadline = (wait != 0).then(|| sys::ticks().saturating_add(wait));
                 self.execs.insert(pid, Exec { client, request, deadline, timed_out: false });
                 None
             }
@@ -379,10 +388,25 @@ impl Server {
         for pid in &live {
             let _gone = sys::kill(*pid, SIGKILL);
         }
+        // Whoever hangs in the kernel is left to the agent, which empties the cgroup.
+        let deadline = sys::ticks() + LAST_WAIT;
         for pid in live {
-            let _status = sys::reap(pid, 0);
+            while matches!(sys::reap(pid, libc::WNOHANG), Ok(None)) && sys::ticks() < deadline {
+                let _woken = sys::poll(&mut [], 1);
+            }
         }
     }
+}
+
+/// Says once that output is lost, until some is kept again. A full disk must not stop a container, nor fill another.
+fn complain(flushed: &io::Result<()>, container: &str, complained: &mut bool) {
+    if let Err(error) = flushed
+        && !*complained
+    {
+        // Standard error is a file; if that is full too there is nobody to tell.
+        let _untold = writeln!(io::stderr(), "wharf-shim: output of {container} is being lost: {error}");
+    }
+    *complained = flushed.is_err();
 }
 
 /// A path by which the shim's children and root open what the shim holds.

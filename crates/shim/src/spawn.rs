@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::{Read, Write},
     os::{
-        fd::{AsFd, OwnedFd},
+        fd::{AsFd, AsRawFd, OwnedFd},
         unix::fs::fchown,
     },
 };
@@ -16,6 +16,9 @@ use crate::{
     child::{self, Context, Stdio},
     sys::{self, Forked},
 };
+
+/// How long a new process may take to become its program, milliseconds.
+const PATIENCE: i64 = 30_000;
 
 /// A container that was born: its process as the host sees it and the reading ends of its output.
 pub(crate) struct Born {
@@ -43,6 +46,7 @@ pub(crate) fn container(config: &ContainerConfig) -> Result<Born, String> {
     let forked = unsafe { sys::clone(flags, unified.as_ref().map(AsFd::as_fd)) }.context("making namespaces")?;
     match forked {
         Forked::Child => {
+            sys::close_others(&[stdio.output.as_fd(), stdio.error.as_fd(), report_end.as_fd()]);
             let message = child::become_container(config, &stdio);
             let mut report = File::from(report_end);
             let _lost = report.write_all(message.as_bytes());
@@ -51,7 +55,7 @@ pub(crate) fn container(config: &ContainerConfig) -> Result<Born, String> {
         Forked::Parent(pid) => {
             drop(stdio);
             drop(report_end);
-            let failure = read_report(report)?;
+            let failure = read_report(report, pid)?;
             if failure.is_empty() {
                 Ok(Born { pid, output, error })
             } else {
@@ -62,9 +66,26 @@ pub(crate) fn container(config: &ContainerConfig) -> Result<Born, String> {
     }
 }
 
-/// What a child said before it ended; nothing if it became its program.
-pub(crate) fn read_report(report: OwnedFd) -> Result<String, String> {
-    let mut message = Vec::new();
-    File::from(report).read_to_end(&mut message).context("awaiting the new process")?;
-    Ok(String::from_utf8_lossy(&message).into_owned())
+/// What a child said before it ended; nothing if it became its program. A child that hangs (on a dead network file system,
+/// say) is killed, for the shim waits for it and for nothing else.
+pub(crate) fn read_report(report: OwnedFd, child: libc::pid_t) -> Result<String, String> {
+    let deadline = sys::ticks() + PATIENCE;
+    let mut report = File::from(report);
+    let (mut message, mut buffer) = (Vec::new(), [0; 1024]);
+    loop {
+        let left = i32::try_from((deadline - sys::ticks()).max(0)).unwrap_or(0);
+        let mut fds = [libc::pollfd { fd: report.as_raw_fd(), events: libc::POLLIN, revents: 0 }];
+        sys::poll(&mut fds, left).context("awaiting the new process")?;
+        if fds[0].revents == 0 && left == 0 {
+            let _gone = sys::kill(child, libc::SIGKILL);
+            return Err(format!("it did not start within {} seconds", PATIENCE / 1000));
+        }
+        if fds[0].revents == 0 {
+            continue;
+        }
+        match report.read(&mut buffer).context("awaiting the new process")? {
+            0 => return Ok(String::from_utf8_lossy(&message).into_owned()),
+            count => message.extend_from_slice(&buffer[..count]),
+        }
+    }
 }

@@ -139,45 +139,6 @@ pub(crate) fn move_mount(tree: BorrowedFd<'_>, target: &str) -> io::Result<()> {
     .map(drop)
 }
 
-/// An overlay file system as a detached mount, by the calls that have no limit on the number of layers (Linux 6.5).
-pub(crate) fn overlay(layers: &[String], upper: &str, work: &str) -> io::Result<OwnedFd> {
-    const FSCONFIG_SET_STRING: c_long = 1;
-    const FSCONFIG_CMD_CREATE: c_long = 6;
-    const FSOPEN_CLOEXEC: c_long = 1;
-    const FSMOUNT_CLOEXEC: c_long = 1;
-    // SAFETY: the name is NUL-terminated; the new descriptor is ours.
-    let context = unsafe {
-        let fd = check(libc::syscall(libc::SYS_fsopen, c"overlay".as_ptr(), FSOPEN_CLOEXEC))?;
-        OwnedFd::from_raw_fd(RawFd::try_from(fd).map_err(|_| io::ErrorKind::InvalidData)?)
-    };
-    let set = |key: &str, value: &str| -> io::Result<()> {
-        let (key, value) = (cstring(key)?, cstring(value)?);
-        // SAFETY: both are NUL-terminated texts that live over the call.
-        check(unsafe {
-            libc::syscall(libc::SYS_fsconfig, context.as_raw_fd(), FSCONFIG_SET_STRING, key.as_ptr(), value.as_ptr(), 0)
-        })
-        .map(drop)
-    };
-    for layer in layers {
-        set("lowerdir+", layer)?;
-    }
-    set("upperdir", upper)?;
-    set("workdir", work)?;
-    // SAFETY: integers and null pointers, as this command wants.
-    unsafe {
-        check(libc::syscall(
-            libc::SYS_fsconfig,
-            context.as_raw_fd(),
-            FSCONFIG_CMD_CREATE,
-            ptr::null::<u8>(),
-            ptr::null::<u8>(),
-            0,
-        ))?;
-        let fd = check(libc::syscall(libc::SYS_fsmount, context.as_raw_fd(), FSMOUNT_CLOEXEC, 0))?;
-        Ok(OwnedFd::from_raw_fd(RawFd::try_from(fd).map_err(|_| io::ErrorKind::InvalidData)?))
-    }
-}
-
 pub(crate) fn mknod(target: &str, mode: libc::mode_t, major: u32, minor: u32) -> io::Result<()> {
     let target = cstring(target)?;
     // SAFETY: a NUL-terminated text that lives over the call.
@@ -301,16 +262,54 @@ pub(crate) fn poll(fds: &mut [libc::pollfd], timeout: c_int) -> io::Result<()> {
     }
 }
 
-/// Closes every descriptor but the standard three and `keep`.
-pub(crate) fn close_others(keep: &impl AsRawFd) {
-    let keep = u32::try_from(keep.as_raw_fd()).unwrap_or(u32::MAX);
-    // SAFETY: takes integers only; whoever calls this owns no other descriptor that it still uses.
-    unsafe {
-        if keep > 3 {
-            libc::syscall(libc::SYS_close_range, 3, keep - 1, 0);
+/// Closes every descriptor but the standard three and `keep`: for a forked child, which must not carry what its parent has
+/// open into places where a path such as `/proc/self/fd/9` can name it.
+pub(crate) fn close_others(keep: &[BorrowedFd<'_>]) {
+    let mut keep: Vec<u32> = keep.iter().filter_map(|fd| u32::try_from(fd.as_raw_fd()).ok()).collect();
+    keep.sort_unstable();
+    let mut first = 3;
+    for last in keep.into_iter().filter(|fd| *fd >= 3).chain([u32::MAX]) {
+        if first < last {
+            let end = if last == u32::MAX { last } else { last - 1 };
+            // SAFETY: takes integers only; the caller never comes back to code that owns what is closed.
+            unsafe { libc::syscall(libc::SYS_close_range, first, end, 0) };
         }
-        libc::syscall(libc::SYS_close_range, keep.max(2) + 1, u32::MAX, 0);
+        first = last.saturating_add(1);
     }
+}
+
+/// Milliseconds of a clock that nobody sets.
+pub(crate) fn ticks() -> i64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `time` lives over the call, which cannot fail for this clock.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };
+    time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+}
+
+/// Makes a detached mount, and all below it, read-only (Linux 5.12).
+pub(crate) fn read_only(tree: BorrowedFd<'_>) -> io::Result<()> {
+    #[repr(C)]
+    struct Attributes {
+        set: u64,
+        clear: u64,
+        propagation: u64,
+        user_namespace: u64,
+    }
+    const MOUNT_ATTR_RDONLY: u64 = 1;
+    let attributes = Attributes { set: MOUNT_ATTR_RDONLY, clear: 0, propagation: 0, user_namespace: 0 };
+    let flags = c_long::from(libc::AT_EMPTY_PATH) | AT_RECURSIVE;
+    // SAFETY: the empty text and the attributes live over the call.
+    check(unsafe {
+        libc::syscall(
+            libc::SYS_mount_setattr,
+            tree.as_raw_fd(),
+            c"".as_ptr(),
+            flags,
+            &raw const attributes,
+            size_of::<Attributes>(),
+        )
+    })
+    .map(drop)
 }
 
 /// Reads and writes on it answer "would block" instead of waiting.
