@@ -1,1 +1,22 @@
-//! The agent: makes what is bound to it real, and reports.
+//! The agent of a machine: it makes the sandboxes that are bound to it real, and reports what it sees.
+//!
+//! [`Agent`] watches the specs of its node in the store. For each sandbox it runs a supervisor, a task that walks the sandbox through its
+//! life: network, images, containers in the order of their dependencies, health, output, end. What to do next is decided by
+//! pure functions (`decide`); the supervisor does it and writes the sandbox's status. After a restart it takes up the sandboxes
+//! whose shims are still there, from a small record kept on disk, and ends those that nobody wants.
+
+#![forbid(unsafe_code)]
+
+mod agent;
+mod decide;
+mod etc;
+mod health;
+mod launch;
+mod machine;
+mod output;
+mod record;
+mod supervisor;
+mod wiring;
+
+pub use agent::{Agent, AgentError, Parts, published};
+pub use machine::describe;

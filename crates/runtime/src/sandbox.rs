@@ -167,8 +167,10 @@ impl Runtime {
     /// # Errors
     /// If something cannot be killed or removed; calling again goes on.
     pub async fn remove(&self, id: &str) -> Result<(), RuntimeError> {
+        let run = self.run.join(id);
+        Shim::end(&run).await?;
         self.cgroups.remove(id).await?;
-        remove_directory(&self.run.join(id))
+        remove_directory(&run)
     }
 
     /// Removes a sandbox's writable layers and logs.

@@ -48,6 +48,9 @@ pub struct Started {
     pub at: i64,
 }
 
+/// How long a shim may take to end before it is killed.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// What a shim has kept while nobody listened.
 #[derive(Debug, Clone)]
 pub struct Survivors {
@@ -105,6 +108,21 @@ impl Shim {
             Answer::Hello { protocol, .. } => Err(RuntimeError::Version(protocol)),
             other => Err(out_of_turn(&other)),
         }
+    }
+
+    /// Ends the shim of a sandbox's directory, if there is one, whatever version it speaks.
+    pub(crate) async fn end(directory: &Path) -> Result<(), RuntimeError> {
+        let Ok(stream) = UnixStream::connect(directory.join(SOCKET_NAME)).await else { return Ok(()) };
+        let pid = stream.peer_cred().doing(|| "asking who a shim is".to_owned())?.pid();
+        let (shim, _events) = Self::over(stream);
+        if tokio::time::timeout(PATIENCE, shim.quit()).await.is_ok_and(|quit| quit.is_ok()) {
+            return Ok(());
+        }
+        if let Some(pid) = pid.and_then(rustix::process::Pid::from_raw) {
+            // Its containers go with it.
+            let _gone = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+        }
+        Ok(())
     }
 
     fn over(stream: UnixStream) -> (Self, mpsc::UnboundedReceiver<ShimEvent>) {

@@ -1,0 +1,320 @@
+use std::{
+    collections::HashMap,
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinSet,
+};
+use wharf_core::{
+    logs::LogSink,
+    sandbox::{self, Phase, SandboxSpec, SandboxStatus},
+};
+use wharf_image::Images;
+use wharf_network::{AddressPool, Network, PortPool, Published};
+use wharf_runtime::{Adopted, Runtime, RuntimeError};
+use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
+
+use crate::{
+    output::Watcher,
+    record::Record,
+    supervisor::{Message, Supervisor},
+    wiring,
+};
+
+/// What the agent works with.
+pub struct Parts {
+    pub store: Arc<dyn Store>,
+    pub runtime: Arc<Runtime>,
+    pub network: Arc<Network>,
+    pub images: Images,
+    pub logs: Arc<dyn LogSink>,
+    /// The node's id.
+    pub node: String,
+    /// The instance's data directory.
+    pub data: PathBuf,
+}
+
+/// Why the agent cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum AgentError {
+    #[error("the agent's store failed")]
+    Store(#[from] StoreError),
+    #[error("the agent's runtime failed")]
+    Runtime(#[from] RuntimeError),
+    #[error("output of containers cannot be watched")]
+    Output(#[from] io::Error),
+}
+
+/// The agent of one node.
+pub struct Agent {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) runtime: Arc<Runtime>,
+    pub(crate) network: Arc<Network>,
+    pub(crate) images: Images,
+    pub(crate) logs: Arc<dyn LogSink>,
+    pub(crate) node: String,
+    pub(crate) watcher: Arc<Watcher>,
+    data: PathBuf,
+    addresses: Mutex<AddressPool>,
+    ports: Mutex<PortPool>,
+    /// The supervisors' inboxes, by sandbox.
+    supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
+    count: watch::Sender<usize>,
+}
+
+impl fmt::Debug for Agent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Agent").field("node", &self.node).finish_non_exhaustive()
+    }
+}
+
+/// The host ports that lead into the sandboxes that an earlier life left, from their records below the data directory.
+#[must_use]
+pub fn published(data: &Path) -> Vec<Published> {
+    let Ok(entries) = std::fs::read_dir(data.join("sandboxes")) else { return Vec::new() };
+    let records = entries.flatten().filter_map(|e| Record::read(&e.path()));
+    records.flat_map(|record| wiring::published(&record)).collect()
+}
+
+impl Agent {
+    /// An agent that has not begun. Must be called in a tokio runtime.
+    ///
+    /// # Errors
+    /// If the kernel has no inotify to give.
+    pub fn new(parts: Parts) -> Result<Arc<Self>, AgentError> {
+        Ok(Arc::new(Self {
+            store: parts.store,
+            runtime: parts.runtime,
+            network: parts.network,
+            images: parts.images,
+            logs: parts.logs,
+            node: parts.node,
+            watcher: Watcher::start()?,
+            data: parts.data.join("sandboxes"),
+            addresses: Mutex::default(),
+            ports: Mutex::default(),
+            supervisors: Mutex::default(),
+            count: watch::channel(0).0,
+        }))
+    }
+
+    /// Takes up what an earlier life left, then makes and ends sandboxes until `stop`. The sandboxes themselves go on.
+    ///
+    /// # Errors
+    /// If the store or the machine fails in a way that leaves nothing to do.
+    pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) -> Result<(), AgentError> {
+        let mut tasks = JoinSet::new();
+        let mut stop = std::pin::pin!(stop);
+        let mut left: HashMap<String, Adopted> =
+            self.runtime.adopt().await?.into_iter().map(|a| (a.id.clone(), a)).collect();
+        for id in left.keys() {
+            if let Some(record) = Record::read(&self.data.join(id)) {
+                wiring::claim(&self, &record);
+            }
+        }
+        loop {
+            let revision = self.take_stock(&mut left, &mut tasks).await?;
+            let prefix = format!("{}{}/", sandbox::SPEC_PREFIX, self.node);
+            let mut watch = self.store.watch(Range::Prefix(prefix), Some(revision));
+            let ended = loop {
+                tokio::select! {
+                    () = &mut stop => return Ok(()),
+                    batch = watch.next() => match batch {
+                        Ok(batch) => batch.events.iter().for_each(|e| self.hear(e, &mut tasks)),
+                        Err(error) => break error,
+                    },
+                    // A supervisor that panicked left its sandbox as it is; the next start takes it up.
+                    Some(result) = tasks.join_next(), if !tasks.is_empty() => if let Err(error) = result {
+                        tracing::error!("a sandbox's supervisor failed: {error}");
+                    },
+                }
+            };
+            match ended {
+                WatchError::Closed => return Err(StoreError::Closed.into()),
+                WatchError::Compacted { .. } | WatchError::Lagged => {}
+            }
+        }
+    }
+
+    /// Waits until no sandbox is left.
+    pub async fn idle(&self) {
+        let mut count = self.count.subscribe();
+        // The sender is ours, so it cannot be gone.
+        let _count = count.wait_for(|c| *c == 0).await;
+    }
+
+    pub(crate) fn addresses(&self) -> MutexGuard<'_, AddressPool> {
+        self.addresses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn ports(&self) -> MutexGuard<'_, PortPool> {
+        self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A sandbox's directory on the data disk.
+    pub(crate) fn directory(&self, id: &str) -> PathBuf {
+        self.data.join(id)
+    }
+
+    /// Compares everything wanted with everything there. Answers the revision that it saw.
+    async fn take_stock(
+        self: &Arc<Self>,
+        left: &mut HashMap<String, Adopted>,
+        tasks: &mut JoinSet<()>,
+    ) -> Result<u64, AgentError> {
+        let statuses = self.statuses().await?;
+        let prefix = format!("{}{}/", sandbox::SPEC_PREFIX, self.node);
+        let page = self.store.range(Range::Prefix(prefix), None, 0).await?;
+        let mut wanted = HashMap::new();
+        for entry in &page.items {
+            let spec: SandboxSpec = entry.json()?;
+            wanted.insert(spec.id.clone(), spec);
+        }
+        for (id, adopted) in left.drain() {
+            match wanted.remove(&id) {
+                Some(spec) if never_ran(&adopted, &self.directory(&id)) => {
+                    self.forget(&id).await;
+                    self.begin(spec, tasks);
+                }
+                Some(spec) if !has_stopped(statuses.get(&id)) => {
+                    let record = Record::read(&self.directory(&id)).unwrap_or_default();
+                    let status = statuses.get(&id).cloned();
+                    let agent = Arc::clone(self);
+                    self.supervise(id, tasks, |inbox| Supervisor::resume(agent, spec, status, record, adopted, inbox));
+                }
+                _ => self.forget(&id).await,
+            }
+        }
+        for (id, spec) in wanted {
+            if self.send(&id, Message::Spec(Box::new(spec.clone()))) || has_stopped(statuses.get(&id)) {
+                continue;
+            }
+            self.begin(spec, tasks);
+        }
+        for id in statuses.into_keys().chain(self.known()) {
+            if !page.items.iter().any(|e| e.key.rsplit('/').next() == Some(&id)) && !self.send(&id, Message::Removed) {
+                self.delete_status(&id).await;
+            }
+        }
+        Ok(page.revision)
+    }
+
+    fn hear(self: &Arc<Self>, event: &Event, tasks: &mut JoinSet<()>) {
+        match event {
+            Event::Put(entry) => match entry.json::<SandboxSpec>() {
+                Ok(spec) => {
+                    if !self.send(&spec.id, Message::Spec(Box::new(spec.clone()))) && entry.version == 1 {
+                        self.begin(spec, tasks);
+                    }
+                }
+                Err(error) => tracing::error!("a sandbox's spec cannot be read: {error}"),
+            },
+            Event::Delete { key, .. } => {
+                let id = key.rsplit('/').next().unwrap_or_default().to_owned();
+                if !self.send(&id, Message::Removed) {
+                    let agent = Arc::clone(self);
+                    tasks.spawn(async move { agent.delete_status(&id).await });
+                }
+            }
+        }
+    }
+
+    fn begin(self: &Arc<Self>, spec: SandboxSpec, tasks: &mut JoinSet<()>) {
+        let agent = Arc::clone(self);
+        self.supervise(spec.id.clone(), tasks, |inbox| Supervisor::begin(agent, spec, inbox));
+    }
+
+    fn supervise(
+        self: &Arc<Self>,
+        id: String,
+        tasks: &mut JoinSet<()>,
+        make: impl FnOnce(mpsc::UnboundedSender<Message>) -> Supervisor,
+    ) {
+        let (sender, inbox) = mpsc::unbounded_channel();
+        let supervisor = make(sender.clone());
+        let count = {
+            let mut supervisors = self.lock();
+            supervisors.insert(id.clone(), sender);
+            supervisors.len()
+        };
+        self.count.send_replace(count);
+        let agent = Arc::clone(self);
+        tasks.spawn(async move {
+            supervisor.run(inbox).await;
+            let count = {
+                let mut supervisors = agent.lock();
+                supervisors.remove(&id);
+                supervisors.len()
+            };
+            agent.count.send_replace(count);
+            // Whoever said that it may be forgotten may have said so to a supervisor that had stopped listening.
+            match agent.store.get(&sandbox::spec_key(&agent.node, &id)).await {
+                Ok(None) => agent.delete_status(&id).await,
+                Ok(Some(_)) => {}
+                Err(error) => tracing::error!(sandbox = id, "its spec cannot be read: {error}"),
+            }
+        });
+    }
+
+    /// Ends a sandbox that nobody wants any more and that no supervisor has.
+    async fn forget(&self, id: &str) {
+        let record = Record::read(&self.directory(id));
+        let removed = match self.runtime.remove(id).await {
+            Ok(()) => self.runtime.remove_files(id),
+            Err(error) => Err(error),
+        };
+        match removed {
+            Ok(()) => {
+                if let Some(record) = record {
+                    wiring::release(self, &record);
+                }
+                if let Err(error) = self.images.unpin(id) {
+                    tracing::warn!(sandbox = id, "its images stay pinned: {error}");
+                }
+            }
+            Err(error) => tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}"),
+        }
+    }
+
+    async fn statuses(&self) -> Result<HashMap<String, SandboxStatus>, StoreError> {
+        let prefix = format!("{}{}/", sandbox::STATUS_PREFIX, self.node);
+        let entries = self.store.list(&prefix).await?;
+        let status = |e: &wharf_store::KeyValue| Ok((e.key[prefix.len()..].to_owned(), e.json()?));
+        entries.iter().map(status).collect()
+    }
+
+    async fn delete_status(&self, id: &str) {
+        let key = sandbox::status_key(&self.node, id);
+        if let Err(error) = self.store.txn(Txn::new().delete(key).observed()).await {
+            tracing::error!(sandbox = id, "its status cannot be deleted: {error}");
+        }
+    }
+
+    fn send(&self, id: &str, message: Message) -> bool {
+        self.lock().get(id).is_some_and(|inbox| inbox.send(message).is_ok())
+    }
+
+    fn known(&self) -> Vec<String> {
+        self.lock().keys().cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, mpsc::UnboundedSender<Message>>> {
+        self.supervisors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether an earlier life was interrupted before any container could run, so that it is best begun anew.
+fn never_ran(adopted: &Adopted, directory: &Path) -> bool {
+    match &adopted.sandbox {
+        Some((_, _, survivors)) => survivors.containers.is_empty(),
+        None => Record::read(directory).is_none(),
+    }
+}
+
+fn has_stopped(status: Option<&SandboxStatus>) -> bool {
+    status.is_some_and(|s| s.phase == Phase::Stopped)
+}

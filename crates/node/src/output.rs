@@ -1,0 +1,223 @@
+//! A container's output on its way from the shim's log to where the user wants it.
+
+use std::{
+    collections::HashMap,
+    fs::{self, File},
+    io,
+    mem::MaybeUninit,
+    os::{fd::OwnedFd, unix::fs::FileExt},
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use rustix::fs::inotify;
+use tokio::sync::{Notify, watch};
+use wharf_core::{
+    Timestamp,
+    logs::{LogLine, LogSink, LogSinkError, LogTarget},
+};
+use wharf_runtime::log::{PARTIAL, Reader, Record, STDERR};
+
+/// Bytes read of a log at once.
+const BATCH: usize = 256 << 10;
+/// A longer line is cut (the CloudWatch Logs limit of 256 KiB less its 26 bytes an event).
+const LINE_MAX: usize = (256 << 10) - 26;
+
+/// Tells when something was written into one of many directories.
+#[derive(Debug)]
+pub(crate) struct Watcher {
+    inotify: Arc<OwnedFd>,
+    watched: Mutex<HashMap<i32, Arc<Notify>>>,
+}
+
+/// A watch on a directory; it ends with this value.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    watcher: Arc<Watcher>,
+    descriptor: i32,
+    written: Arc<Notify>,
+}
+
+impl Watcher {
+    /// Begins to listen, on a thread that ends with this value.
+    pub(crate) fn start() -> io::Result<Arc<Self>> {
+        let inotify = Arc::new(inotify::init(inotify::CreateFlags::CLOEXEC)?);
+        let this = Arc::new(Self { inotify: Arc::clone(&inotify), watched: Mutex::default() });
+        let watcher = Arc::downgrade(&this);
+        std::thread::Builder::new().name("output".to_owned()).stack_size(64 << 10).spawn(move || {
+            let mut buffer = [MaybeUninit::uninit(); 4096];
+            let mut reader = inotify::Reader::new(inotify, &mut buffer);
+            loop {
+                let event = match reader.next() {
+                    Ok(event) => event.wd(),
+                    Err(rustix::io::Errno::INTR) => continue,
+                    Err(error) => {
+                        tracing::error!("inotify failed; output is forwarded when containers end: {error}");
+                        return;
+                    }
+                };
+                let Some(watcher) = watcher.upgrade() else { return };
+                let watched = watcher.watched.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(written) = watched.get(&event) {
+                    written.notify_one();
+                }
+            }
+        })?;
+        Ok(this)
+    }
+
+    pub(crate) fn watch(self: &Arc<Self>, directory: &Path) -> io::Result<Watched> {
+        let flags = inotify::WatchFlags::MODIFY | inotify::WatchFlags::CREATE;
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let descriptor = inotify::add_watch(&self.inotify, directory, flags)?;
+        let written = Arc::new(Notify::new());
+        watched.insert(descriptor, Arc::clone(&written));
+        Ok(Watched { watcher: Arc::clone(self), descriptor, written })
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        // A watch that is removed is told to the reader, which then sees that nobody is left.
+        let woken = inotify::add_watch(&self.inotify, "/", inotify::WatchFlags::CREATE)
+            .and_then(|descriptor| inotify::remove_watch(&self.inotify, descriptor));
+        if let Err(error) = woken {
+            tracing::debug!("the thread that watches output stays: {error}");
+        }
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let mut watched = self.watcher.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.remove(&self.descriptor);
+        // The directory may be gone, and the watch with it.
+        let _gone = inotify::remove_watch(&self.watcher.inotify, self.descriptor);
+    }
+}
+
+/// Hands a container's output to `sink`, from where an earlier life stopped, until the container has ended and everything was
+/// taken.
+pub(crate) async fn forward(
+    watcher: Arc<Watcher>,
+    prefix: String,
+    target: LogTarget,
+    sink: Arc<dyn LogSink>,
+    mut ended: watch::Receiver<bool>,
+) {
+    let Some(directory) = Path::new(&prefix).parent().map(Path::to_owned) else { return };
+    let watched = match fs::create_dir_all(&directory).and_then(|()| watcher.watch(&directory)) {
+        Ok(watched) => Some(watched),
+        Err(error) => {
+            tracing::warn!("output is forwarded when the container ends, for it cannot be watched: {error}");
+            None
+        }
+    };
+    let mut forwarder = match Forwarder::open(&prefix, target, sink) {
+        Ok(forwarder) => forwarder,
+        Err(error) => {
+            tracing::error!(prefix, "output cannot be forwarded: {error}");
+            return;
+        }
+    };
+    loop {
+        // Read before the log is: what comes after is told again.
+        let last = *ended.borrow_and_update();
+        let turn = tokio::task::spawn_blocking(move || {
+            let result = forwarder.drain(last);
+            (forwarder, result)
+        });
+        let Ok((back, result)) = turn.await else { return };
+        forwarder = back;
+        match result {
+            Ok(()) if last => return,
+            Ok(()) => tokio::select! {
+                () = async { match &watched { Some(w) => w.written.notified().await, None => std::future::pending().await } } => {}
+                gone = ended.changed() => if gone.is_err() { return },
+            },
+            Err(error) => {
+                tracing::warn!(prefix, "output could not be forwarded, trying again: {error}");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+struct Forwarder {
+    reader: Reader,
+    acknowledged: File,
+    target: LogTarget,
+    sink: Arc<dyn LogSink>,
+    /// The beginnings of lines whose ends have not come: standard output's and standard error's.
+    begun: [Vec<u8>; 2],
+}
+
+impl Forwarder {
+    fn open(prefix: &str, target: LogTarget, sink: Arc<dyn LogSink>) -> io::Result<Self> {
+        let path = format!("{prefix}.acknowledged");
+        let acknowledged = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
+        let mut offset = [0; 8];
+        let offset = match acknowledged.read_exact_at(&mut offset, 0) {
+            Ok(()) => u64::from_le_bytes(offset),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
+            Err(error) => return Err(error),
+        };
+        Ok(Self { reader: Reader::new(prefix, offset), acknowledged, target, sink, begun: [Vec::new(), Vec::new()] })
+    }
+
+    /// Moves everything that is there. `last`: no more comes, so unended lines are whole.
+    fn drain(&mut self, last: bool) -> io::Result<()> {
+        loop {
+            let records = self.reader.read(BATCH)?;
+            let done = records.is_empty();
+            let mut lines: Vec<LogLine> = records.iter().filter_map(|r| self.join(r)).collect();
+            if done && last {
+                let rest = self.begun.iter_mut().map(std::mem::take).filter(|b| !b.is_empty());
+                lines.extend(rest.map(|bytes| line(wharf_core::now().0, &bytes)));
+            }
+            if !lines.is_empty() {
+                self.deliver(lines)?;
+            }
+            if self.begun.iter().all(Vec::is_empty) {
+                let offset = self.reader.offset();
+                self.acknowledged.write_all_at(&offset.to_le_bytes(), 0)?;
+                self.reader.acknowledge(offset)?;
+            }
+            if done {
+                return Ok(());
+            }
+        }
+    }
+
+    fn join(&mut self, record: &Record) -> Option<LogLine> {
+        let begun = &mut self.begun[usize::from(record.flags & STDERR != 0)];
+        if record.flags & PARTIAL != 0 && begun.len() + record.bytes.len() < LINE_MAX {
+            begun.extend_from_slice(&record.bytes);
+            return None;
+        }
+        if begun.is_empty() {
+            return Some(line(record.at, &record.bytes));
+        }
+        let mut bytes = std::mem::take(begun);
+        bytes.extend_from_slice(&record.bytes);
+        Some(line(record.at, &bytes))
+    }
+
+    fn deliver(&self, lines: Vec<LogLine>) -> io::Result<()> {
+        match self.sink.append(&self.target, lines) {
+            Ok(()) => Ok(()),
+            Err(LogSinkError::GroupMissing(group)) => {
+                // Its owner deleted it: there is nowhere to put them, as with Docker's driver.
+                tracing::warn!(group, "output was dropped, its log group is gone");
+                Ok(())
+            }
+            Err(LogSinkError::Io(error)) => Err(error),
+        }
+    }
+}
+
+fn line(at: i64, bytes: &[u8]) -> LogLine {
+    let text = String::from_utf8_lossy(bytes);
+    LogLine { timestamp: Timestamp(at), message: text.strip_suffix('\r').unwrap_or(&text).to_owned() }
+}

@@ -1,0 +1,40 @@
+use std::{
+    fs, io,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use wharf_core::sandbox::{Interface, Protocol};
+
+/// What the agent must remember of a sandbox over its own restarts: what was taken for it on this machine.
+///
+/// It is written before the first container starts, so it is there whenever anything could be adopted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) interface: Option<Interface>,
+    /// The addresses of bridge mode, a container each.
+    #[serde(default)]
+    pub(crate) addresses: Vec<(String, Ipv4Addr)>,
+    /// Taken host ports: container, protocol, container's port, host's port.
+    #[serde(default)]
+    pub(crate) ports: Vec<(String, Protocol, u16, u16)>,
+}
+
+impl Record {
+    pub(crate) fn read(directory: &Path) -> Option<Self> {
+        let bytes = fs::read(path(directory)).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    pub(crate) fn write(&self, directory: &Path) -> io::Result<()> {
+        fs::create_dir_all(directory)?;
+        let (path, temporary) = (path(directory), directory.join("record.new"));
+        fs::write(&temporary, serde_json::to_vec(self).map_err(io::Error::other)?)?;
+        fs::rename(temporary, path)
+    }
+}
+
+fn path(directory: &Path) -> PathBuf {
+    directory.join("record.json")
+}

@@ -1,0 +1,668 @@
+//! The life of one sandbox.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{mpsc, watch},
+    task::{AbortHandle, JoinHandle, JoinSet},
+    time::Instant,
+};
+use wharf_core::{
+    Digest, Mib, now,
+    sandbox::{
+        self, ContainerState, ContainerStatus, Health, NetworkSpec, Phase, SandboxSpec, SandboxStatus, StopCause,
+    },
+};
+use wharf_network::Namespace;
+use wharf_runtime::{Adopted, Exit, Limits, RuntimeError, Sandbox, ShimEvent, Started};
+use wharf_store::Txn;
+
+use crate::{
+    agent::Agent,
+    decide::{self, Life, Step},
+    health,
+    launch::{self, Prepared},
+    output,
+    record::Record,
+    wiring::{self, cannot_start},
+};
+
+/// How long output may take to be taken after a sandbox's end.
+const DRAIN: Duration = Duration::from_secs(10);
+const KILL: i32 = 9;
+
+/// What a supervisor hears.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// The spec as it is now.
+    Spec(Box<SandboxSpec>),
+    /// The spec is gone: the sandbox is to end at once and leave nothing.
+    Removed,
+    Started {
+        index: usize,
+        result: Box<Result<(Prepared, Started), String>>,
+    },
+    Health {
+        index: usize,
+        health: Health,
+    },
+}
+
+/// Runs one sandbox from its beginning (or from where an earlier life left it) to its end.
+pub(crate) struct Supervisor {
+    agent: Arc<Agent>,
+    spec: SandboxSpec,
+    status: SandboxStatus,
+    reported: Option<SandboxStatus>,
+    units: Vec<Unit>,
+    record: Record,
+    /// A path to the sandbox's network namespace.
+    network: Option<String>,
+    sandbox: Option<Arc<Sandbox>>,
+    events: Option<mpsc::UnboundedReceiver<ShimEvent>>,
+    inbox: mpsc::UnboundedSender<Message>,
+    /// Starts and health checks; they end with this value.
+    tasks: JoinSet<()>,
+    forwarders: JoinSet<()>,
+    removed: bool,
+}
+
+/// One container of it.
+struct Unit {
+    life: Life,
+    image: Option<JoinHandle<Result<Prepared, String>>>,
+    fetch: Option<AbortHandle>,
+    prepared: Option<Prepared>,
+    /// When it began to start.
+    begun: Option<Instant>,
+    /// When it is killed if it has not ended.
+    kill_at: Option<Instant>,
+    /// It ended before we heard that it had started.
+    early_exit: Option<Exit>,
+    ended: watch::Sender<bool>,
+}
+
+impl Unit {
+    fn new() -> Self {
+        Self {
+            life: Life::Pending,
+            image: None,
+            fetch: None,
+            prepared: None,
+            begun: None,
+            kill_at: None,
+            early_exit: None,
+            ended: watch::channel(false).0,
+        }
+    }
+}
+
+impl Supervisor {
+    /// A sandbox of which nothing is there yet.
+    pub(crate) fn begin(agent: Arc<Agent>, spec: SandboxSpec, inbox: mpsc::UnboundedSender<Message>) -> Self {
+        let containers = spec.containers.iter().map(|c| container_status(&c.name)).collect();
+        let status = SandboxStatus {
+            phase: Phase::Provisioning,
+            containers,
+            interface: None,
+            created_at: now(),
+            pull_started_at: None,
+            pull_stopped_at: None,
+            started_at: None,
+            stopping_at: None,
+            execution_stopped_at: None,
+            stopped_at: None,
+            cause: None,
+        };
+        let units = spec.containers.iter().map(|_| Unit::new()).collect();
+        Self {
+            agent,
+            spec,
+            status,
+            reported: None,
+            units,
+            record: Record::default(),
+            network: None,
+            sandbox: None,
+            events: None,
+            inbox,
+            tasks: JoinSet::new(),
+            forwarders: JoinSet::new(),
+            removed: false,
+        }
+    }
+
+    /// A sandbox that an earlier life of the agent began.
+    pub(crate) fn resume(
+        agent: Arc<Agent>,
+        spec: SandboxSpec,
+        status: Option<SandboxStatus>,
+        record: Record,
+        adopted: Adopted,
+        inbox: mpsc::UnboundedSender<Message>,
+    ) -> Self {
+        let mut this = Self::begin(agent, spec, inbox);
+        if let Some(status) = status.filter(|s| s.containers.len() == this.spec.containers.len()) {
+            this.status = status;
+        }
+        this.status.interface.clone_from(&record.interface);
+        this.record = record;
+        for index in 0..this.units.len() {
+            if let ContainerState::Stopped { exit_code, .. } = this.status.containers[index].state {
+                this.units[index].life = Life::Stopped { exit_code };
+            }
+        }
+        let Some((sandbox, events, survivors)) = adopted.sandbox else {
+            let error = "the process that held its containers is gone".to_owned();
+            this.lose(error);
+            return this;
+        };
+        this.network = survivors.network;
+        this.status.phase = this.status.phase.max(Phase::Pending);
+        this.sandbox = Some(Arc::new(sandbox));
+        this.events = Some(events);
+        for view in survivors.containers {
+            let Some(index) = this.spec.containers.iter().position(|c| c.name == view.name) else { continue };
+            let container = &mut this.status.containers[index];
+            container.state = ContainerState::Running;
+            container.started_at = Some(wharf_core::Timestamp(view.started_at));
+            container.ports = wiring::bound(&this.spec, &this.record, &view.name);
+            this.units[index].life = Life::Running { health: container.health };
+            this.units[index].begun = Some(Instant::now());
+            this.forward(index);
+            this.check_health(index);
+            if let Some(exit) = view.exit {
+                this.exited(index, exit);
+            }
+        }
+        this
+    }
+
+    pub(crate) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
+        if self.sandbox.is_none() && self.status.cause.is_none() {
+            self.provision().await;
+        }
+        self.heed_stop();
+        loop {
+            self.advance();
+            if self.done() {
+                break;
+            }
+            self.report().await;
+            let deadline = self.deadline();
+            tokio::select! {
+                Some(message) = inbox.recv() => self.hear(message),
+                Some(event) = next(&mut self.events) => self.hear_shim(event),
+                () = until(deadline) => self.kill_overdue(),
+            }
+        }
+        self.tear_down().await;
+    }
+
+    /// Makes what the sandbox as a whole needs, while its images are being prepared.
+    async fn provision(&mut self) {
+        for index in 0..self.units.len() {
+            self.prepare(index);
+        }
+        let limits = Limits {
+            cpu_quota: self.spec.cpu.map(|c| c.0),
+            memory: self.spec.memory.map(Mib::bytes),
+            ..Limits::default()
+        };
+        let (agent, spec) = (Arc::clone(&self.agent), self.spec.clone());
+        let wiring = tokio::task::spawn_blocking(move || wiring::provision(&agent, &spec));
+        let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
+        let making = tokio::task::spawn_blocking(move || agent.runtime.create(&id, &limits));
+        let (wired, made) = tokio::join!(wiring, making);
+        let wired = wired.unwrap_or_else(|error| Err(cannot_start(&error.to_string())));
+        let made = made.map_err(|error| error.to_string()).and_then(|made| made.map_err(|error| error.to_string()));
+        let mut namespace: Option<Namespace> = None;
+        match wired {
+            Ok((record, made)) => {
+                self.status.interface.clone_from(&record.interface);
+                self.record = record;
+                namespace = made;
+            }
+            Err(error) => self.fail(error),
+        }
+        match made {
+            Ok((sandbox, events)) => {
+                self.sandbox = Some(Arc::new(sandbox));
+                self.events = Some(events);
+            }
+            Err(error) => self.fail(cannot_start(&error)),
+        }
+        if self.status.cause.is_none()
+            && let Err(error) = self.settle_in(namespace).await
+        {
+            self.fail(cannot_start(&error));
+        }
+        if self.status.cause.is_none() {
+            self.status.phase = Phase::Pending;
+        }
+    }
+
+    /// Hands the namespace to the shim and writes down what was taken.
+    async fn settle_in(&mut self, namespace: Option<Namespace>) -> Result<(), String> {
+        let directory = self.agent.directory(&self.spec.id);
+        self.record.write(&directory).map_err(|error| format!("writing its record: {error}"))?;
+        if let (Some(namespace), Some(sandbox)) = (namespace, &self.sandbox) {
+            let held = sandbox.hold_network(namespace.path()).await.map_err(|error| error.to_string())?;
+            self.network = Some(held);
+        }
+        Ok(())
+    }
+
+    /// Begins to fetch a container's image.
+    fn prepare(&mut self, index: usize) {
+        let (agent, container) = (Arc::clone(&self.agent), self.spec.containers[index].clone());
+        let known: Option<Digest> = self.status.containers[index].image_digest.clone();
+        self.status.pull_started_at.get_or_insert_with(now);
+        let fetching = tokio::spawn(async move { launch::prepare(&agent, &container, known).await });
+        self.units[index].fetch = Some(fetching.abort_handle());
+        self.units[index].image = Some(fetching);
+    }
+
+    /// Takes every step that can be taken now.
+    fn advance(&mut self) {
+        loop {
+            let lives: Vec<Life> = self.units.iter().map(|u| u.life.clone()).collect();
+            let overdue = |index: usize| {
+                let timeout = self.spec.containers[index].start_timeout;
+                let begun = self.units[index].begun;
+                timeout.zip(begun).is_some_and(|(t, b)| b.elapsed() >= Duration::from_secs(u64::from(t)))
+            };
+            let steps = decide::steps(&self.spec.containers, &lives, self.status.cause.is_some(), overdue);
+            if steps.is_empty() {
+                break;
+            }
+            for step in steps {
+                match step {
+                    Step::Start(index) => self.start(index),
+                    Step::Stop(index) => self.stop(index),
+                    Step::GiveUp(index, why) => self.give_up(index, &why),
+                }
+            }
+        }
+        let lives: Vec<Life> = self.units.iter().map(|u| u.life.clone()).collect();
+        if self.status.phase == Phase::Pending && self.status.cause.is_none() && decide::all_started(&lives) {
+            self.status.phase = Phase::Running;
+            self.status.started_at = Some(now());
+        }
+    }
+
+    fn done(&self) -> bool {
+        let lives: Vec<Life> = self.units.iter().map(|u| u.life.clone()).collect();
+        self.removed || (self.status.cause.is_some() && decide::all_stopped(&lives))
+    }
+
+    fn start(&mut self, index: usize) {
+        if self.units[index].image.is_none() {
+            self.prepare(index);
+        }
+        let unit = &mut self.units[index];
+        unit.life = Life::Starting;
+        unit.begun = Some(Instant::now());
+        let (Some(image), Some(sandbox)) = (unit.image.take(), self.sandbox.clone()) else { return };
+        let launch = Launch {
+            agent: Arc::clone(&self.agent),
+            spec: self.spec.clone(),
+            index,
+            record: self.record.clone(),
+            network: self.network.clone(),
+            sandbox,
+            runtime_id: launch::runtime_id(),
+        };
+        self.status.containers[index].runtime_id = Some(launch.runtime_id.clone());
+        let inbox = self.inbox.clone();
+        self.tasks.spawn(async move {
+            let result = Box::new(launch.run(image).await);
+            // The supervisor lives as long as its tasks.
+            let _unheard = inbox.send(Message::Started { index, result });
+        });
+    }
+
+    fn started(&mut self, index: usize, result: Result<(Prepared, Started), String>) {
+        if self.units.iter().all(|u| u.image.is_none()) {
+            self.status.pull_stopped_at.get_or_insert_with(now);
+        }
+        let name = self.spec.containers[index].name.clone();
+        match result {
+            Ok((prepared, started)) => {
+                let status = &mut self.status.containers[index];
+                status.state = ContainerState::Running;
+                status.started_at = Some(wharf_core::Timestamp(started.at));
+                status.image_digest = Some(prepared.image.digest.clone());
+                status.ports = wiring::bound(&self.spec, &self.record, &name);
+                self.units[index].life = Life::Running { health: Health::Unknown };
+                self.units[index].prepared = Some(prepared);
+                self.pin();
+                self.forward(index);
+                self.check_health(index);
+                if let Some(exit) = self.units[index].early_exit.take() {
+                    self.exited(index, exit);
+                }
+            }
+            Err(error) => {
+                self.units[index].life = Life::Stopped { exit_code: None };
+                self.status.containers[index].state =
+                    ContainerState::Stopped { exit_code: None, reason: Some(error.clone()) };
+                if self.spec.containers[index].essential {
+                    self.fail(error);
+                }
+            }
+        }
+    }
+
+    /// Keeps the images of running containers from the collector, over restarts.
+    fn pin(&self) {
+        let images: Vec<_> = self.units.iter().filter_map(|u| u.prepared.as_ref()).map(|p| p.image.clone()).collect();
+        let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
+        tokio::task::spawn_blocking(move || {
+            let images: Vec<&_> = images.iter().collect();
+            if let Err(error) = agent.images.pin(&id, &images) {
+                tracing::warn!(sandbox = id, "its images could not be pinned: {error}");
+            }
+        });
+    }
+
+    fn forward(&mut self, index: usize) {
+        let container = &self.spec.containers[index];
+        let Some(target) = container.log.clone() else { return };
+        let prefix = self.agent.runtime.paths(&self.spec.id, &container.name).log_prefix;
+        let (watcher, logs) = (Arc::clone(&self.agent.watcher), Arc::clone(&self.agent.logs));
+        self.forwarders.spawn(output::forward(watcher, prefix, target, logs, self.units[index].ended.subscribe()));
+    }
+
+    fn check_health(&mut self, index: usize) {
+        let Some(check) = self.spec.containers[index].health_check.clone() else { return };
+        let Some(sandbox) = self.sandbox.clone() else { return };
+        if self.units[index].prepared.is_none() {
+            // Adopted: the image says who the check runs as.
+            self.prepare(index);
+        }
+        let (image, prepared) = (self.units[index].image.take(), self.units[index].prepared.clone());
+        let (inbox, container) = (self.inbox.clone(), self.spec.containers[index].clone());
+        self.tasks.spawn(async move {
+            let prepared = match (prepared, image) {
+                (Some(prepared), _) => Ok(prepared),
+                (None, Some(image)) => image.await.unwrap_or_else(|error| Err(error.to_string())),
+                (None, None) => return,
+            };
+            let process = prepared.and_then(|p| launch::process(&container, &p, ""));
+            match process {
+                Ok(mut process) => {
+                    process.args.clone_from(&check.command);
+                    let changed = move |health| inbox.send(Message::Health { index, health }).is_ok();
+                    health::watch(sandbox, container.name, check, process, changed).await;
+                }
+                Err(error) => tracing::error!(container = container.name, "its health cannot be checked: {error}"),
+            }
+        });
+    }
+
+    fn stop(&mut self, index: usize) {
+        let unit = &mut self.units[index];
+        unit.life = Life::Ending;
+        let timeout = Duration::from_secs(u64::from(self.spec.containers[index].stop_timeout));
+        unit.kill_at = Some(Instant::now() + timeout);
+        let signal = unit.prepared.as_ref().map_or(15, |p| launch::stop_signal(&p.image.config));
+        self.signal(index, signal);
+    }
+
+    fn signal(&mut self, index: usize, signal: i32) {
+        let (Some(sandbox), name) = (self.sandbox.clone(), self.spec.containers[index].name.clone()) else { return };
+        self.tasks.spawn(async move {
+            // If the shim is gone, its end is told by an event.
+            let _told = sandbox.signal(&name, signal).await;
+        });
+    }
+
+    fn kill_overdue(&mut self) {
+        let now = Instant::now();
+        for index in 0..self.units.len() {
+            if self.units[index].kill_at.is_some_and(|at| at <= now) {
+                self.units[index].kill_at = None;
+                self.signal(index, KILL);
+            }
+        }
+    }
+
+    fn give_up(&mut self, index: usize, why: &str) {
+        self.units[index].life = Life::Stopped { exit_code: None };
+        let reason = (!why.is_empty()).then(|| why.to_owned());
+        self.status.containers[index].state = ContainerState::Stopped { exit_code: None, reason };
+        if !why.is_empty() && self.spec.containers[index].essential {
+            self.fail(cannot_start(why));
+        }
+    }
+
+    fn exited(&mut self, index: usize, exit: Exit) {
+        let unit = &mut self.units[index];
+        if unit.life == Life::Starting {
+            unit.early_exit = Some(exit);
+            return;
+        }
+        unit.life = Life::Stopped { exit_code: Some(exit.code) };
+        unit.kill_at = None;
+        unit.ended.send_replace(true);
+        let reason = exit.out_of_memory.then(|| "OutOfMemoryError: Container killed due to memory usage".to_owned());
+        let status = &mut self.status.containers[index];
+        status.finished_at = Some(wharf_core::Timestamp(exit.at));
+        status.state = ContainerState::Stopped { exit_code: Some(exit.code), reason };
+        let container = &self.spec.containers[index];
+        if container.essential {
+            let cause = StopCause::EssentialExited { container: container.name.clone() };
+            self.end(cause);
+        }
+    }
+
+    fn hear(&mut self, message: Message) {
+        match message {
+            Message::Spec(spec) => {
+                self.spec.stop = spec.stop;
+                self.heed_stop();
+            }
+            Message::Removed => self.removed = true,
+            Message::Started { index, result } => self.started(index, *result),
+            Message::Health { index, health } => {
+                if let Life::Running { health: present } = &mut self.units[index].life {
+                    *present = health;
+                    self.status.containers[index].health = health;
+                }
+            }
+        }
+    }
+
+    fn hear_shim(&mut self, event: ShimEvent) {
+        match event {
+            ShimEvent::Exited { container, exit } => {
+                if let Some(index) = self.spec.containers.iter().position(|c| c.name == container) {
+                    self.exited(index, exit);
+                }
+            }
+            ShimEvent::Gone => {
+                self.events = None;
+                self.lose("the process that held its containers was killed".to_owned());
+            }
+        }
+    }
+
+    fn heed_stop(&mut self) {
+        if self.spec.stop.is_some() {
+            self.end(StopCause::Requested);
+        }
+    }
+
+    fn fail(&mut self, error: String) {
+        self.end(StopCause::FailedToStart { error });
+    }
+
+    fn lose(&mut self, error: String) {
+        for (unit, status) in self.units.iter_mut().zip(&mut self.status.containers) {
+            unit.ended.send_replace(true);
+            if !matches!(unit.life, Life::Stopped { .. }) {
+                unit.life = Life::Stopped { exit_code: None };
+                status.state = ContainerState::Stopped { exit_code: None, reason: Some(error.clone()) };
+            }
+        }
+        self.end(StopCause::Lost { error });
+    }
+
+    /// The first cause stands.
+    fn end(&mut self, cause: StopCause) {
+        if self.status.cause.is_none() {
+            self.status.cause = Some(cause);
+            self.status.stopping_at = Some(now());
+            self.status.phase = self.status.phase.max(Phase::Stopping);
+            for fetch in self.units.iter().filter_map(|u| u.fetch.as_ref()) {
+                fetch.abort();
+            }
+        }
+    }
+
+    async fn tear_down(&mut self) {
+        self.status.execution_stopped_at.get_or_insert_with(now);
+        self.status.phase = Phase::Deprovisioning;
+        self.report().await;
+        self.tasks.shutdown().await;
+        if let Some(sandbox) = self.sandbox.take()
+            && let Err(error) = sandbox.quit().await
+        {
+            tracing::warn!(sandbox = self.spec.id, "its shim did not end in order: {error}");
+        }
+        for unit in &self.units {
+            unit.ended.send_replace(true);
+        }
+        let drained = tokio::time::timeout(DRAIN, async { while self.forwarders.join_next().await.is_some() {} });
+        if drained.await.is_err() {
+            tracing::error!(sandbox = self.spec.id, "some of its output could not be taken and is lost");
+        }
+        if let Err(error) = self.agent.runtime.remove(&self.spec.id).await {
+            tracing::error!(sandbox = self.spec.id, "what is left of it cannot be removed: {error}");
+        }
+        let (agent, id, record) = (Arc::clone(&self.agent), self.spec.id.clone(), std::mem::take(&mut self.record));
+        let given_back = tokio::task::spawn_blocking(move || {
+            wiring::release(&agent, &record);
+            agent.images.unpin(&id).map_err(|error| error.to_string())
+        });
+        if let Ok(Err(error)) = given_back.await {
+            tracing::warn!(sandbox = self.spec.id, "its images stay pinned: {error}");
+        }
+        self.status.phase = Phase::Stopped;
+        self.status.stopped_at = Some(now());
+        // On disk before its files go: after that nobody could observe it again.
+        let key = sandbox::status_key(&self.agent.node, &self.spec.id);
+        if let Err(error) = self.agent.store.txn(Txn::new().put_json(key, &self.status)).await {
+            tracing::error!(sandbox = self.spec.id, "its end cannot be reported: {error}");
+            return;
+        }
+        if let Err(error) = self.agent.runtime.remove_files(&self.spec.id) {
+            tracing::error!(sandbox = self.spec.id, "its files cannot be removed: {error}");
+        }
+    }
+
+    async fn report(&mut self) {
+        if self.reported.as_ref() == Some(&self.status) {
+            return;
+        }
+        let key = sandbox::status_key(&self.agent.node, &self.spec.id);
+        match self.agent.store.txn(Txn::new().put_json(key, &self.status).observed()).await {
+            Ok(_) => self.reported = Some(self.status.clone()),
+            Err(error) => tracing::error!(sandbox = self.spec.id, "its status cannot be reported: {error}"),
+        }
+    }
+
+    /// When something is due though nothing happens.
+    fn deadline(&self) -> Option<Instant> {
+        let kills = self.units.iter().filter_map(|u| u.kill_at);
+        let waits = self.spec.containers.iter().zip(&self.units).filter_map(|(container, unit)| {
+            let timeout = Duration::from_secs(u64::from(container.start_timeout?));
+            // Only while somebody waits for it.
+            let due = unit.begun? + timeout;
+            (due > Instant::now()).then_some(due)
+        });
+        kills.chain(waits).min()
+    }
+}
+
+/// What starting one container takes.
+struct Launch {
+    agent: Arc<Agent>,
+    spec: SandboxSpec,
+    index: usize,
+    record: Record,
+    network: Option<String>,
+    sandbox: Arc<Sandbox>,
+    runtime_id: String,
+}
+
+impl Launch {
+    async fn run(self, image: JoinHandle<Result<Prepared, String>>) -> Result<(Prepared, Started), String> {
+        // A fetch is given up when the sandbox is to end before it has begun.
+        let prepared =
+            image.await.unwrap_or_else(|_| Err(cannot_start("the task was stopped before it could start")))?;
+        let kept = prepared.clone();
+        let sandbox = Arc::clone(&self.sandbox);
+        // The namespace lives until the container is in it.
+        let made = tokio::task::spawn_blocking(move || self.make(&prepared));
+        let (container, _namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
+        match sandbox.run(container).await {
+            Ok(started) => Ok((kept, started)),
+            Err(RuntimeError::Start(error)) => Err(cannot_start(&format!(
+                "failed to create task for container: failed to create shim task: OCI runtime create failed: unable to start \
+                 container process: {error}: unknown"
+            ))),
+            Err(error) => Err(cannot_start(&error.to_string())),
+        }
+    }
+
+    fn make(&self, prepared: &Prepared) -> Result<(wharf_runtime::ContainerRun, Option<Namespace>), String> {
+        let container = &self.spec.containers[self.index];
+        launch::open_log(&self.agent, container)?;
+        let mut namespace = None;
+        let mut network = self.network.clone();
+        if network.is_none() && matches!(self.spec.network, NetworkSpec::Interface { .. } | NetworkSpec::None) {
+            return Err(cannot_start("its network namespace is gone"));
+        }
+        let mut address = self.record.interface.as_ref().map(|i| i.address);
+        if matches!(self.spec.network, NetworkSpec::Bridge) {
+            address = self.record.addresses.iter().find(|(name, _)| *name == container.name).map(|(_, a)| *a);
+            let address = address.ok_or_else(|| cannot_start("no address was taken for it"))?;
+            let made = wiring::bridge_namespace(&self.agent, address)?;
+            network = Some(made.path());
+            namespace = Some(made);
+        }
+        let directory = self.agent.directory(&self.spec.id);
+        let run =
+            launch::container_run(&self.spec, container, prepared, &directory, network, address, &self.runtime_id)?;
+        Ok((run, namespace))
+    }
+}
+
+fn container_status(name: &str) -> ContainerStatus {
+    ContainerStatus {
+        name: name.to_owned(),
+        state: ContainerState::Pending,
+        image_digest: None,
+        runtime_id: None,
+        health: Health::Unknown,
+        ports: Vec::new(),
+        started_at: None,
+        finished_at: None,
+    }
+}
+
+async fn next(events: &mut Option<mpsc::UnboundedReceiver<ShimEvent>>) -> Option<ShimEvent> {
+    match events {
+        Some(events) => events.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
