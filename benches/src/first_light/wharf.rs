@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::{
     http::Connection,
     image,
-    pace::{POLL, until},
+    pace::{POLL, pause, until},
     process::{self, Cost},
 };
 
@@ -96,7 +96,7 @@ impl Wharf {
             "RegisterTaskDefinition",
             &json!({
                 "family": FAMILY, "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
-                "containerDefinitions": [{ "name": "app", "image": image::NAME, "command": image::COMMAND, "essential": true }],
+                "containerDefinitions": [{ "name": "app", "image": image::NAME, "command": image::COMMAND, "essential": true, "stopTimeout": 2 }],
             }),
         )?;
         Ok(())
@@ -123,6 +123,8 @@ impl Wharf {
 
     /// Stops one task; answers how long it took from sending StopTask until DescribeTasks had answered STOPPED.
     pub(super) fn stop_task(&mut self, task: &String) -> anyhow::Result<Duration> {
+        // Its shell must have come as far as to heed a signal.
+        pause(20 * POLL);
         let begin = Instant::now();
         self.call("StopTask", &json!({ "task": task }))?;
         self.wait_for(std::slice::from_ref(task), "STOPPED", POLL)?;
