@@ -1,15 +1,23 @@
-//! Chores of the repository: `cargo xtask codegen [--check]`.
+//! Chores of the repository: `cargo xtask codegen`, `coverage`, `image` and `licences`.
 
 #![forbid(unsafe_code)]
 
 mod codegen;
+mod coverage;
+mod image;
+mod licences;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask codegen [--check]
+const USAGE: &str = "usage: cargo xtask codegen|coverage [--check]
 
 codegen   writes the types, tables and traits of the AWS APIs from botocore's models and crates/aws-model/served.toml
---check   writes nothing; fails if what is checked in differs from what would be written";
+coverage  writes docs/coverage.md: which operations of the AWS APIs are served
+--check   writes nothing; fails if what is checked in differs from what would be written
+
+usage: cargo xtask licences
+
+fails if a dependency has no licence that deny.toml allows";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -17,8 +25,12 @@ fn main() -> ExitCode {
     let result = match arguments.as_slice() {
         ["codegen"] => codegen::run(false),
         ["codegen", "--check"] => codegen::run(true),
+        ["coverage"] => coverage::run(false),
+        ["coverage", "--check"] => coverage::run(true),
+        ["image", rest @ ..] => image::run(rest),
+        ["licences"] => licences::run(),
         _ => {
-            eprintln!("{USAGE}");
+            eprintln!("{USAGE}\n\n{}", image::USAGE);
             return ExitCode::from(2);
         }
     };

@@ -13,7 +13,7 @@ use wharf_aws_model::ecs::types::Cluster;
 use wharf_core::Scope;
 use wharf_store::{Compare, Store, StoreError, StoreExt, Txn};
 
-pub(crate) use capacity::put_capacity_providers;
+pub(crate) use capacity::{check as check_capacity_strategy, put_capacity_providers};
 pub(crate) use count::{Counts, number};
 pub(crate) use create::create;
 pub(crate) use delete::delete;

@@ -21,7 +21,7 @@ use wharf_aws_model::ecs::types::{
 use wharf_aws_wire::{ApiError, Context, ecs::Api};
 use wharf_store::Store;
 
-use crate::{account_setting, attribute, cluster, container_instance, tags, task_definition};
+use crate::{account_setting, attribute, cluster, container_instance, tags, task, task_definition};
 
 /// The ECS API over a store. `wharf_aws_wire::ecs::Endpoint(Ecs::new(store))` is the service that the gateway routes to.
 pub struct Ecs {
@@ -114,8 +114,12 @@ impl Api for Ecs {
         Ok(task_definition::describe(self.store(), context, input).await?)
     }
 
-    async fn describe_tasks(&self, _: &Context, _: DescribeTasksRequest) -> Result<DescribeTasksResponse, ApiError> {
-        Err(not_served("DescribeTasks"))
+    async fn describe_tasks(
+        &self,
+        context: &Context,
+        input: DescribeTasksRequest,
+    ) -> Result<DescribeTasksResponse, ApiError> {
+        Ok(task::describe(self.store(), context, input).await?)
     }
 
     async fn list_account_settings(
@@ -174,8 +178,8 @@ impl Api for Ecs {
         Ok(task_definition::list(self.store(), context, input).await?)
     }
 
-    async fn list_tasks(&self, _: &Context, _: ListTasksRequest) -> Result<ListTasksResponse, ApiError> {
-        Err(not_served("ListTasks"))
+    async fn list_tasks(&self, context: &Context, input: ListTasksRequest) -> Result<ListTasksResponse, ApiError> {
+        Ok(task::list(self.store(), context, input).await?)
     }
 
     async fn put_account_setting(
@@ -218,12 +222,12 @@ impl Api for Ecs {
         Ok(task_definition::register(self.store(), context, input).await?)
     }
 
-    async fn run_task(&self, _: &Context, _: RunTaskRequest) -> Result<RunTaskResponse, ApiError> {
-        Err(not_served("RunTask"))
+    async fn run_task(&self, context: &Context, input: RunTaskRequest) -> Result<RunTaskResponse, ApiError> {
+        Ok(task::run(self.store(), context, input).await?)
     }
 
-    async fn stop_task(&self, _: &Context, _: StopTaskRequest) -> Result<StopTaskResponse, ApiError> {
-        Err(not_served("StopTask"))
+    async fn stop_task(&self, context: &Context, input: StopTaskRequest) -> Result<StopTaskResponse, ApiError> {
+        Ok(task::stop(self.store(), context, input).await?)
     }
 
     async fn tag_resource(
@@ -257,8 +261,4 @@ impl Api for Ecs {
     ) -> Result<UpdateClusterSettingsResponse, ApiError> {
         Ok(cluster::update_settings(self.store(), context, input).await?)
     }
-}
-
-fn not_served(operation: &str) -> ApiError {
-    ApiError::client("UnsupportedFeatureException", format!("{operation} is not supported by Wharf."))
 }

@@ -6,7 +6,9 @@
 //! | `ecs/…/family/FAMILY` | the family's last revision; it outlives every revision | RegisterTaskDefinition |
 //! | `ecs/…/task-definition/FAMILY/REVISION` | the task definition, without tags; ten digits, so that order is by number | task definition operations |
 //! | `ecs/deleted/ACCOUNT/REGION/FAMILY/REVISION` | that the revision is to go once no task uses it | DeleteTaskDefinitions; [`crate::reap_task_definitions`] takes it away |
-//! | `ecs/…/task/CLUSTER/ID` | the task | task operations and their controller |
+//! | `ecs/…/task/CLUSTER/ID` | the task as it is wanted | task operations; the task controller deletes it |
+//! | `ecs/…/task-placement/CLUSTER/ID` | where the task was put, or why nowhere | the task controller |
+//! | `ecs/…/client-token/CLUSTER/TOKEN` | the RunTask that came with the token | RunTask; the task controller deletes it |
 //! | `ecs/…/container-instance/CLUSTER/ID` | the container instance as its node registered it | [`crate::ensure_container_instance`] |
 //! | `ecs/…/attribute/CLUSTER/ID/NAME` | an attribute that a client put on a container instance | attribute operations |
 //! | `ecs/…/tags/RESOURCE` | the tags of the object with the ARN `arn:aws:ecs:REGION:ACCOUNT:RESOURCE` | tag operations, and whatever makes or deletes the object, in the same transaction |

@@ -5,6 +5,9 @@
 //! `task_definition`, …), [`keys`] says where everything stands in the store, and [`ClusterRef`], [`TaskDefinitionRef`]
 //! and [`ContainerInstanceRef`] read the several ways in which a client may name a thing.
 //!
+//! The face never starts a task: RunTask writes what is wanted and [`task_controller`], which the composition spawns, puts
+//! it on a node.
+//!
 //! Everything belongs to a scope (account and region). The machine that Wharf runs on is a container instance of the
 //! cluster `default` in the default scope: see [`ensure_default_cluster`] and [`ensure_container_instance`].
 
@@ -21,6 +24,8 @@ pub mod keys;
 mod page;
 mod query;
 pub mod tags;
+mod task;
+mod task_controller;
 mod task_definition;
 
 pub use account_setting::effective as effective_account_setting;
@@ -34,4 +39,6 @@ pub use error::EcsError;
 pub use face::Ecs;
 pub use page::{Limits, PageRequest, paginate};
 pub use query::{ClusterQuery, QuerySubject};
+pub use task::TaskRef;
+pub use task_controller::{TaskControllerConfig, task_controller};
 pub use task_definition::{LoadedTaskDefinition, TaskDefinitionRef, load_task_definition, reap_task_definitions};

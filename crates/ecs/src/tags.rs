@@ -2,13 +2,13 @@
 
 use wharf_aws_model::ecs::types::{
     Cluster, ContainerInstance, ListTagsForResourceRequest, ListTagsForResourceResponse, Tag, TagResourceRequest,
-    TagResourceResponse, Task, UntagResourceRequest, UntagResourceResponse,
+    TagResourceResponse, UntagResourceRequest, UntagResourceResponse,
 };
 use wharf_aws_wire::Context;
 use wharf_core::Scope;
 use wharf_store::{Compare, Store, StoreExt, Txn};
 
-use crate::{EcsError, ResourceArn, ResourceKind, cluster, keys, task_definition::TaskDefinitionRef};
+use crate::{EcsError, ResourceArn, ResourceKind, cluster, keys, task::LoadedTask, task_definition::TaskDefinitionRef};
 
 /// How many tags an object may have (API reference, "TagResource").
 const MOST: usize = 50;
@@ -187,8 +187,8 @@ impl Target {
             ResourceKind::Task => {
                 let (cluster, id) = arn.cluster_and_id().ok_or_else(malformed)?;
                 let key = keys::task(scope, cluster, id);
-                let (task, _) = store.get_json::<Task>(&key).await?.ok_or_else(|| missing("task"))?;
-                if task.last_status.as_deref() == Some("STOPPED") {
+                let task = LoadedTask::load(store, scope, cluster, id).await?.ok_or_else(|| missing("task"))?;
+                if task.last_status() == "STOPPED" {
                     return Err(EcsError::invalid_parameter(
                         "The specified task is stopped. Specify a running task and try again.",
                     ));

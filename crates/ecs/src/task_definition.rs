@@ -27,6 +27,7 @@ pub(crate) use list::{families, list};
 pub use reap::reap_task_definitions;
 pub use reference::{LoadedTaskDefinition, TaskDefinitionRef, load_task_definition};
 pub(crate) use register::register;
+pub(crate) use size::{is_fargate_size, normal_cpu, normal_memory};
 
 use wharf_aws_model::ecs::types::RegisterTaskDefinitionRequest;
 

@@ -11,6 +11,7 @@
 
 mod addresses;
 mod error;
+mod free;
 mod namespace;
 mod netlink;
 mod network;
@@ -19,7 +20,8 @@ mod rules;
 
 pub use addresses::{AddressPool, NoAddress};
 pub use error::NetworkError;
+pub use free::{free_vpc, taken_by};
 pub use namespace::Namespace;
-pub use network::{Attached, Network, free_vpc};
+pub use network::{Attached, Network};
 pub use ports::{NoPort, PortPool};
 pub use rules::Published;

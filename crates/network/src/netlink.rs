@@ -3,6 +3,7 @@
 use std::{io, net::Ipv4Addr, os::fd::OwnedFd};
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socket_with};
+use wharf_core::network::Cidr;
 
 /// NETLINK_ROUTE, the family whose number is 0.
 const ROUTE: Option<rustix::net::Protocol> = None;
@@ -31,6 +32,7 @@ const VETH_INFO_PEER: u16 = 1;
 const IFA_ADDRESS: u16 = 1;
 const IFA_LOCAL: u16 = 2;
 const RTA_DST: u16 = 1;
+const RTA_OIF: u16 = 4;
 const RTA_GATEWAY: u16 = 5;
 const IFF_UP: u32 = 1;
 const AF_INET: u8 = 2;
@@ -105,10 +107,14 @@ impl Netlink {
     }
 
     /// Makes a bridge, up. Answers its index. One that is there already will do.
-    pub(crate) fn bridge(&self, name: &str) -> io::Result<u32> {
+    ///
+    /// Without an address of its own a bridge takes the lowest of its ports', so a port that comes or goes would change it
+    /// under the neighbours that have it cached.
+    pub(crate) fn bridge(&self, name: &str, mac: [u8; 6]) -> io::Result<u32> {
         let message = Message::new(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL)
             .link(0, true)
             .attribute(IFLA_IFNAME, &text(name))
+            .attribute(IFLA_ADDRESS, &mac)
             .nested(IFLA_LINKINFO, |m| m.attribute(IFLA_INFO_KIND, b"bridge"));
         match self.ask(message) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -177,13 +183,13 @@ impl Netlink {
         found.ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    /// Every IPv4 network that this host has an address in or a route to: address and prefix length.
-    pub(crate) fn networks(&self) -> io::Result<Vec<(Ipv4Addr, u8)>> {
+    /// Every IPv4 network that this host has an address in or a route to.
+    pub(crate) fn networks(&self) -> io::Result<Vec<Reached>> {
         let mut found = Vec::new();
         let addresses = Message::new(RTM_GETADDR, NLM_F_DUMP).raw(&[AF_INET, 0, 0, 0, 0, 0, 0, 0]);
-        self.exchange(addresses, true, |p| found.extend(network(p, 8, p.get(1).copied(), IFA_ADDRESS)))?;
+        self.exchange(addresses, true, |p| found.extend(address_reached(p)))?;
         let routes = Message::new(RTM_GETROUTE, NLM_F_DUMP).raw(&[AF_INET, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-        self.exchange(routes, true, |p| found.extend(network(p, 12, p.get(1).copied(), RTA_DST)))?;
+        self.exchange(routes, true, |p| found.extend(route_reached(p)))?;
         Ok(found)
     }
 
@@ -220,14 +226,37 @@ impl Netlink {
     }
 }
 
-/// The network that an address or route message tells of; `None` for one without that attribute (a default route).
-fn network(payload: &[u8], header: usize, prefix: Option<u8>, wanted: u16) -> Option<(Ipv4Addr, u8)> {
-    let mut rest = payload.get(header..)?;
+/// A network, and the link it is reached through (0 if none is named, as with unreachable ones).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reached {
+    pub(crate) network: Cidr,
+    pub(crate) link: u32,
+}
+
+/// What a `struct ifaddrmsg` tells.
+fn address_reached(payload: &[u8]) -> Option<Reached> {
+    let link = u32::from_ne_bytes(*payload.get(4..)?.first_chunk()?);
+    reached(*payload.get(1)?, payload.get(8..)?, IFA_ADDRESS, link)
+}
+
+/// What a `struct rtmsg` tells; `None` for a default route.
+fn route_reached(payload: &[u8]) -> Option<Reached> {
+    let attributes = payload.get(12..)?;
+    let link = attribute(attributes, RTA_OIF).and_then(|v| v.first_chunk()).map_or(0, |b| u32::from_ne_bytes(*b));
+    reached(*payload.get(1)?, attributes, RTA_DST, link)
+}
+
+fn reached(prefix: u8, attributes: &[u8], wanted: u16, link: u32) -> Option<Reached> {
+    let address = Ipv4Addr::from(*attribute(attributes, wanted)?.first_chunk::<4>()?);
+    Some(Reached { network: Cidr { address, prefix }, link })
+}
+
+fn attribute(mut rest: &[u8], wanted: u16) -> Option<&[u8]> {
     while let Some((head, _)) = rest.split_first_chunk::<4>() {
         let length = usize::from(u16::from_ne_bytes([head[0], head[1]]));
         let value = rest.get(4..length)?;
         if u16::from_ne_bytes([head[2], head[3]]) == wanted {
-            return Some((Ipv4Addr::from(*value.first_chunk::<4>()?), prefix?));
+            return Some(value);
         }
         rest = rest.get(length.next_multiple_of(4)..).unwrap_or_default();
     }
@@ -243,6 +272,7 @@ mod tests {
         let netlink = Netlink::open().unwrap();
         assert_eq!(netlink.index("lo").unwrap(), 1);
         assert!(netlink.index("no-such-link").is_err());
-        assert!(netlink.networks().unwrap().contains(&(Ipv4Addr::LOCALHOST, 8)));
+        let network = Cidr { address: Ipv4Addr::LOCALHOST, prefix: 8 };
+        assert!(netlink.networks().unwrap().contains(&Reached { network, link: 1 }));
     }
 }

@@ -42,20 +42,6 @@ pub struct Attached {
     pub mac: String,
 }
 
-/// The first /16 from 172.31.0.0 downwards that this machine has no route into. AWS's default VPC is the first.
-///
-/// # Errors
-/// [`NetworkError::NoNetwork`] if there is none.
-pub fn free_vpc() -> Result<Cidr, NetworkError> {
-    let used = Netlink::open().and_then(|n| n.networks()).doing(|| "reading this machine's routes".to_owned())?;
-    let candidates = (16..=31).rev().map(|n| Cidr { address: Ipv4Addr::new(172, n, 0, 0), prefix: 16 });
-    let overlaps = |c: Cidr, (address, prefix): (Ipv4Addr, u8)| {
-        // A shorter prefix is a default route or nearly one, which every network may shadow.
-        prefix > 8 && (c.contains(address) || Cidr { address, prefix }.contains(c.address))
-    };
-    candidates.into_iter().find(|c| !used.iter().any(|u| overlaps(*c, *u))).ok_or(NetworkError::NoNetwork)
-}
-
 impl Network {
     /// Makes the bridge and the rules, or finds them, with the ports that are published already.
     ///
@@ -65,7 +51,8 @@ impl Network {
         let bridge = format!("wh-{instance}");
         let table = format!("wharf-{instance}");
         let netlink = Netlink::open().doing(|| "opening netlink".to_owned())?;
-        let bridge_index = netlink.bridge(&bridge).doing(|| format!("making the bridge {bridge}"))?;
+        let bridge_index =
+            netlink.bridge(&bridge, bridge_mac(instance)).doing(|| format!("making the bridge {bridge}"))?;
         let blocks = vpc.subnets.iter().map(|s| s.cidr).chain([bridge_block(&vpc)]);
         for block in blocks {
             let gateway = block.nth(1);
@@ -211,6 +198,13 @@ fn make(netlink: &Netlink, bridge: u32, prefix: &str) -> io::Result<Attached> {
     netlink.veth(&format!("{prefix}{}", hex_id(6)), bridge, "eth0", mac, namespace.fd())?;
     let mac = mac.map(|byte| format!("{byte:02x}")).join(":");
     Ok(Attached { namespace, mac })
+}
+
+/// The bridge's hardware address: locally administered, and the instance's id in it.
+fn bridge_mac(instance: &InstanceId) -> [u8; 6] {
+    let id = u32::from_str_radix(instance.as_str(), 16).expect("an instance id is eight hexadecimal digits");
+    let [a, b, c, d] = id.to_be_bytes();
+    [0x02, b'w', a, b, c, d]
 }
 
 fn bridge_block(vpc: &Vpc) -> Cidr {

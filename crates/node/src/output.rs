@@ -147,6 +147,8 @@ pub(crate) async fn forward(
 struct Forwarder {
     reader: Reader,
     acknowledged: File,
+    /// What that file says.
+    offset: u64,
     target: LogTarget,
     sink: Arc<dyn LogSink>,
     /// The beginnings of lines whose ends have not come: standard output's and standard error's.
@@ -163,7 +165,8 @@ impl Forwarder {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
             Err(error) => return Err(error),
         };
-        Ok(Self { reader: Reader::new(prefix, offset), acknowledged, target, sink, begun: [Vec::new(), Vec::new()] })
+        let reader = Reader::new(prefix, offset);
+        Ok(Self { reader, acknowledged, offset, target, sink, begun: [Vec::new(), Vec::new()] })
     }
 
     /// Moves everything that is there. `last`: no more comes, so unended lines are whole.
@@ -179,8 +182,10 @@ impl Forwarder {
             if !lines.is_empty() {
                 self.deliver(lines)?;
             }
-            if self.begun.iter().all(Vec::is_empty) {
-                let offset = self.reader.offset();
+            let offset = self.reader.offset();
+            // Written only when there is news: the file stands in the directory that is watched.
+            if offset != self.offset && self.begun.iter().all(Vec::is_empty) {
+                self.offset = offset;
                 self.acknowledged.write_all_at(&offset.to_le_bytes(), 0)?;
                 self.reader.acknowledge(offset)?;
             }

@@ -452,8 +452,10 @@ impl Supervisor {
         status.state = ContainerState::Stopped { exit_code: Some(exit.code), reason };
         let container = &self.spec.containers[index];
         if container.essential {
-            let cause = StopCause::EssentialExited { container: container.name.clone() };
-            self.end(cause);
+            // After a restart both are news at once, and which was first decides.
+            let asked = self.spec.stop.as_ref().is_some_and(|stop| stop.at.0 <= exit.at);
+            let container = container.name.clone();
+            self.end(if asked { StopCause::Requested } else { StopCause::EssentialExited { container } });
         }
     }
 

@@ -129,6 +129,11 @@ impl DataDir {
         self.ephemeral
     }
 
+    /// Writes a file in it that is whole, or not there, after a crash.
+    pub(crate) fn keep(&self, name: &str, text: &str) -> Result<(), DataDirError> {
+        write(&self.path, name, text)
+    }
+
     /// Removes the directory and all that is in it. What was made outside of it (mounts first) must be gone before.
     pub(crate) fn remove(self) -> Result<(), DataDirError> {
         let mounts = fs::read_to_string("/proc/self/mountinfo").map_err(io_error(&self.path, "checked for mounts"))?;

@@ -12,9 +12,10 @@ mod logging;
 mod operations;
 mod router;
 mod serve;
+mod tear_down;
 mod users;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Parser;
 
@@ -41,7 +42,12 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Serve(told) => {
             logging::start(variable("WHARF_LOG").as_deref())?;
             let config = Config::resolve(told.options, told.config.as_deref(), variable)?;
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                // Blocking work comes in bursts: threads that are idle after one only cost memory.
+                .thread_keep_alive(Duration::from_secs(2))
+                .enable_all()
+                .build()?;
             runtime.block_on(serve::serve(config))
         }
         Verb::Purge(told) => {
@@ -51,7 +57,9 @@ fn run(verb: Verb) -> anyhow::Result<()> {
             let Data::Directory(data_dir) = config.data else {
                 anyhow::bail!("WHARF_EPHEMERAL is set, so there is no data directory to purge: give --data-dir")
             };
-            for path in commands::purge(&data_dir, temporary.as_deref(), &serve::tear_down)? {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let purged = commands::purge(&data_dir, temporary.as_deref(), tear_down::tear_down);
+            for path in runtime.block_on(purged)? {
                 eprintln!("Purged {}.", path.display());
             }
             Ok(())

@@ -77,7 +77,7 @@ impl Operations {
         match (page.split_once('/').unwrap_or((page, "")), &head.method) {
             (("environment", ""), &Method::GET) => Ok(ok(&self.environment(peer))),
             (("coverage", ""), &Method::GET) => Ok(ok(&self.control.coverage())),
-            (("reset", ""), &Method::POST) => self.reset().await,
+            (("reset", ""), &Method::POST) => self.reset(parameter(query, "images")?.as_deref() == Some("true")).await,
             (("images", ""), &Method::GET) => Ok(ok(&self.control.images().await?)),
             (("images", ""), &Method::POST) => Ok(self.load_image(body, parameter(query, "tag")?)),
             (("images", name), &Method::DELETE) if !name.is_empty() => {
@@ -118,12 +118,12 @@ impl Operations {
         }
     }
 
-    async fn reset(&self) -> Answer {
+    async fn reset(&self, images: bool) -> Answer {
         if !self.ephemeral {
             let message = "reset is only for an instance that was started with --ephemeral: this one keeps its data";
             return Err(Problem(StatusCode::CONFLICT, message.to_owned()));
         }
-        self.control.reset().await?;
+        self.control.reset(images).await?;
         self.users.reload().await.map_err(UserError::from)?;
         Ok(json(StatusCode::OK, &serde_json::json!({})))
     }
@@ -155,7 +155,6 @@ impl From<ControlError> for Problem {
         let status = match &error {
             ControlError::Missing(_) => StatusCode::NOT_FOUND,
             ControlError::Invalid(_) => StatusCode::BAD_REQUEST,
-            ControlError::Conflict(_) => StatusCode::CONFLICT,
             ControlError::Failed(error) => {
                 tracing::error!("an operations page failed: {error:#}");
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -289,7 +288,7 @@ mod tests {
             if query.follow { std::future::pending().await } else { Ok(()) }
         }
 
-        async fn reset(&self) -> Result<(), ControlError> {
+        async fn reset(&self, _: bool) -> Result<(), ControlError> {
             Ok(())
         }
     }

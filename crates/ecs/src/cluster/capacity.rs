@@ -2,13 +2,12 @@
 
 use wharf_aws_model::ecs::types::{
     CapacityProviderStrategyItem, Cluster, PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse,
-    Task,
 };
 use wharf_aws_wire::Context;
-use wharf_store::{Store, StoreExt};
+use wharf_store::Store;
 
 use super::{ClusterRef, describe::View, update::change};
-use crate::{EcsError, keys};
+use crate::{EcsError, task::tasks_of_cluster};
 
 /// The providers that every account has. Others are made with CreateCapacityProvider, which is not served yet.
 const RESERVED: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];
@@ -102,8 +101,7 @@ pub(crate) async fn put_capacity_providers(
 /// The providers that tasks of the cluster were placed by and that have not stopped.
 async fn providers_in_use(store: &dyn Store, context: &Context, cluster: &ClusterRef) -> Result<Vec<String>, EcsError> {
     let mut names = Vec::new();
-    for entry in store.list(&keys::cluster_tasks(&context.scope, &cluster.name)).await? {
-        let task: Task = entry.json()?;
+    for task in tasks_of_cluster(store, &context.scope, &cluster.name).await? {
         if task.last_status.as_deref() != Some("STOPPED") {
             names.extend(task.capacity_provider_name);
         }

@@ -4,7 +4,7 @@ use wharf_aws_model::ecs::types::{Cluster, KeyValuePair, Task};
 use wharf_core::Scope;
 use wharf_store::{Store, StoreExt};
 
-use crate::{EcsError, keys};
+use crate::{EcsError, keys, task::tasks_of_cluster};
 
 /// Counts of one cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,10 +42,7 @@ impl ByLaunchType {
 impl Counts {
     /// Counts what `cluster` holds now.
     pub(crate) async fn of(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Self, EcsError> {
-        let mut tasks = Vec::new();
-        for entry in store.list(&keys::cluster_tasks(scope, cluster)).await? {
-            tasks.push(entry.json::<Task>()?);
-        }
+        let tasks = tasks_of_cluster(store, scope, cluster).await?;
         let instances = store.list(&keys::cluster_container_instances(scope, cluster)).await?.len();
         Ok(Self { instances, ..Self::of_tasks(&tasks) })
     }

@@ -15,6 +15,7 @@ use crate::{
     ClusterQuery, EcsError, Limits, PageRequest, QuerySubject,
     cluster::{ClusterRef, Counts, load_cluster, number},
     keys, paginate, tags,
+    task::tasks_of_cluster,
 };
 
 /// DescribeContainerInstances.
@@ -40,7 +41,7 @@ pub(crate) async fn describe(
         )));
     }
     let with = |field: &str| include.iter().any(|asked| asked == field);
-    let tasks = tasks(store, scope, &cluster.name).await?;
+    let tasks = tasks_of_cluster(store, scope, &cluster.name).await?;
     let (mut instances, mut failures) = (Vec::new(), Vec::new());
     for text in &input.container_instances {
         let reference = ContainerInstanceRef::parse(text)?;
@@ -84,7 +85,7 @@ pub(crate) async fn list(
     let query = filter.map(ClusterQuery::parse).transpose()?;
     let collection = format!("ListContainerInstances {} {status:?} {filter:?}", cluster.name);
     let request = PageRequest::new(collection, input.max_results, input.next_token.as_deref(), Limits::HUNDRED)?;
-    let tasks = tasks(store, scope, &cluster.name).await?;
+    let tasks = tasks_of_cluster(store, scope, &cluster.name).await?;
     let mut arns = Vec::new();
     for entry in store.list(&keys::cluster_container_instances(scope, &cluster.name)).await? {
         let instance: ContainerInstance = entry.json()?;
@@ -149,9 +150,4 @@ fn health(instance: &ContainerInstance) -> ContainerInstanceHealthStatus {
             ..InstanceHealthCheckResult::default()
         }]),
     }
-}
-
-async fn tasks(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Vec<Task>, EcsError> {
-    let entries = store.list(&keys::cluster_tasks(scope, cluster)).await?;
-    Ok(entries.iter().map(wharf_store::KeyValue::json).collect::<Result<_, _>>()?)
 }

@@ -1,8 +1,10 @@
-use wharf_aws_model::ecs::types::Task;
 use wharf_core::Scope;
 use wharf_store::{Store, StoreError, StoreExt, Txn};
 
-use crate::keys;
+use crate::{
+    keys,
+    task::{LoadedTask, StoredTask},
+};
 
 /// Takes away the deleted task definitions that no task uses any more, and says how many went. A step for a controller:
 /// call it now and then, or whenever a task is gone.
@@ -37,8 +39,16 @@ fn parse(key: &str) -> Option<(Scope, &str, u32)> {
 /// Whether a task is there that was made of the definition and has not stopped.
 async fn is_used(store: &dyn Store, scope: &Scope, arn: &str) -> Result<bool, StoreError> {
     for entry in store.list(&keys::prefix(scope, "task")).await? {
-        let task: Task = entry.json()?;
-        if task.task_definition_arn.as_deref() == Some(arn) && task.last_status.as_deref() != Some("STOPPED") {
+        let task: StoredTask = entry.json()?;
+        let Some((cluster, id)) =
+            entry.key.rsplit_once('/').and_then(|(path, id)| Some((path.rsplit('/').next()?, id)))
+        else {
+            continue;
+        };
+        if task.task_definition_arn == arn
+            && let Some(loaded) = LoadedTask::load(store, scope, cluster, id).await?
+            && loaded.last_status() != "STOPPED"
+        {
             return Ok(true);
         }
     }

@@ -27,12 +27,12 @@ fn scaled(text: &str, unit: &str) -> Option<u32> {
 }
 
 /// The task's CPU in units, written as a number: the form in which the service keeps it.
-pub(super) fn normal_cpu(text: &str) -> Result<String, EcsError> {
+pub(crate) fn normal_cpu(text: &str) -> Result<String, EcsError> {
     cpu_units(text).map(|units| units.to_string()).ok_or_else(|| invalid("cpu"))
 }
 
 /// The task's memory in MiB, written as a number: the form in which the service keeps it.
-pub(super) fn normal_memory(text: &str) -> Result<String, EcsError> {
+pub(crate) fn normal_memory(text: &str) -> Result<String, EcsError> {
     mebibytes(text).map(|mib| mib.to_string()).ok_or_else(|| invalid("memory"))
 }
 
@@ -45,7 +45,7 @@ pub(super) fn invalid(member: &str) -> EcsError {
 }
 
 /// Whether Fargate offers a task of this size (ECS Developer Guide, "Task CPU and memory").
-pub(super) fn is_fargate_size(cpu: u32, mib: u32, windows: bool) -> bool {
+pub(crate) fn is_fargate_size(cpu: u32, mib: u32, windows: bool) -> bool {
     let steps = |least: u32, most: u32, step: u32| (least..=most).contains(&mib) && mib.is_multiple_of(step);
     match cpu {
         256 => !windows && matches!(mib, 512 | 1024 | 2048),

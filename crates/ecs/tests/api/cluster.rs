@@ -1,13 +1,12 @@
 use serde_json::{Value, json};
-use wharf_core::{Region, Scope};
+use wharf_core::{Region, Scope, sandbox::Phase};
 use wharf_ecs::{ensure_default_cluster, keys};
 use wharf_store::{StoreExt, Txn};
 
-use crate::client::Client;
+use crate::{client::Client, stored_task::StoredTask};
 
-async fn put_task(client: &Client, cluster: &str, id: &str, status: &str) {
-    let task = json!({"lastStatus": status, "launchType": "FARGATE", "capacityProviderName": "FARGATE"});
-    client.store.txn(Txn::new().put_json(keys::task(&client.scope, cluster, id), &task)).await.unwrap();
+async fn put_task(client: &Client, cluster: &str, id: &str, phase: Phase) {
+    StoredTask { cluster, id, fargate: true, task_definition: "web:1", phase }.put(client).await;
 }
 
 fn names(answer: &Value) -> Vec<&str> {
@@ -109,11 +108,11 @@ async fn what_is_missing_is_a_failure_or_an_error() {
 async fn tasks_are_counted_and_keep_their_cluster() {
     let client = Client::new();
     client.ok("CreateCluster", json!({"clusterName": "blue", "capacityProviders": ["FARGATE"]})).await;
-    put_task(&client, "blue", "1", "RUNNING").await;
-    put_task(&client, "blue", "2", "PENDING").await;
-    put_task(&client, "blue", "3", "STOPPED").await;
+    put_task(&client, "blue", "1", Phase::Running).await;
+    put_task(&client, "blue", "2", Phase::Pending).await;
+    put_task(&client, "blue", "3", Phase::Stopped).await;
     // A cluster whose name begins alike has tasks of its own.
-    put_task(&client, "blue-green", "4", "RUNNING").await;
+    put_task(&client, "blue-green", "4", Phase::Running).await;
     let described = client.ok("DescribeClusters", json!({"clusters": ["blue"]})).await;
     assert_eq!(described["clusters"][0]["runningTasksCount"], 1);
     assert_eq!(described["clusters"][0]["pendingTasksCount"], 1);
@@ -207,7 +206,7 @@ async fn a_deletion_that_was_cut_short_is_finished_or_taken_back() {
     assert_eq!(deleted["cluster"]["status"], "INACTIVE");
 
     interrupt().await;
-    put_task(&client, "blue", "1", "RUNNING").await;
+    put_task(&client, "blue", "1", Phase::Running).await;
     let error = client.refused("DeleteCluster", json!({"cluster": "blue"})).await;
     assert!(error.starts_with("ClusterContainsTasksException"), "{error}");
     let described = client.ok("DescribeClusters", json!({"clusters": ["blue"]})).await;

@@ -3,11 +3,12 @@ use wharf_core::{
     CpuUnits, Mib, Timestamp,
     network::{Cidr, DEFAULT_VPC_KEY, Vpc},
     node::Node,
+    sandbox::Phase,
 };
-use wharf_ecs::{container_instance_arn, ensure_container_instance, ensure_default_cluster, keys};
+use wharf_ecs::{container_instance_arn, ensure_container_instance, ensure_default_cluster};
 use wharf_store::Txn;
 
-use crate::client::Client;
+use crate::{client::Client, stored_task::StoredTask};
 
 pub(crate) const NODE: &str = "0123456789abcdef0123456789abcdef";
 
@@ -80,10 +81,8 @@ async fn the_machine_is_a_container_instance_of_the_default_cluster() {
 #[tokio::test]
 async fn what_remains_follows_from_the_tasks() {
     let client = client().await;
-    let arn = container_instance_arn(&client.scope, NODE);
-    let task = json!({"lastStatus": "RUNNING", "containerInstanceArn": arn, "cpu": "512", "memory": "1024",
-        "containers": [{"networkBindings": [{"hostPort": 8080, "protocol": "tcp"}]}]});
-    client.store.txn(Txn::new().put_json(keys::task(&client.scope, "default", "1"), &task)).await.unwrap();
+    let phase = Phase::Running;
+    StoredTask { cluster: "default", id: "1", fargate: false, task_definition: "web:1", phase }.put(&client).await;
     let instance = described(&client).await;
     assert_eq!(instance["runningTasksCount"], 1);
     assert_eq!(integer(&instance, "remainingResources", "CPU"), 1536);

@@ -7,5 +7,8 @@ mod attribute;
 mod client;
 mod cluster;
 mod container_instance;
+mod fake_node;
+mod stored_task;
 mod tags;
+mod task;
 mod task_definition;

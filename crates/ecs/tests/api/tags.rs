@@ -1,8 +1,7 @@
 use serde_json::{Value, json};
-use wharf_ecs::keys;
-use wharf_store::Txn;
+use wharf_core::sandbox::Phase;
 
-use crate::client::Client;
+use crate::{client::Client, stored_task::StoredTask};
 
 const CLUSTER: &str = "arn:aws:ecs:us-east-1:000000000000:cluster/blue";
 const DEFINITION: &str = "arn:aws:ecs:us-east-1:000000000000:task-definition/web:1";
@@ -10,6 +9,10 @@ const TASK: &str = "arn:aws:ecs:us-east-1:000000000000:task/blue/0123";
 
 fn tag(key: &str, value: &str) -> Value {
     json!({"key": key, "value": value})
+}
+
+async fn put_task(client: &Client, phase: Phase) {
+    StoredTask { cluster: "blue", id: "0123", fargate: true, task_definition: DEFINITION, phase }.put(client).await;
 }
 
 async fn tags(client: &Client, arn: &str) -> Value {
@@ -22,8 +25,7 @@ async fn tags_are_added_replaced_and_taken_away_on_every_kind() {
     client.ok("CreateCluster", json!({"clusterName": "blue"})).await;
     let container = json!({"name": "web", "image": "nginx", "memory": 64});
     client.ok("RegisterTaskDefinition", json!({"family": "web", "containerDefinitions": [container]})).await;
-    let task = json!({"taskArn": TASK, "lastStatus": "RUNNING"});
-    client.store.txn(Txn::new().put_json(keys::task(&client.scope, "blue", "0123"), &task)).await.unwrap();
+    put_task(&client, Phase::Running).await;
     for arn in [CLUSTER, DEFINITION, TASK] {
         assert_eq!(tags(&client, arn).await, json!([]), "{arn}");
         client.ok("TagResource", json!({"resourceArn": arn, "tags": [tag("a", "1"), tag("b", "2")]})).await;
@@ -53,8 +55,7 @@ async fn what_is_gone_cannot_be_tagged() {
         client.refused("ListTagsForResource", json!({"resourceArn": CLUSTER})).await,
         "InvalidParameterException: The specified cluster is inactive. Specify an active cluster and try again."
     );
-    let task = json!({"taskArn": TASK, "lastStatus": "STOPPED"});
-    client.store.txn(Txn::new().put_json(keys::task(&client.scope, "blue", "0123"), &task)).await.unwrap();
+    put_task(&client, Phase::Stopped).await;
     assert_eq!(
         client.refused("TagResource", json!({"resourceArn": TASK, "tags": [tag("a", "1")]})).await,
         "InvalidParameterException: The specified task is stopped. Specify a running task and try again."

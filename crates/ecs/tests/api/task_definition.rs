@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
-use wharf_ecs::{TaskDefinitionRef, keys, load_task_definition, reap_task_definitions};
-use wharf_store::Txn;
+use wharf_core::sandbox::Phase;
+use wharf_ecs::{TaskDefinitionRef, load_task_definition, reap_task_definitions};
 
-use crate::client::Client;
+use crate::{client::Client, stored_task::StoredTask};
 
 fn task(family: &str) -> Value {
     json!({"family": family, "containerDefinitions": [{"name": "web", "image": "nginx", "memory": 64,
@@ -279,19 +279,18 @@ async fn tasks_are_made_of_what_was_loaded() {
 async fn deleted_revisions_go_when_the_last_task_has() {
     let client = Client::new();
     let registered = client.ok("RegisterTaskDefinition", task("web")).await;
-    let put_task = async |status: &str| {
-        let task =
-            json!({"taskDefinitionArn": registered["taskDefinition"]["taskDefinitionArn"], "lastStatus": status});
-        client.store.txn(Txn::new().put_json(keys::task(&client.scope, "blue", "1"), &task)).await.unwrap();
+    let task_definition = registered["taskDefinition"]["taskDefinitionArn"].as_str().unwrap();
+    let put_task = async |phase| {
+        StoredTask { cluster: "blue", id: "1", fargate: false, task_definition, phase }.put(&client).await;
     };
-    put_task("RUNNING").await;
+    put_task(Phase::Running).await;
     client.ok("DeregisterTaskDefinition", json!({"taskDefinition": "web:1"})).await;
     client.ok("DeleteTaskDefinitions", json!({"taskDefinitions": ["web:1"]})).await;
     assert_eq!(reap_task_definitions(&*client.store).await.unwrap(), 0);
     let described = client.ok("DescribeTaskDefinition", json!({"taskDefinition": "web:1"})).await;
     assert_eq!(described["taskDefinition"]["status"], "DELETE_IN_PROGRESS");
 
-    put_task("STOPPED").await;
+    put_task(Phase::Stopped).await;
     assert_eq!(reap_task_definitions(&*client.store).await.unwrap(), 1);
     client.refused("DescribeTaskDefinition", json!({"taskDefinition": "web:1"})).await;
     assert_eq!(client.ok("ListTaskDefinitionFamilies", json!({})).await["families"], json!([]));

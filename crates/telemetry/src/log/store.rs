@@ -103,6 +103,23 @@ impl LogStore {
         self.region(scope).delete(name)
     }
 
+    /// Deletes every group of every account and region. One that is made meanwhile may stay.
+    ///
+    /// # Errors
+    /// [`LogStoreError::Io`], [`LogStoreError::Corrupt`]; the groups that are gone by then stay gone.
+    pub fn clear(&self) -> Result<(), LogStoreError> {
+        for scope in self.scopes()? {
+            for group in self.groups(&scope)? {
+                match self.delete_group(&scope, &group.name) {
+                    // Somebody else deleted it meanwhile.
+                    Ok(()) | Err(LogStoreError::GroupMissing(_)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Every group, by name.
     ///
     /// # Errors

@@ -5,18 +5,15 @@ use wharf_core::InstanceId;
 
 use crate::data_dir::{DataDir, stale_ephemerals};
 
-/// Takes down what an instance that no longer runs made outside of its data directory (containers, cgroups, mounts,
-/// namespaces, bridges, rules); says of each what it was. Nothing left to take down is no error.
-pub(super) type TearDown<'a> = &'a dyn Fn(&Path, &InstanceId) -> anyhow::Result<()>;
-
-/// Removes everything of the instance in `data_dir`, and of dead ephemeral instances if `temporary` is given.
+/// Removes everything of the instance in `data_dir`, and of dead ephemeral instances if `temporary` is given. `tear_down` takes
+/// down what an instance made outside of its data directory; nothing left to take down is no error.
 ///
 /// # Errors
 /// If the instance still runs, or something would not go; what is left can be purged again.
-pub(crate) fn purge(
+pub(crate) async fn purge(
     data_dir: &Path,
     temporary: Option<&Path>,
-    tear_down: TearDown<'_>,
+    tear_down: impl AsyncFn(&Path, &InstanceId) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<PathBuf>> {
     let mut directories = Vec::new();
     directories.extend(DataDir::existing(data_dir)?);
@@ -25,6 +22,7 @@ pub(crate) fn purge(
     for directory in directories {
         let path = directory.path().to_owned();
         tear_down(&path, directory.instance())
+            .await
             .with_context(|| format!("instance {} in {} is not gone", directory.instance(), path.display()))?;
         directory.remove()?;
         purged.push(path);
@@ -38,30 +36,30 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn what_is_dead_goes_and_what_lives_stays() {
+    #[tokio::test]
+    async fn what_is_dead_goes_and_what_lives_stays() {
         let temporary = tempfile::tempdir().unwrap();
         let path = temporary.path().join("data");
         let living = DataDir::open(&path).unwrap();
-        let nothing = |_: &Path, _: &InstanceId| Ok(());
-        assert!(purge(&path, None, &nothing).unwrap_err().to_string().contains("another wharf"));
+        let nothing = async |_: &Path, _: &InstanceId| Ok(());
+        assert!(purge(&path, None, nothing).await.unwrap_err().to_string().contains("another wharf"));
         let id = living.instance().clone();
         drop(living);
         let dead = DataDir::ephemeral(temporary.path()).unwrap().path().to_owned();
 
         let seen = RefCell::new(Vec::new());
-        let failing = |_: &Path, _: &InstanceId| anyhow::bail!("busy");
-        assert!(purge(&path, None, &failing).is_err());
+        let failing = async |_: &Path, _: &InstanceId| anyhow::bail!("busy");
+        assert!(purge(&path, None, failing).await.is_err());
         assert!(path.exists(), "what could not be taken down can be purged again");
 
-        let tear_down = |directory: &Path, id: &InstanceId| {
+        let tear_down = async |directory: &Path, id: &InstanceId| {
             seen.borrow_mut().push((directory.to_owned(), id.clone()));
             Ok(())
         };
-        let purged = purge(&path, Some(temporary.path()), &tear_down).unwrap();
+        let purged = purge(&path, Some(temporary.path()), &tear_down).await.unwrap();
         assert_eq!(purged, [path.clone(), dead.clone()]);
         assert_eq!(seen.borrow()[0], (path.clone(), id));
         assert!(!path.exists() && !dead.exists());
-        assert!(purge(&path, Some(temporary.path()), &tear_down).unwrap().is_empty(), "twice is no error");
+        assert!(purge(&path, Some(temporary.path()), &tear_down).await.unwrap().is_empty(), "twice is no error");
     }
 }

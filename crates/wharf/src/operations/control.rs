@@ -33,8 +33,9 @@ pub(crate) trait Control: Send + Sync + 'static {
     /// any more.
     async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError>;
 
-    /// Stops everything that runs and empties the store. Only called for an ephemeral instance.
-    async fn reset(&self) -> Result<(), ControlError>;
+    /// Stops everything that runs and empties the stores; the images stay unless `images`. Only called for an ephemeral
+    /// instance.
+    async fn reset(&self, images: bool) -> Result<(), ControlError>;
 }
 
 /// Why something was not done. The text is shown to who asked.
@@ -46,9 +47,6 @@ pub(crate) enum ControlError {
     /// What was asked makes no sense.
     #[error("{0}")]
     Invalid(String),
-    /// Something else stands in the way.
-    #[error("{0}")]
-    Conflict(String),
     /// We failed.
     #[error("{0:#}")]
     Failed(#[from] anyhow::Error),

@@ -1,94 +1,8 @@
-//! The binary as people start and stop it.
+//! Beginnings and ends.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and clippy knows only functions marked #[test]")]
+use rustix::process::Signal;
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
-    path::{Path, PathBuf},
-    process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
-};
-
-use rustix::process::{Pid, Signal, kill_process};
-
-const WHARF: &str = env!("CARGO_BIN_EXE_wharf");
-
-/// A `wharf` that knows nothing of the environment of the tests.
-fn wharf(temporary: &Path) -> Command {
-    let mut command = Command::new(WHARF);
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WHARF_")) {
-        command.env_remove(name);
-    }
-    command.env("TMPDIR", temporary);
-    command
-}
-
-/// A running `wharf serve`.
-struct Served {
-    process: Child,
-    said: BufReader<ChildStderr>,
-    endpoint: String,
-    temporary: PathBuf,
-}
-
-impl Served {
-    fn start(temporary: &Path, options: &[&str]) -> Self {
-        let mut process = wharf(temporary)
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(options)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(process.stderr.take().unwrap());
-        let mut all = String::new();
-        let endpoint = loop {
-            let mut line = String::new();
-            assert_ne!(said.read_line(&mut line).unwrap(), 0, "it ended: {all}");
-            if let Some(at) = line.find("http://127.0.0.1:") {
-                break line[at..].split_whitespace().next().unwrap().to_owned();
-            }
-            all.push_str(&line);
-        };
-        Self { process, said, endpoint, temporary: temporary.to_owned() }
-    }
-
-    fn run(&self, line: &str) -> Output {
-        wharf(&self.temporary).args(line.split(' ')).env("WHARF_ENDPOINT", &self.endpoint).output().unwrap()
-    }
-
-    fn ask(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect(self.endpoint.strip_prefix("http://").unwrap()).unwrap();
-        write!(stream, "{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    fn signal(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.process), signal).unwrap();
-    }
-
-    fn end(&mut self) -> ExitStatus {
-        let mut rest = String::new();
-        self.said.read_to_string(&mut rest).unwrap();
-        self.process.wait().unwrap()
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        self.process.kill().ok();
-        self.process.wait().ok();
-    }
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
-}
-
-fn count(directory: &Path) -> usize {
-    std::fs::read_dir(directory).unwrap().count()
-}
+use crate::served::{Served, count, instance, remains, text, wharf};
 
 #[test]
 fn an_ephemeral_one_leaves_nothing() {
@@ -97,10 +11,13 @@ fn an_ephemeral_one_leaves_nothing() {
         let mut served = Served::start(temporary.path(), &["--ephemeral"]);
         assert!(served.ask("GET /_wharf/health").starts_with("HTTP/1.1 200"));
         assert_eq!(count(temporary.path()), 1);
+        let id = instance(temporary.path());
+        assert!(!remains(&id).is_empty(), "or the names have changed");
         assert!(served.ask("POST /_wharf/reset").starts_with("HTTP/1.1 200"));
         served.signal(signal);
         assert!(served.end().success());
         assert_eq!(count(temporary.path()), 0);
+        assert_eq!(remains(&id), [""; 0]);
     }
 }
 
@@ -113,13 +30,17 @@ fn a_killed_ephemeral_one_is_cleaned_up_by_the_next_and_by_purge() {
     };
     kill(Served::start(temporary.path(), &["--ephemeral"]));
     assert_eq!(count(temporary.path()), 1);
+    let first = instance(temporary.path());
     let next = Served::start(temporary.path(), &["--ephemeral"]);
     assert_eq!(count(temporary.path()), 1, "the dead one's is gone");
+    assert_eq!(remains(&first), [""; 0]);
+    let second = instance(temporary.path());
     kill(next);
     let home = tempfile::tempdir().unwrap();
     let purge = wharf(temporary.path()).arg("purge").env("WHARF_DATA_DIR", home.path().join("none")).output().unwrap();
     assert!(purge.status.success(), "{}", text(&purge.stderr));
     assert_eq!(count(temporary.path()), 0);
+    assert_eq!(remains(&second), [""; 0]);
 }
 
 #[test]
@@ -185,6 +106,17 @@ fn what_cannot_be_is_said() {
     assert!(!output.status.success());
     assert!(text(&output.stderr).contains("use --auth enforce"), "{}", text(&output.stderr));
     assert_eq!(count(temporary.path()), 0);
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let first = Served::start(elsewhere.path(), &["--ephemeral"]);
+    let taken = first.endpoint.strip_prefix("http://").unwrap();
+    let output = wharf(temporary.path()).args(["serve", "--ephemeral", "--listen", taken]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("is taken by another program"), "{}", text(&output.stderr));
+    assert_eq!(count(temporary.path()), 0, "what had been made is gone");
+
+    let output = wharf(temporary.path()).args(["serve", "--ephemeral"]).env("PATH", "").output().unwrap();
+    assert!(text(&output.stderr).contains("install Debian's package nftables"), "{}", text(&output.stderr));
 
     let nobody = wharf(temporary.path()).args(["image", "ls", "--endpoint", "http://127.0.0.1:1"]).output().unwrap();
     assert!(!nobody.status.success());

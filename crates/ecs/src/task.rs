@@ -1,0 +1,34 @@
+//! Tasks: what a client wants run, and what became of it.
+//!
+//! RunTask writes a [`StoredTask`], all that is wanted, the sandbox included. The task controller gives it a [`Placement`];
+//! the node reports a `SandboxStatus`. Each has one writer, and what a client is shown ([`render`](mod@render)) is read
+//! from the three together ([`LoadedTask`]).
+
+mod container;
+mod describe;
+mod launch;
+mod list;
+mod load;
+mod log;
+mod network;
+mod overrides;
+mod record;
+mod reference;
+mod render;
+mod request;
+mod run;
+mod sandbox;
+mod stop;
+mod token;
+mod unsupported;
+
+pub(crate) use describe::describe;
+pub(crate) use list::list;
+pub(crate) use load::{LoadedTask, tasks_of_cluster};
+pub(crate) use record::{
+    CAPACITY_UNAVAILABLE, Ended, FARGATE_POOL, Placement, PlacementFailure, StoredTask, cluster_pool, placement_key,
+};
+pub use reference::TaskRef;
+pub(crate) use run::run;
+pub(crate) use stop::stop;
+pub(crate) use token::StoredToken;

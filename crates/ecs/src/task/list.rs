@@ -1,0 +1,73 @@
+use wharf_aws_model::ecs::{
+    enums,
+    types::{ListTasksRequest, ListTasksResponse},
+};
+use wharf_aws_wire::Context;
+use wharf_store::Store;
+
+use super::LoadedTask;
+use crate::{
+    ContainerInstanceRef, EcsError, Limits, PageRequest,
+    cluster::{ClusterRef, load_cluster},
+    container_instance::load_container_instance,
+    paginate,
+};
+
+/// ListTasks. A task is listed by where it is to get to, so that tasks on their way down are listed with the stopped ones
+/// (API reference, "ListTasks"); none is ever to get to PENDING.
+pub(crate) async fn list(
+    store: &dyn Store,
+    context: &Context,
+    input: ListTasksRequest,
+) -> Result<ListTasksResponse, EcsError> {
+    let scope = &context.scope;
+    let cluster = ClusterRef::or_default(input.cluster.as_deref())?;
+    load_cluster(store, scope, &cluster).await?;
+    check_enum("desiredStatus", input.desired_status.as_deref(), enums::DESIRED_STATUS)?;
+    check_enum("launchType", input.launch_type.as_deref(), enums::LAUNCH_TYPE)?;
+    let desired = input.desired_status.as_deref().unwrap_or("RUNNING");
+    // A task has one starter: with startedBy, no other filter may stand (API reference, "ListTasks").
+    if input.started_by.is_some() && (input.family.is_some() || input.service_name.is_some()) {
+        return Err(EcsError::invalid_parameter("You can only specify one of serviceName, startedBy or family."));
+    }
+    if input.service_name.is_some() {
+        // There are no services until CreateService is served.
+        return Err(EcsError::of("ServiceNotFoundException", "Service not found."));
+    }
+    if input.daemon_name.is_some() {
+        return Err(EcsError::of("UnsupportedFeatureException", "Daemons are not supported by Wharf yet."));
+    }
+    let instance = match input.container_instance.as_deref() {
+        None => None,
+        Some(text) => {
+            let reference = ContainerInstanceRef::parse(text)?;
+            let found = load_container_instance(store, scope, &cluster.name, &reference).await?;
+            found.ok_or_else(|| EcsError::invalid_parameter("The referenced container instance was not found."))?;
+            Some(reference.id)
+        }
+    };
+    let collection = format!(
+        "ListTasks {} {desired} {:?} {:?} {:?} {instance:?}",
+        cluster.name, input.family, input.started_by, input.launch_type
+    );
+    let request = PageRequest::new(collection, input.max_results, input.next_token.as_deref(), Limits::HUNDRED)?;
+    let tasks = LoadedTask::of_cluster(store, scope, &cluster.name).await?;
+    let wanted = |loaded: &LoadedTask| {
+        loaded.desired_status() == desired
+            && input.family.as_deref().is_none_or(|family| loaded.task.family() == family)
+            && input.started_by.as_ref().is_none_or(|by| loaded.task.started_by.as_ref() == Some(by))
+            && input.launch_type.as_deref().is_none_or(|launch_type| loaded.task.launch_type() == launch_type)
+            && instance.as_deref().is_none_or(|id| !loaded.task.fargate && loaded.node() == Some(id))
+    };
+    let arns: Vec<String> = tasks.iter().filter(|loaded| wanted(loaded)).map(LoadedTask::arn).collect();
+    let (page, next_token) = paginate(arns, &request, Clone::clone, |arn, after| arn.as_str() > after);
+    Ok(ListTasksResponse { task_arns: Some(page), next_token })
+}
+
+fn check_enum(member: &str, value: Option<&str>, allowed: &[&str]) -> Result<(), EcsError> {
+    if value.is_none_or(|value| allowed.contains(&value)) {
+        Ok(())
+    } else {
+        Err(EcsError::invalid_parameter(format!("{member} should be one of [{}]", allowed.join(","))))
+    }
+}

@@ -1,0 +1,149 @@
+//! What is stored of a task.
+
+use serde::{Deserialize, Serialize};
+use wharf_aws_model::ecs::types::{PlacementStrategy, TaskOverride};
+use wharf_core::{
+    CpuUnits, Mib, Scope, Timestamp,
+    sandbox::{NetworkSpec, Protocol, SandboxSpec, StopRequest},
+};
+use wharf_scheduler::{Demand, Request, Resources, Strategy};
+
+use crate::keys;
+
+/// What the service answers when Fargate has no room (ECS Developer Guide, "API failure reasons").
+pub(crate) const CAPACITY_UNAVAILABLE: &str =
+    "Capacity is unavailable at this time. Please try again later or in a different availability zone";
+
+/// The pool of the nodes that carry FARGATE tasks: all of them.
+pub(crate) const FARGATE_POOL: &str = "fargate";
+
+/// The pool of a cluster's active container instances.
+pub(crate) fn cluster_pool(scope: &Scope, cluster: &str) -> String {
+    format!("ecs/{}/{cluster}", scope.key())
+}
+
+/// A task as it is wanted. The face writes it; it changes once at most, when it is stopped.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct StoredTask {
+    /// What a node is to run. Its id is the task's.
+    pub(crate) sandbox: SandboxSpec,
+    /// The last part of each container's ARN, in the order of the sandbox's containers.
+    pub(crate) container_ids: Vec<String>,
+    pub(crate) task_definition_arn: String,
+    pub(crate) fargate: bool,
+    pub(crate) capacity_provider: Option<String>,
+    pub(crate) platform_version: Option<String>,
+    /// As the task definition or the overrides say, or what the containers ask for together.
+    pub(crate) cpu: CpuUnits,
+    pub(crate) memory: Mib,
+    pub(crate) group: String,
+    pub(crate) started_by: Option<String>,
+    pub(crate) reference_id: Option<String>,
+    pub(crate) overrides: TaskOverride,
+    pub(crate) attachment: Option<TaskInterface>,
+    /// GiB.
+    pub(crate) ephemeral_storage: Option<i32>,
+    pub(crate) strategies: Vec<PlacementStrategy>,
+    /// What the node must have: name, and a value if it matters.
+    pub(crate) attributes: Vec<(String, Option<String>)>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) stop: Option<StopRequest>,
+}
+
+/// The interface that an awsvpc task asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TaskInterface {
+    /// The attachment's id, a UUID.
+    pub(crate) id: String,
+    pub(crate) subnet: String,
+    pub(crate) availability_zone: String,
+    pub(crate) assign_public_ip: bool,
+}
+
+impl StoredTask {
+    /// The family of its task definition.
+    pub(crate) fn family(&self) -> &str {
+        let name = self.task_definition_arn.rsplit('/').next().unwrap_or_default();
+        name.split(':').next().unwrap_or_default()
+    }
+
+    /// Whether it has an interface of its own.
+    pub(crate) const fn is_awsvpc(&self) -> bool {
+        matches!(self.sandbox.network, NetworkSpec::Interface { .. })
+    }
+
+    /// `FARGATE` or `EC2`.
+    pub(crate) const fn launch_type(&self) -> &'static str {
+        if self.fargate { "FARGATE" } else { "EC2" }
+    }
+
+    /// What placement is asked for.
+    pub(crate) fn request(&self, scope: &Scope, cluster: &str) -> Request {
+        let ports: Vec<(Protocol, u16)> = self
+            .sandbox
+            .containers
+            .iter()
+            .flat_map(|container| &container.ports)
+            .filter_map(|mapping| Some((mapping.protocol, mapping.host_port?)))
+            .collect();
+        let demand = if self.fargate {
+            Demand::Bounded { memory: self.memory }
+        } else {
+            Demand::Reserved { resources: Resources { cpu: self.cpu, memory: self.memory }, ports }
+        };
+        let strategies = self
+            .strategies
+            .iter()
+            .filter_map(|s| Strategy::parse(s.r#type.as_deref().unwrap_or_default(), s.field.as_deref()).ok());
+        Request {
+            id: self.sandbox.id.clone(),
+            group: format!("{}/{cluster}/{}", scope.key(), self.group),
+            pool: if self.fargate { FARGATE_POOL.to_owned() } else { cluster_pool(scope, cluster) },
+            demand,
+            attributes: self.attributes.clone(),
+            strategies: strategies.collect(),
+        }
+    }
+}
+
+/// Where a task was put, or why not. The task controller writes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub(crate) enum Placement {
+    Bound {
+        node: String,
+    },
+    Refused {
+        failures: Vec<PlacementFailure>,
+        at: Timestamp,
+    },
+    /// It is over, and no node will say so.
+    Ended {
+        node: Option<String>,
+        cause: Ended,
+        at: Timestamp,
+    },
+}
+
+/// Why a task is over without a node's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Ended {
+    /// It was stopped before it was placed.
+    NeverPlaced,
+    /// Its node is gone.
+    NodeLost,
+}
+
+/// Why a node did not take a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PlacementFailure {
+    /// `None` where the service speaks of no container instance.
+    pub(crate) node: Option<String>,
+    pub(crate) reason: String,
+}
+
+/// The key of a task's placement.
+pub(crate) fn placement_key(scope: &Scope, cluster: &str, id: &str) -> String {
+    format!("{}{cluster}/{id}", keys::prefix(scope, "task-placement"))
+}

@@ -1,0 +1,89 @@
+//! What a task definition may hold that nothing in Wharf can act upon yet. Such a task is refused: a task that runs
+//! without its secrets or its volumes would only seem to work.
+
+use wharf_aws_model::ecs::types::{ContainerDefinition, TaskDefinition, Volume};
+
+use crate::EcsError;
+
+/// Refuses a task (overrides applied) that asks for what is not there.
+pub(super) fn check(definition: &TaskDefinition) -> Result<(), EcsError> {
+    for (asked, field) in of_task(definition) {
+        refuse(asked, || field.to_owned())?;
+    }
+    for volume in definition.volumes.iter().flatten() {
+        for (asked, field) in of_volume(volume) {
+            refuse(asked, || format!("volumes[{}].{field}", volume.name.as_deref().unwrap_or_default()))?;
+        }
+    }
+    for container in definition.container_definitions.iter().flatten() {
+        for (asked, field) in of_container(container) {
+            let name = container.name.as_deref().unwrap_or_default();
+            refuse(asked, || format!("containerDefinitions[{name}].{field}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The answer to a field that nothing can act upon.
+pub(super) fn refuse(asked: bool, field: impl FnOnce() -> String) -> Result<(), EcsError> {
+    if asked { Err(EcsError::client(format!("{} is not supported by Wharf yet.", field()))) } else { Ok(()) }
+}
+
+fn some<T>(list: Option<&Vec<T>>) -> bool {
+    list.is_some_and(|list| !list.is_empty())
+}
+
+fn of_task(definition: &TaskDefinition) -> [(bool, &'static str); 6] {
+    let platform = definition.runtime_platform.as_ref();
+    let windows = platform.and_then(|p| p.operating_system_family.as_deref()).is_some_and(|f| f.starts_with("WINDOWS"));
+    [
+        (windows, "runtimePlatform.operatingSystemFamily"),
+        (definition.proxy_configuration.is_some(), "proxyConfiguration"),
+        (some(definition.inference_accelerators.as_ref()), "inferenceAccelerators"),
+        (some(definition.placement_constraints.as_ref()), "placementConstraints"),
+        (definition.pid_mode.is_some(), "pidMode"),
+        (definition.ipc_mode.as_deref().is_some_and(|mode| mode != "none"), "ipcMode"),
+    ]
+}
+
+fn of_volume(volume: &Volume) -> [(bool, &'static str); 5] {
+    [
+        (volume.efs_volume_configuration.is_some(), "efsVolumeConfiguration"),
+        (volume.fsx_windows_file_server_volume_configuration.is_some(), "fsxWindowsFileServerVolumeConfiguration"),
+        (volume.s3files_volume_configuration.is_some(), "s3filesVolumeConfiguration"),
+        (volume.docker_volume_configuration.is_some(), "dockerVolumeConfiguration"),
+        (volume.configured_at_launch == Some(true), "configuredAtLaunch"),
+    ]
+}
+
+fn of_container(container: &ContainerDefinition) -> Vec<(bool, &'static str)> {
+    let log = container.log_configuration.as_ref();
+    let driver = log.and_then(|log| log.log_driver.as_deref());
+    let linux = container.linux_parameters.as_ref();
+    vec![
+        (some(container.secrets.as_ref()), "secrets"),
+        (some(container.environment_files.as_ref()), "environmentFiles"),
+        (some(container.resource_requirements.as_ref()), "resourceRequirements"),
+        (some(container.links.as_ref()), "links"),
+        (container.repository_credentials.is_some(), "repositoryCredentials"),
+        (container.firelens_configuration.is_some(), "firelensConfiguration"),
+        (container.restart_policy.as_ref().is_some_and(|policy| policy.enabled == Some(true)), "restartPolicy"),
+        (container.disable_networking == Some(true), "disableNetworking"),
+        (some(container.dns_servers.as_ref()), "dnsServers"),
+        (some(container.dns_search_domains.as_ref()), "dnsSearchDomains"),
+        (some(container.docker_security_options.as_ref()), "dockerSecurityOptions"),
+        (some(container.system_controls.as_ref()), "systemControls"),
+        (some(container.credential_specs.as_ref()), "credentialSpecs"),
+        (container.interactive == Some(true), "interactive"),
+        (container.pseudo_terminal == Some(true), "pseudoTerminal"),
+        (driver.is_some_and(|driver| !matches!(driver, "awslogs" | "json-file")), "logConfiguration.logDriver"),
+        (log.is_some_and(|log| some(log.secret_options.as_ref())), "logConfiguration.secretOptions"),
+        (linux.is_some_and(|linux| some(linux.devices.as_ref())), "linuxParameters.devices"),
+        (linux.is_some_and(|linux| linux.max_swap.is_some()), "linuxParameters.maxSwap"),
+        (linux.is_some_and(|linux| linux.swappiness.is_some()), "linuxParameters.swappiness"),
+        (
+            container.port_mappings.iter().flatten().any(|mapping| mapping.container_port_range.is_some()),
+            "portMappings.containerPortRange",
+        ),
+    ]
+}

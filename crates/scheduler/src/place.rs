@@ -1,0 +1,160 @@
+use crate::{
+    Reason, Request, View,
+    filter::{self, Candidate},
+    score,
+};
+
+/// Why a request was not placed: each node of its pool with the first reason against it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    pub nodes: Vec<(String, Reason)>,
+}
+
+/// Finds a node for a request. It does not bind it: see [`View::bind`].
+///
+/// `overcommit` is how many times a node's unreserved memory the limits of bounded requests may add up to.
+///
+/// # Errors
+/// [`Refusal`] if no node of the pool will do; it is empty if the pool has no nodes.
+pub fn place<'a>(
+    view: &'a View,
+    request: &Request,
+    overcommit: f64,
+    rng: &mut fastrand::Rng,
+) -> Result<&'a str, Refusal> {
+    let mut candidates = Vec::new();
+    let mut refusal = Refusal::default();
+    for (node, usage) in view.pool(&request.pool) {
+        let candidate = Candidate { node, usage };
+        match filter::check(&candidate, request, overcommit) {
+            None => candidates.push(candidate),
+            Some(reason) => refusal.nodes.push((node.id.clone(), reason)),
+        }
+    }
+    score::choose(view, request, candidates, rng).ok_or(refusal)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use wharf_core::{CpuUnits, Mib, sandbox::Protocol};
+
+    use super::*;
+    use crate::{Demand, Node, Resources, Strategy};
+
+    fn node(id: &str, cpu: u32, memory: u64, zone: &str) -> Node {
+        Node {
+            id: id.to_owned(),
+            capacity: Resources { cpu: CpuUnits(cpu), memory: Mib(memory) },
+            reserved_ports: BTreeSet::from([(Protocol::Tcp, 22)]),
+            attributes: BTreeMap::from([("zone".to_owned(), zone.to_owned())]),
+            pools: BTreeSet::from(["p".to_owned()]),
+            connected: true,
+        }
+    }
+
+    fn reserved(id: &str, cpu: u32, memory: u64, port: u16, strategies: &[Strategy]) -> Request {
+        Request {
+            id: id.to_owned(),
+            group: "g".to_owned(),
+            pool: "p".to_owned(),
+            demand: Demand::Reserved {
+                resources: Resources { cpu: CpuUnits(cpu), memory: Mib(memory) },
+                ports: if port == 0 { Vec::new() } else { vec![(Protocol::Tcp, port)] },
+            },
+            attributes: Vec::new(),
+            strategies: strategies.to_vec(),
+        }
+    }
+
+    fn view(nodes: impl IntoIterator<Item = Node>) -> View {
+        let mut view = View::default();
+        nodes.into_iter().for_each(|node| view.put_node(node));
+        view
+    }
+
+    fn reason(view: &View, request: &Request) -> Vec<&'static str> {
+        let refusal = place(view, request, 1.0, &mut fastrand::Rng::with_seed(1)).unwrap_err();
+        refusal.nodes.iter().map(|(_, reason)| reason.as_str()).collect()
+    }
+
+    #[test]
+    fn refusals_say_why_in_ecs_words() {
+        let mut view = view([node("a", 1024, 1024, "x")]);
+        assert_eq!(reason(&view, &reserved("1", 2048, 1, 0, &[])), ["RESOURCE:CPU"]);
+        assert_eq!(reason(&view, &reserved("1", 1, 2048, 0, &[])), ["RESOURCE:MEMORY"]);
+        assert_eq!(reason(&view, &reserved("1", 1, 1, 22, &[])), ["RESOURCE:PORTS"]);
+        let mut wants = reserved("1", 1, 1, 0, &[]);
+        wants.attributes = vec![("gpu".to_owned(), None)];
+        assert_eq!(reason(&view, &wants), ["ATTRIBUTE"]);
+        wants.attributes = vec![("zone".to_owned(), Some("y".to_owned()))];
+        assert_eq!(reason(&view, &wants), ["ATTRIBUTE"]);
+        view.put_node(Node { connected: false, ..node("a", 1024, 1024, "x") });
+        assert_eq!(reason(&view, &reserved("1", 1, 1, 0, &[])), ["AGENT"]);
+        view.remove_node("a");
+        assert_eq!(reason(&view, &reserved("1", 1, 1, 0, &[])), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_is_bound_is_taken_and_given_back() {
+        let mut view = view([node("a", 1024, 1024, "x")]);
+        let first = reserved("1", 600, 100, 8080, &[]);
+        view.bind(&first, "a");
+        view.bind(&first, "a");
+        assert_eq!(view.usage("a").unwrap().reserved.cpu, CpuUnits(600));
+        assert_eq!(reason(&view, &reserved("2", 600, 100, 0, &[])), ["RESOURCE:CPU"]);
+        assert_eq!(reason(&view, &reserved("2", 100, 100, 8080, &[])), ["RESOURCE:PORTS"]);
+        view.unbind("1");
+        assert_eq!(view.usage("a").unwrap().workloads, 0);
+        assert_eq!(place(&view, &reserved("2", 600, 100, 8080, &[]), 1.0, &mut fastrand::Rng::with_seed(1)), Ok("a"));
+    }
+
+    #[test]
+    fn bounded_requests_are_admitted_up_to_the_overcommitment() {
+        let mut view = view([node("a", 1024, 1024, "x")]);
+        let bounded = |id: usize, memory| Request {
+            demand: Demand::Bounded { memory: Mib(memory) },
+            ..reserved(&id.to_string(), 0, 0, 0, &[])
+        };
+        let mut rng = fastrand::Rng::with_seed(1);
+        for id in 0..6 {
+            assert!(place(&view, &bounded(id, 512), 3.0, &mut rng).is_ok(), "{id}");
+            view.bind(&bounded(id, 512), "a");
+        }
+        assert!(place(&view, &bounded(6, 512), 3.0, &mut rng).is_err());
+        view.unbind("0");
+        assert!(place(&view, &bounded(6, 512), 3.0, &mut rng).is_ok());
+        assert!(place(&view, &bounded(7, 2048), 100.0, &mut rng).is_err());
+    }
+
+    #[test]
+    fn strategies_decide_one_after_the_other() {
+        let mut view = view([node("a", 4096, 1024, "x"), node("b", 1024, 4096, "x"), node("c", 2048, 2048, "y")]);
+        let mut rng = fastrand::Rng::with_seed(1);
+        let mut place = |view: &View, strategies: &[Strategy]| {
+            place(view, &reserved("n", 1, 1, 0, strategies), 1.0, &mut rng).map(str::to_owned).unwrap()
+        };
+        assert_eq!(place(&view, &[Strategy::BinpackCpu]), "b");
+        assert_eq!(place(&view, &[Strategy::BinpackMemory]), "a");
+        view.bind(&reserved("1", 1, 1, 0, &[]), "a");
+        assert_eq!(place(&view, &[Strategy::SpreadNodes, Strategy::BinpackMemory]), "c");
+        let by_zone = Strategy::Spread("zone".to_owned());
+        assert_eq!(place(&view, std::slice::from_ref(&by_zone)), "c");
+        view.bind(&reserved("2", 1, 1, 0, &[]), "c");
+        assert_eq!(place(&view, &[by_zone, Strategy::SpreadNodes, Strategy::BinpackCpu]), "b");
+        assert_eq!(place(&view, &[]), "b");
+    }
+
+    #[test]
+    fn random_replays_from_its_seed() {
+        let view = view((0..10).map(|n| node(&n.to_string(), 1024, 1024, "x")));
+        let draw = |seed| {
+            let mut rng = fastrand::Rng::with_seed(seed);
+            let request = reserved("n", 1, 1, 0, &[Strategy::Random]);
+            (0..20).map(|_| place(&view, &request, 1.0, &mut rng).unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(draw(3), draw(3));
+        assert_ne!(draw(3), draw(4));
+    }
+}

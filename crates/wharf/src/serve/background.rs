@@ -1,0 +1,93 @@
+use std::{future::Future, sync::Arc};
+
+use anyhow::Context;
+use tokio::{sync::watch, task::JoinSet};
+use wharf_ecs::TaskControllerConfig;
+use wharf_store::{Range, Store, WatchError};
+
+use super::parts::Parts;
+
+/// What goes on beside requests: the agent and the controllers.
+pub(super) struct Background {
+    tasks: JoinSet<anyhow::Result<()>>,
+    stopping: watch::Sender<bool>,
+}
+
+impl Background {
+    /// Begins all of it.
+    pub(super) fn start(parts: &Parts) -> Self {
+        let mut this = Self { tasks: JoinSet::new(), stopping: watch::channel(false).0 };
+        let (agent, stopped) = (Arc::clone(&parts.agent), this.stopped());
+        this.tasks.spawn(async move { agent.run(stopped).await.context("the agent failed") });
+        let tasks = wharf_ecs::task_controller(parts.store(), TaskControllerConfig::default(), this.stopped());
+        this.tasks.spawn(async move {
+            tasks.await;
+            Ok(())
+        });
+        let logs = Arc::clone(&parts.logs);
+        this.until_stopped(async move {
+            logs.keep_expiring().await;
+            Ok(())
+        });
+        this.until_stopped(reap_task_definitions(parts.store()));
+        this
+    }
+
+    /// Waits until something ends that should not: answers why.
+    pub(super) async fn failed(&mut self) -> anyhow::Error {
+        match self.tasks.join_next().await {
+            Some(Ok(Err(error))) => error,
+            Some(Err(error)) => anyhow::Error::new(error).context("a part of Wharf failed"),
+            Some(Ok(Ok(()))) | None => anyhow::anyhow!("a part of Wharf ended too early"),
+        }
+    }
+
+    /// Ends all of it, in order, and waits for that. Containers go on.
+    ///
+    /// # Errors
+    /// The first failure on the way.
+    pub(super) async fn stop(mut self) -> anyhow::Result<()> {
+        self.stopping.send_replace(true);
+        let mut result = Ok(());
+        while let Some(ended) = self.tasks.join_next().await {
+            result = result.and(ended.map_err(anyhow::Error::from).and_then(|ended| ended));
+        }
+        result
+    }
+
+    fn stopped(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut stopping = self.stopping.subscribe();
+        async move {
+            // Should the sender be gone, so is what it stood for.
+            let _stopping = stopping.wait_for(|stopping| *stopping).await;
+        }
+    }
+
+    /// Begins something that may be broken off anywhere.
+    fn until_stopped(&mut self, work: impl Future<Output = anyhow::Result<()>> + Send + 'static) {
+        let stopped = self.stopped();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                result = work => result,
+                () = stopped => Ok(()),
+            }
+        });
+    }
+}
+
+/// Takes deleted task definitions away when the last task that uses one is gone.
+async fn reap_task_definitions(store: Arc<dyn Store>) -> anyhow::Result<()> {
+    loop {
+        let mut watch = store.watch(Range::Prefix("ecs/".to_owned()), None);
+        loop {
+            if let Err(error) = wharf_ecs::reap_task_definitions(&*store).await {
+                tracing::warn!(%error, "deleted task definitions stay for now");
+            }
+            match watch.next().await {
+                Ok(_) => {}
+                Err(WatchError::Lagged | WatchError::Compacted { .. }) => break,
+                Err(WatchError::Closed) => return Ok(()),
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use tokio::{sync::mpsc, task::spawn_blocking};
+use wharf_core::{network::DEFAULT_VPC_KEY, node::Node};
+use wharf_image::{ImageError, Images, Progress, Reference};
+use wharf_store::{Store, StoreExt, Txn};
+
+use super::{log_output, parts::Parts};
+use crate::{
+    contract::{ImageSummary, LogOutput, LogQuery, ServiceCoverage},
+    operations::{Control, ControlError},
+};
+
+/// How long a reset waits for containers to be gone.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a load says how far it is.
+const TELL_EVERY: Duration = Duration::from_secs(1);
+
+/// What the operations pages ask of a whole instance.
+pub(super) struct Whole(pub(super) Arc<Parts>);
+
+#[async_trait]
+impl Control for Whole {
+    fn parts(&self) -> BTreeMap<String, String> {
+        let names = ["agent", "images", "logs", "network", "runtime", "store"];
+        // Nothing is served before all of them are open, and an agent that ends stops the server.
+        names.map(|name| (name.to_owned(), "ready".to_owned())).into()
+    }
+
+    fn coverage(&self) -> Vec<ServiceCoverage> {
+        let mut services: Vec<ServiceCoverage> = Vec::new();
+        for operation in wharf_aws_model::coverage() {
+            if services.last().is_none_or(|last| last.service != operation.service) {
+                let service = operation.service.to_owned();
+                services.push(ServiceCoverage { service, served: Vec::new(), missing: Vec::new() });
+            }
+            if let Some(service) = services.last_mut() {
+                let list = if operation.served { &mut service.served } else { &mut service.missing };
+                list.push(operation.operation.to_owned());
+            }
+        }
+        services
+    }
+
+    async fn load_image(
+        &self,
+        file: &Path,
+        tag: Option<&str>,
+        progress: &mpsc::Sender<String>,
+    ) -> Result<Vec<String>, ControlError> {
+        let (file, tag, progress) = (file.to_owned(), tag.map(str::to_owned), progress.clone());
+        with_images(&self.0, move |images| {
+            let mut told = Instant::now();
+            let mut tell = |step: Progress| {
+                let text = match step {
+                    Progress::Named { name } => format!("named {name}"),
+                    Progress::Read { bytes } if told.elapsed() >= TELL_EVERY => format!("{} MiB read", bytes >> 20),
+                    Progress::Read { .. } | Progress::Blob { .. } => return,
+                };
+                told = Instant::now();
+                // Whoever is slow to listen, or gone, misses it.
+                let _heard = progress.try_send(text);
+            };
+            let loaded = images.load(&file, tag.as_deref(), &mut tell).map_err(|error| match error {
+                error @ ImageError::Io { .. } => ControlError::Failed(error.into()),
+                error => ControlError::Invalid(error.to_string()),
+            })?;
+            Ok(loaded.into_iter().map(|loaded| loaded.name).collect())
+        })
+        .await
+    }
+
+    async fn images(&self) -> Result<Vec<ImageSummary>, ControlError> {
+        with_images(&self.0, |images| {
+            let summary = |named: wharf_image::NamedImage| ImageSummary {
+                name: named.name,
+                digest: named.digest.to_string(),
+                size: named.image.map_or(0, |image| image.size),
+                loaded_at: None,
+            };
+            Ok(images.list().into_iter().map(summary).collect())
+        })
+        .await
+    }
+
+    async fn remove_image(&self, name: &str) -> Result<(), ControlError> {
+        let missing = ControlError::Missing(format!("there is no image '{name}': `wharf image ls` lists them"));
+        let name: Reference = name.parse().map_err(|e| ControlError::Invalid(format!("{e}")))?;
+        with_images(&self.0, move |images| {
+            if !images.remove(&name).map_err(anyhow::Error::from)? {
+                return Err(missing);
+            }
+            collect(images)
+        })
+        .await
+    }
+
+    async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError> {
+        log_output::send(&self.0.logs, &self.0.scope, query, lines).await
+    }
+
+    async fn reset(&self, images: bool) -> Result<(), ControlError> {
+        let parts = &self.0;
+        forget(parts).await?;
+        if tokio::time::timeout(PATIENCE, parts.agent.idle()).await.is_err() {
+            let error = anyhow::anyhow!("containers have not ended within {} s: reset again", PATIENCE.as_secs());
+            return Err(error.into());
+        }
+        let logs = Arc::clone(&parts.logs);
+        blocking(move || Ok(logs.clear().map_err(anyhow::Error::from)?)).await?;
+        if images {
+            with_images(parts, |images| {
+                for named in images.list() {
+                    let name = named.name.parse::<Reference>().map_err(anyhow::Error::from)?;
+                    images.remove(&name).map_err(anyhow::Error::from)?;
+                }
+                collect(images)
+            })
+            .await?;
+        }
+        parts.ensure_cluster().await.map_err(anyhow::Error::from)?;
+        Ok(())
+    }
+}
+
+/// Deletes everything in the store but what the machine is, in one step. The agent then ends every sandbox.
+async fn forget(parts: &Parts) -> anyhow::Result<()> {
+    let mut txn = Txn::new().delete_prefix("");
+    for key in [DEFAULT_VPC_KEY.to_owned(), Node::key(&parts.node.id)] {
+        if let Some(entry) = parts.store.get(&key).await? {
+            txn = txn.put(key, entry.value);
+        }
+    }
+    parts.store.txn(txn).await?;
+    Ok(())
+}
+
+fn collect(images: &Images) -> Result<(), ControlError> {
+    let collected = images.collect().map_err(anyhow::Error::from)?;
+    tracing::debug!(blobs = collected.blobs, bytes = collected.bytes, layers = collected.layers, "collected");
+    Ok(())
+}
+
+async fn with_images<T: Send + 'static>(
+    parts: &Parts,
+    work: impl FnOnce(&Images) -> Result<T, ControlError> + Send + 'static,
+) -> Result<T, ControlError> {
+    let images = parts.images.clone();
+    blocking(move || work(&images)).await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ControlError> + Send + 'static,
+) -> Result<T, ControlError> {
+    spawn_blocking(work).await.map_err(anyhow::Error::from)?
+}

@@ -1,0 +1,122 @@
+use std::{fmt, path::PathBuf, sync::Arc, time::Instant};
+
+use anyhow::Context;
+use tokio::task::spawn_blocking;
+use wharf_core::{
+    Scope,
+    network::{DEFAULT_VPC_KEY, Vpc},
+    node::Node,
+};
+use wharf_image::Images;
+use wharf_network::Network;
+use wharf_node::Agent;
+use wharf_runtime::Runtime;
+use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
+use wharf_telemetry::LogStore;
+
+use super::{RUN, network, node_identity};
+use crate::data_dir::DataDir;
+
+/// The parts of an instance, open.
+pub(super) struct Parts {
+    pub(super) store: Arc<EmbeddedStore>,
+    pub(super) images: Images,
+    pub(super) logs: Arc<LogStore>,
+    pub(super) node: Node,
+    pub(super) agent: Arc<Agent>,
+    /// The account and region that the machine's container instance is in.
+    pub(super) scope: Scope,
+}
+
+impl Parts {
+    /// Opens everything that can be opened at the same time at the same time, then writes down what this machine is. `port` is
+    /// the one that Wharf listens on.
+    ///
+    /// # Errors
+    /// The part that would not open, and why.
+    pub(super) async fn open(data_dir: &DataDir, scope: Scope, port: u16) -> anyhow::Result<Self> {
+        let data = data_dir.path().to_owned();
+        let (images, logs) = (data.join("images"), data.join("logs"));
+        let (instance, directory) = (data_dir.instance().clone(), data.clone());
+        // Joined, not raced: should one fail, the others must have ended before what they made is taken down.
+        let (storage, runtime, images, logs) = tokio::join!(
+            open_storage(data_dir),
+            opening("runtime", move || Ok(Runtime::open(&instance, &directory, RUN.as_ref())?)),
+            opening("images", move || Ok(Images::open(&images)?)),
+            opening("logs", move || Ok(LogStore::open(logs)?)),
+        );
+        let (store, network) = storage?;
+        let (runtime, images, logs) = (Arc::new(runtime?), images?, Arc::new(logs?));
+        let node = register(&store, data_dir, &network, &scope, port).await?;
+        let agent = Agent::new(wharf_node::Parts {
+            store: Arc::<EmbeddedStore>::clone(&store),
+            runtime,
+            network: Arc::new(network),
+            images: images.clone(),
+            logs: Arc::<LogStore>::clone(&logs),
+            node: node.id.clone(),
+            data,
+        })?;
+        Ok(Self { store, images, logs, node, agent, scope })
+    }
+
+    /// The store, as most see it.
+    pub(super) fn store(&self) -> Arc<dyn Store> {
+        Arc::<EmbeddedStore>::clone(&self.store)
+    }
+
+    /// Makes the cluster `default` with this machine in it, unless they are there.
+    pub(super) async fn ensure_cluster(&self) -> Result<(), StoreError> {
+        ensure_cluster(&*self.store, &self.scope, &self.node).await
+    }
+}
+
+/// The store, and the network, which the store says where to make.
+async fn open_storage(data_dir: &DataDir) -> anyhow::Result<(Arc<EmbeddedStore>, Network)> {
+    let file = data_dir.path().join("store.redb");
+    let store = opening("store", move || Ok(Arc::new(EmbeddedStore::open(file)?))).await?;
+    let vpc = store.get_json::<Vpc>(DEFAULT_VPC_KEY).await?.map(|(vpc, _)| vpc);
+    let (instance, data): (_, PathBuf) = (data_dir.instance().clone(), data_dir.path().to_owned());
+    let network = opening("network", move || network::open(&instance, vpc, &data)).await?;
+    Ok((store, network))
+}
+
+/// Writes down the VPC, the node and its cluster.
+async fn register(
+    store: &EmbeddedStore,
+    data_dir: &DataDir,
+    network: &Network,
+    scope: &Scope,
+    port: u16,
+) -> anyhow::Result<Node> {
+    let id = node_identity::node_id(data_dir)?;
+    if store.get(DEFAULT_VPC_KEY).await?.is_none() {
+        store.txn(Txn::new().put_json(DEFAULT_VPC_KEY, network.vpc())).await?;
+    }
+    let node = node_identity::register(store, &id, port).await?;
+    ensure_cluster(store, scope, &node).await?;
+    Ok(node)
+}
+
+async fn ensure_cluster(store: &dyn Store, scope: &Scope, node: &Node) -> Result<(), StoreError> {
+    wharf_ecs::ensure_default_cluster(store, scope).await?;
+    wharf_ecs::ensure_container_instance(store, scope, node).await
+}
+
+/// Opens a part on a thread that may block, and says in its error which part it was.
+async fn opening<T: Send + 'static>(
+    part: &'static str,
+    open: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    let begun = Instant::now();
+    let opened = spawn_blocking(open).await.map_err(anyhow::Error::from);
+    let opened = opened.and_then(|opened| opened).with_context(|| format!("the {part} cannot be opened"))?;
+    tracing::debug!(part, took = ?begun.elapsed(), "open");
+    Ok(opened)
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("node", &self.node.id).finish_non_exhaustive()
+    }
+}

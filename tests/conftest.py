@@ -1,0 +1,132 @@
+"""One instance of Wharf for all tests that do not need one of their own; at the end nothing may be left of any."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from harness.tasks import Tasks
+from harness.wharf import Wharf
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_report_header():
+    return f"wharf: {_binary()}"
+
+
+def _binary():
+    named = os.environ.get("WHARF_BIN")
+    return Path(named) if named else Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "wharf"
+
+
+@pytest.fixture(scope="session")
+def binary():
+    path = _binary()
+    if not path.exists():
+        pytest.exit(f"{path} is not there: cargo build --release -p wharf, or set WHARF_BIN", returncode=3)
+    if os.getuid() != 0:
+        pytest.exit("containers need root", returncode=3)
+    return path
+
+
+@pytest.fixture(scope="session")
+def busybox(tmp_path_factory):
+    """An archive with an image that is all busybox; made by `cargo xtask image`, or named by WHARF_TEST_IMAGE."""
+    if named := os.environ.get("WHARF_TEST_IMAGE"):
+        return Path(named)
+    archive = tmp_path_factory.mktemp("images") / "busybox.tar"
+    make = ["cargo", "xtask", "image", "--busybox", "/bin/busybox", "--tag", "busybox:latest", "-o", str(archive)]
+    subprocess.run(make, check=True, cwd=ROOT)
+    return archive
+
+
+@pytest.fixture(scope="session")
+def wharf(binary, busybox, tmp_path_factory):
+    """The shared instance, ephemeral, with the image busybox:latest. Nothing is left of it at the end."""
+    instance = Wharf(binary, tmp_path_factory.mktemp("wharf"))
+    try:
+        instance.start()
+        instance.run("image", "load", str(busybox))
+        yield instance
+    finally:
+        instance.dispose()
+
+
+@pytest.fixture
+def new_wharf(binary, busybox, tmp_path):
+    """Makes instances of a test's own, each with the image; nothing is left of them at its end."""
+    made = []
+
+    def make(load=True, **options):
+        instance = Wharf(binary, tmp_path / f"wharf{len(made)}", **options)
+        made.append(instance)
+        instance.start()
+        if load:
+            instance.run("image", "load", str(busybox))
+        return instance
+
+    try:
+        yield make
+    finally:
+        problems = []
+        for instance in made:
+            try:
+                instance.dispose()
+            except Exception as problem:  # the others are to be ended too
+                problems.append(problem)
+        if problems:
+            raise ExceptionGroup("instances did not end well", problems)
+
+
+@pytest.fixture
+def ecs(wharf):
+    return wharf.client("ecs")
+
+
+@pytest.fixture
+def logs(wharf):
+    return wharf.client("logs")
+
+
+@pytest.fixture
+def tasks(ecs, logs):
+    """Runs tasks on the shared instance, with their output in a log group of this test's."""
+    running = Tasks(ecs, logs)
+    yield running
+    running.finish()
+
+
+@pytest.fixture(scope="session")
+def aws(wharf):
+    """Runs the AWS CLI, version 2, against the shared instance: `aws("ecs", "list-clusters")` is its output."""
+    program = _aws_cli()
+
+    def run(*arguments):
+        done = subprocess.run(
+            [program, "--endpoint-url", wharf.endpoint, "--output", "json", *arguments],
+            env=wharf.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"aws {' '.join(arguments)}: {done.stderr}"
+        return done.stdout
+
+    run.program = program
+    return run
+
+
+def _aws_cli():
+    """The first AWS CLI of version 2; other tools put version 1 before it."""
+    candidates = [os.environ.get("AWS_CLI"), "/usr/bin/aws", "/usr/local/bin/aws", shutil.which("aws")]
+    for program in filter(None, candidates):
+        try:
+            told = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+        except FileNotFoundError:
+            continue
+        if told.startswith("aws-cli/2"):
+            return program
+    pytest.fail("there is no AWS CLI of version 2: install Debian's awscli, or set AWS_CLI")
