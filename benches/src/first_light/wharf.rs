@@ -29,8 +29,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub(super) struct Wharf {
     program: PathBuf,
     child: Child,
-    /// Its temporary directory: everything it makes on the disk is below, and its shims name it.
-    directory: PathBuf,
+    /// Its instance id, which its shims name.
+    instance: String,
     authority: String,
     client: Connection,
     /// From starting the process until it answered that it is healthy.
@@ -74,8 +74,9 @@ impl Wharf {
                 return Err(error.context(format!("wharf serve did not become ready; it said:\n{said}")));
             }
         };
-        let (program, directory) = (program.canonicalize()?, directory.to_owned());
-        Ok(Self { program, child, directory, authority, client, ready_after, subnet: String::new() })
+        let instance = instance(directory)?;
+        let program = program.canonicalize()?;
+        Ok(Self { program, child, instance, authority, client, ready_after, subnet: String::new() })
     }
 
     /// Loads the image and registers what to run.
@@ -92,13 +93,22 @@ impl Wharf {
         let subnet = subnets.split_once("<subnetId>").and_then(|(_, rest)| rest.split_once('<'));
         subnet.context("the default VPC has no subnet")?.0.clone_into(&mut self.subnet);
 
-        self.call(
-            "RegisterTaskDefinition",
-            &json!({
-                "family": FAMILY, "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
-                "containerDefinitions": [{ "name": "app", "image": image::NAME, "command": image::COMMAND, "essential": true, "stopTimeout": 2 }],
-            }),
-        )?;
+        let log = json!({
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": "/bench", "awslogs-create-group": "true", "awslogs-region": "us-east-1",
+                "awslogs-stream-prefix": "bench",
+            },
+        });
+        let container = json!({
+            "name": "app", "image": image::NAME, "command": image::COMMAND, "essential": true, "stopTimeout": 2,
+            "logConfiguration": log,
+        });
+        let definition = json!({
+            "family": FAMILY, "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+            "executionRoleArn": "arn:aws:iam::000000000000:role/bench", "containerDefinitions": [container],
+        });
+        self.call("RegisterTaskDefinition", &definition)?;
         Ok(())
     }
 
@@ -147,7 +157,7 @@ impl Wharf {
                 let program = p.program.to_string_lossy();
                 p.id == self.child.id()
                     || (p.parent == self.child.id() && p.program == self.program)
-                    || (program.starts_with("/memfd:wharf-shim") && p.mentions(&self.directory))
+                    || (program.starts_with("/memfd:wharf-shim") && p.mentions(Path::new(&self.instance)))
             })
             .collect();
         Ok(process::cost(&ours))
@@ -203,6 +213,13 @@ impl Drop for Wharf {
             let _told = process::end(&mut self.child, LIMIT);
         }
     }
+}
+
+/// The id of the one ephemeral instance that lives in a temporary directory.
+fn instance(temporary: &Path) -> anyhow::Result<String> {
+    let names = fs::read_dir(temporary)?.filter_map(|e| e.ok()?.file_name().into_string().ok());
+    let ids = names.filter_map(|n| n.strip_prefix("wharf-ephemeral-").map(str::to_owned));
+    ids.last().context("the server has no data directory")
 }
 
 /// Where a server says that it listens. What it says goes on into `serve.log`.
