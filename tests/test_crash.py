@@ -44,7 +44,7 @@ class Workload:
                     self.done.wait(0.1)
 
     def step(self, ecs):
-        if self.living and (len(self.living) >= MOST_ALIVE or self.random.random() < 0.4):
+        if len(self.living) > 3 and (len(self.living) >= MOST_ALIVE or self.random.random() < 0.5):
             arn = self.random.choice(sorted(self.living))
             self.living.pop(arn)
             self.doubtful.append(arn)
@@ -154,7 +154,7 @@ def test_crashes(new_wharf):
     for arn in workload.short:
         task = tasks[arn]
         assert task["lastStatus"] == "STOPPED", why(task)
-        assert container(task)["exitCode"] == 5, why(task)
+        assert container(task).get("exitCode") == 5, why(task)
     for arn in workload.living:
         assert tasks[arn]["lastStatus"] == "RUNNING", why(tasks[arn])
 

@@ -49,7 +49,7 @@ def put(logs, group, stream, messages):
     logs.put_log_events(
         logGroupName=group,
         logStreamName=stream,
-        logEvents=[{"timestamp": now + n, "message": m} for n, m in enumerate(messages)],
+        logEvents=[{"timestamp": now - len(messages) + n, "message": m} for n, m in enumerate(messages)],
     )
 
 

@@ -107,7 +107,7 @@ class Wharf:
         return leaks.leftovers(self.instance, str(self.directory), self.veths)
 
     def assert_gone(self):
-        """Nothing is left of it. The kernel takes the links of a network namespace away a moment after its last process."""
+        """Nothing is left of it. The kernel takes a namespace's links away a moment after its last process."""
 
         def look():
             if left := self.leftovers():

@@ -526,7 +526,8 @@ impl Supervisor {
     async fn tear_down(&mut self) {
         self.status.execution_stopped_at.get_or_insert_with(now);
         self.status.phase = Phase::Deprovisioning;
-        self.report().await;
+        // On disk before the shim goes, which alone knows how the containers ended.
+        self.write_down().await;
         self.tasks.shutdown().await;
         if let Some(sandbox) = self.sandbox.take()
             && let Err(error) = sandbox.quit().await
@@ -554,14 +555,22 @@ impl Supervisor {
         self.status.phase = Phase::Stopped;
         self.status.stopped_at = Some(now());
         // On disk before its files go: after that nobody could observe it again.
-        let key = sandbox::status_key(&self.agent.node, &self.spec.id);
-        if let Err(error) = self.agent.store.txn(Txn::new().put_json(key, &self.status)).await {
-            tracing::error!(sandbox = self.spec.id, "its end cannot be reported: {error}");
+        if !self.write_down().await {
             return;
         }
         if let Err(error) = self.agent.runtime.remove_files(&self.spec.id) {
             tracing::error!(sandbox = self.spec.id, "its files cannot be removed: {error}");
         }
+    }
+
+    /// Reports durably. Answers whether that could be done.
+    async fn write_down(&self) -> bool {
+        let key = sandbox::status_key(&self.agent.node, &self.spec.id);
+        let written = self.agent.store.txn(Txn::new().put_json(key, &self.status)).await;
+        if let Err(error) = &written {
+            tracing::error!(sandbox = self.spec.id, "its end cannot be reported: {error}");
+        }
+        written.is_ok()
     }
 
     async fn report(&mut self) {
