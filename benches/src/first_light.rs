@@ -25,6 +25,9 @@ use crate::{figures::Times, image::Image, machine, pace::pause, process::Cost};
 
 /// Rounds that are not counted: the first ones fill caches and unpack the image.
 const WARM_UP: usize = 3;
+/// How long a turn begins after the one before: the kernel takes namespaces and cgroups down behind everyone's back, and that
+/// of one is not to slow the next.
+const BREATH: Duration = Duration::from_millis(100);
 /// How long a server is left alone before it counts as idle.
 const SETTLE: Duration = Duration::from_secs(5);
 /// For how long it is then watched.
@@ -160,19 +163,23 @@ fn rounds(
             counted(&mut report.answered, started.answered);
             counted(&mut report.running, started.running);
             counted(&mut report.stopped, wharf.stop_task(&started.task)?);
+            pause(BREATH);
         }
         if let Some(docker) = docker.as_mut().filter(|_| round < options.docker_rounds + WARM_UP) {
             let (container, time) = docker.run()?;
             counted(&mut report.docker, time);
             docker.remove(&container)?;
+            pause(BREATH);
             let (container, time) = docker.run_by_api()?;
             counted(&mut report.docker_api, time);
             docker.remove(&container)?;
+            pause(BREATH);
         }
         if let Some(runc) = &mut runc {
             let (container, time) = runc.run()?;
             counted(&mut report.runc, time);
             runc.remove(&container)?;
+            pause(BREATH);
         }
     }
     Ok(())

@@ -150,7 +150,7 @@ impl Report {
         table.push_str(
             "\nOne after the other in each round, everyone the same command of the same static busybox. A task has an \
              address of its own, 0.25 vCPU, 512 MiB and a log; it is asked for and asked about, every millisecond, over one \
-             connection that is kept. A percentile is the nearest rank, so p99 of 50 is the worst.\n\n",
+             connection that is kept. Between two turns the machine has 100 ms to finish what was taken down. A percentile is the nearest rank, so p99 of 50 is the worst.\n\n",
         );
         table
     }
