@@ -1,0 +1,67 @@
+//! Measures Wharf beside its peers, on the machine it runs on, as a client sees it: the programs are started as people
+//! start them and spoken to over their sockets, and nothing of Wharf is linked in.
+//!
+//! `cargo run --release -p wharf-bench -- first-light` builds Wharf, measures, and prints tables. It needs root, because
+//! containers do. Each benchmark says at the top of its module what it measures and how.
+
+mod figures;
+mod first_light;
+mod http;
+mod image;
+mod machine;
+mod pace;
+mod process;
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Context, ensure};
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "wharf-bench", about, arg_required_else_help = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    benchmark: Benchmark,
+}
+
+#[derive(Debug, Subcommand)]
+enum Benchmark {
+    /// One task from RunTask to RUNNING beside Docker and runc; start, memory and idle CPU
+    FirstLight(first_light::Options),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().benchmark {
+        Benchmark::FirstLight(options) => wharf().and_then(|wharf| first_light::run(&wharf, &options)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The program to measure: `$WHARF_BIN`, or this workspace's, which is built first.
+fn wharf() -> anyhow::Result<PathBuf> {
+    if let Some(path) = std::env::var_os("WHARF_BIN") {
+        return Ok(path.into());
+    }
+    let cargo =
+        std::env::var_os("CARGO").context("run this by `cargo run --release -p wharf-bench`, or set WHARF_BIN")?;
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
+    let built = Command::new(cargo)
+        .args(["build", "--release", "-p", "wharf", "--manifest-path"])
+        .arg(manifest)
+        .status()
+        .context("cannot run cargo")?;
+    ensure!(built.success(), "wharf does not build");
+    // PROFILE/wharf-bench stands beside release/wharf, whatever PROFILE is.
+    let this = std::env::current_exe().context("cannot tell where this program is")?;
+    let target = this.ancestors().nth(2).context("this program is not in a target directory")?;
+    Ok(target.join("release/wharf"))
+}
