@@ -13,7 +13,18 @@ pub(crate) fn check() -> anyhow::Result<()> {
         is_in(env::var_os("PATH").as_deref().unwrap_or_default(), "nft"),
         "the program nft is not in PATH, and published ports need it: install Debian's package nftables"
     );
+    raise_descriptors();
     Ok(())
+}
+
+/// Every sandbox and every connection takes a descriptor, and what a shell grants is meant for less.
+fn raise_descriptors() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let present = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: present.maximum, maximum: present.maximum };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!("the number of open files stays limited to {:?}: {error}", present.current);
+    }
 }
 
 /// Whether a program is in one of the directories of `path`.
