@@ -20,7 +20,7 @@ pub(crate) struct AccessKey {
     pub(crate) account: AccountId,
     /// The user's name.
     pub(crate) user: String,
-    /// The user's unique id, `AIDA` and 16 letters and digits.
+    /// The user's unique id, `AIDA` and 17 letters and digits.
     pub(crate) user_id: String,
     pub(crate) created_at: Timestamp,
 }
@@ -98,7 +98,7 @@ impl Users {
             secret: random(40, SECRET),
             account: account.clone(),
             user: name.to_owned(),
-            user_id: format!("AIDA{}", random(16, UNIQUE_ID)),
+            user_id: format!("AIDA{}", random(17, UNIQUE_ID)),
             created_at: now(),
         };
         let user = User { id: key.user_id.clone(), created_at: key.created_at, access_key_ids: vec![id.clone()] };

@@ -5,7 +5,7 @@
 mod check;
 
 use bytes::Bytes;
-use http::Response;
+use http::{Method, Response};
 use serde_json::{Map, Value};
 use wharf_aws_model::{Operation, Protocol, Service};
 
@@ -13,6 +13,9 @@ use crate::{ApiError, incoming::Incoming, protocol::response};
 
 pub(super) fn operation<'r>(service: &Service, request: &'r Incoming) -> Result<&'r str, ApiError> {
     let unknown = |message: String| ApiError::client("UnknownOperationException", message);
+    if request.method != Method::POST {
+        return Err(unknown(format!("Operations of {} are asked for with POST.", service.full_name)));
+    }
     let target = request.header("x-amz-target").ok_or_else(|| unknown("The X-Amz-Target header is missing.".into()))?;
     match target.rsplit_once('.') {
         Some((prefix, name)) if service.target_prefix == Some(prefix) => Ok(name),
