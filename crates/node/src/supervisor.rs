@@ -153,6 +153,8 @@ impl Supervisor {
             }
         }
         let Some((sandbox, events, survivors)) = adopted.sandbox else {
+            // What they said last may not have been passed on.
+            (0..this.units.len()).for_each(|index| this.forward(index));
             let error = "the process that held its containers is gone".to_owned();
             this.lose(error);
             return this;

@@ -386,6 +386,28 @@ async fn a_new_agent_takes_up_what_the_old_one_left() {
     machine.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_said_before_the_shim_was_killed_is_passed_on() {
+    let mut machine = Machine::new();
+    let spec = sandbox(vec![container("app", "sleep 0.3; echo last words; sleep 60")]);
+    machine.want(&spec).await;
+    machine.until(&spec.id, |s| s.phase == Phase::Running).await;
+    machine.stop().await;
+    let prefix = machine.runtime.paths(&spec.id, "app").log_prefix;
+    let spoken = async {
+        while wharf_runtime::log::Reader::new(&prefix, 0).read(1 << 16).is_ok_and(|r| r.is_empty()) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), spoken).await.expect("it speaks while nobody listens");
+    machine.runtime.remove(&spec.id).await.unwrap();
+    machine.start();
+    let status = machine.until(&spec.id, stopped).await;
+    assert!(matches!(status.cause, Some(StopCause::Lost { .. })), "{status:#?}");
+    assert_eq!(machine.said("app"), ["last words"]);
+    machine.end().await;
+}
+
 fn ask(port: u16) -> String {
     use std::io::Read;
     let mut text = String::new();
