@@ -29,6 +29,8 @@ use crate::{
 
 /// How long output may take to be taken after a sandbox's end.
 const DRAIN: Duration = Duration::from_secs(10);
+/// Between tries to tell the store something.
+const AGAIN: Duration = Duration::from_secs(1);
 const KILL: i32 = 9;
 
 /// What a supervisor hears.
@@ -560,22 +562,19 @@ impl Supervisor {
         self.status.phase = Phase::Stopped;
         self.status.stopped_at = Some(now());
         // On disk before its files go: after that nobody could observe it again.
-        if !self.write_down().await {
-            return;
-        }
+        self.write_down().await;
         if let Err(error) = self.agent.runtime.remove_files(&self.spec.id) {
             tracing::error!(sandbox = self.spec.id, "its files cannot be removed: {error}");
         }
     }
 
-    /// Reports durably. Answers whether that could be done.
-    async fn write_down(&self) -> bool {
+    /// Reports durably, however long the store takes to be able to: what follows cannot be taken back.
+    async fn write_down(&self) {
         let key = sandbox::status_key(&self.agent.node, &self.spec.id);
-        let written = self.agent.store.txn(Txn::new().put_json(key, &self.status)).await;
-        if let Err(error) = &written {
-            tracing::error!(sandbox = self.spec.id, "its end cannot be reported: {error}");
+        while let Err(error) = self.agent.store.txn(Txn::new().put_json(key.clone(), &self.status)).await {
+            tracing::error!(sandbox = self.spec.id, "its end cannot be reported, trying again: {error}");
+            tokio::time::sleep(AGAIN).await;
         }
-        written.is_ok()
     }
 
     async fn report(&mut self) {
@@ -598,7 +597,9 @@ impl Supervisor {
             let due = unit.begun? + timeout;
             (due > Instant::now()).then_some(due)
         });
-        kills.chain(waits).min()
+        // What the store did not take, or what changed since.
+        let unreported = (self.reported.as_ref() != Some(&self.status)).then(|| Instant::now() + AGAIN);
+        kills.chain(waits).chain(unreported).min()
     }
 }
 
