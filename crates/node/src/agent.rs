@@ -180,7 +180,7 @@ impl Agent {
                 continue;
             }
             match wanted.remove(&id) {
-                Some(spec) if never_ran(&adopted, &self.directory(&id)) => {
+                Some(spec) if never_ran(&adopted, statuses.get(&id), &self.directory(&id)) => {
                     self.forget(&id).await;
                     self.begin(spec, tasks);
                 }
@@ -311,12 +311,15 @@ impl Agent {
     }
 }
 
-/// Whether an earlier life was interrupted before any container could run, so that it is best begun anew.
-fn never_ran(adopted: &Adopted, directory: &Path) -> bool {
-    match &adopted.sandbox {
-        Some((_, _, survivors)) => survivors.containers.is_empty(),
-        None => Record::read(directory).is_none(),
-    }
+/// Whether an earlier life was interrupted before any container could run, so that it is best begun anew. What it reported
+/// stands, whatever became of its files.
+fn never_ran(adopted: &Adopted, status: Option<&SandboxStatus>, directory: &Path) -> bool {
+    let untold = status.is_none_or(|s| s.cause.is_none() && s.containers.iter().all(|c| c.started_at.is_none()));
+    untold
+        && match &adopted.sandbox {
+            Some((_, _, survivors)) => survivors.containers.is_empty(),
+            None => Record::read(directory).is_none(),
+        }
 }
 
 fn has_stopped(status: Option<&SandboxStatus>) -> bool {

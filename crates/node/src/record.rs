@@ -1,5 +1,6 @@
 use std::{
-    fs, io,
+    fs::{self, File},
+    io::{self, Write},
     net::Ipv4Addr,
     path::{Path, PathBuf},
 };
@@ -30,7 +31,10 @@ impl Record {
     pub(crate) fn write(&self, directory: &Path) -> io::Result<()> {
         fs::create_dir_all(directory)?;
         let (path, temporary) = (path(directory), directory.join("record.new"));
-        fs::write(&temporary, serde_json::to_vec(self).map_err(io::Error::other)?)?;
+        let mut file = File::create(&temporary)?;
+        file.write_all(&serde_json::to_vec(self).map_err(io::Error::other)?)?;
+        // Else a power cut may leave the name with nothing behind it.
+        file.sync_all()?;
         fs::rename(temporary, path)
     }
 }

@@ -147,7 +147,9 @@ impl Supervisor {
         if let Some(status) = status.filter(|s| s.containers.len() == this.spec.containers.len()) {
             this.status = status;
         }
-        this.status.interface.clone_from(&record.interface);
+        if record.interface.is_some() {
+            this.status.interface.clone_from(&record.interface);
+        }
         this.record = record;
         for index in 0..this.units.len() {
             if let ContainerState::Stopped { exit_code, .. } = this.status.containers[index].state {
@@ -178,6 +180,11 @@ impl Supervisor {
             if let Some(exit) = view.exit {
                 this.exited(index, exit);
             }
+        }
+        let ran = |(unit, status): (&Unit, &ContainerStatus)| unit.life == Life::Pending && status.started_at.is_some();
+        if this.units.iter().zip(&this.status.containers).any(ran) {
+            // It must not be started a second time.
+            this.lose("the process that held its containers does not know all of them".to_owned());
         }
         this
     }

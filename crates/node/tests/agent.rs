@@ -408,6 +408,26 @@ async fn what_was_said_before_the_shim_was_killed_is_passed_on() {
     machine.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_run_is_not_begun_anew() {
+    let mut machine = Machine::new();
+    let spec = sandbox(vec![container("app", "echo up; sleep 60")]);
+    machine.want(&spec).await;
+    let before = machine.until(&spec.id, |s| s.phase == Phase::Running).await;
+    while machine.said("app").is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    machine.stop().await;
+    machine.runtime.remove(&spec.id).await.unwrap();
+    fs::remove_file(machine.data.path().join("sandboxes").join(&spec.id).join("record.json")).unwrap();
+    machine.start();
+    let status = machine.until(&spec.id, stopped).await;
+    assert!(matches!(status.cause, Some(StopCause::Lost { .. })), "{status:#?}");
+    assert_eq!(status.containers[0].runtime_id, before.containers[0].runtime_id);
+    assert_eq!(machine.said("app"), ["up"]);
+    machine.end().await;
+}
+
 fn ask(port: u16) -> String {
     use std::io::Read;
     let mut text = String::new();
