@@ -31,6 +31,10 @@ use crate::{
 const DRAIN: Duration = Duration::from_secs(10);
 /// Between tries to tell the store something.
 const AGAIN: Duration = Duration::from_secs(1);
+/// How long a shim may take to end; what does not is killed.
+const QUIT: Duration = Duration::from_secs(5);
+/// Beyond its stop timeout, how long a start that nobody wants any more may take.
+const START: Duration = Duration::from_secs(30);
 const KILL: i32 = 9;
 
 /// What a supervisor hears.
@@ -77,7 +81,7 @@ struct Unit {
     prepared: Option<Prepared>,
     /// When it began to start.
     begun: Option<Instant>,
-    /// When it is killed if it has not ended.
+    /// When it is killed if it has not ended, or its start is given up if it has not come back.
     kill_at: Option<Instant>,
     /// It ended before we heard that it had started.
     early_exit: Option<Exit>,
@@ -340,6 +344,14 @@ impl Supervisor {
         if self.units.iter().all(|u| u.image.is_none()) {
             self.status.pull_stopped_at.get_or_insert_with(now);
         }
+        if self.units[index].life != Life::Starting {
+            // It was given up.
+            if result.is_ok() {
+                self.signal(index, KILL);
+            }
+            return;
+        }
+        self.units[index].kill_at = None;
         let name = self.spec.containers[index].name.clone();
         match result {
             Ok((prepared, started)) => {
@@ -437,7 +449,12 @@ impl Supervisor {
         for index in 0..self.units.len() {
             if self.units[index].kill_at.is_some_and(|at| at <= now) {
                 self.units[index].kill_at = None;
-                self.signal(index, KILL);
+                if self.units[index].life == Life::Starting {
+                    // Whatever holds it up goes when the sandbox is torn down.
+                    self.give_up(index, "the container did not start before the task was stopped");
+                } else {
+                    self.signal(index, KILL);
+                }
             }
         }
     }
@@ -531,8 +548,14 @@ impl Supervisor {
             self.status.cause = Some(cause);
             self.status.stopping_at = Some(now());
             self.status.phase = self.status.phase.max(Phase::Stopping);
-            for fetch in self.units.iter().filter_map(|u| u.fetch.as_ref()) {
-                fetch.abort();
+            for (container, unit) in self.spec.containers.iter().zip(&mut self.units) {
+                if let Some(fetch) = &unit.fetch {
+                    fetch.abort();
+                }
+                if unit.life == Life::Starting {
+                    unit.kill_at =
+                        Some(Instant::now() + Duration::from_secs(u64::from(container.stop_timeout)) + START);
+                }
             }
         }
     }
@@ -543,10 +566,13 @@ impl Supervisor {
         // On disk before the shim goes, which alone knows how the containers ended.
         self.write_down().await;
         self.tasks.shutdown().await;
-        if let Some(sandbox) = self.sandbox.take()
-            && let Err(error) = sandbox.quit().await
-        {
-            tracing::warn!(sandbox = self.spec.id, "its shim did not end in order: {error}");
+        if let Some(sandbox) = self.sandbox.take() {
+            match tokio::time::timeout(QUIT, sandbox.quit()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(sandbox = self.spec.id, "its shim did not end in order: {error}"),
+                // Removing the sandbox kills it.
+                Err(_) => tracing::warn!(sandbox = self.spec.id, "its shim does not end"),
+            }
         }
         for unit in &self.units {
             unit.ended.send_replace(true);
