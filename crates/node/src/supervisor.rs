@@ -23,7 +23,7 @@ use crate::{
     health,
     launch::{self, Prepared},
     output,
-    record::Record,
+    record::{Record, StartedImage},
     wiring::{self, cannot_start},
 };
 
@@ -36,6 +36,7 @@ const QUIT: Duration = Duration::from_secs(5);
 /// Beyond its stop timeout, how long a start that nobody wants any more may take.
 const START: Duration = Duration::from_secs(30);
 const KILL: i32 = 9;
+const TERM: i32 = 15;
 
 /// What a supervisor hears.
 #[derive(Debug)]
@@ -70,6 +71,8 @@ pub(crate) struct Supervisor {
     /// Starts and health checks; they end with this value.
     tasks: JoinSet<()>,
     forwarders: JoinSet<()>,
+    /// The writing down of what started last, behind those before it.
+    keeping: Option<JoinHandle<()>>,
     removed: bool,
 }
 
@@ -134,6 +137,7 @@ impl Supervisor {
             inbox,
             tasks: JoinSet::new(),
             forwarders: JoinSet::new(),
+            keeping: None,
             removed: false,
         }
     }
@@ -177,6 +181,9 @@ impl Supervisor {
             container.state = ContainerState::Running;
             container.started_at = Some(wharf_core::Timestamp(view.started_at));
             container.ports = wiring::bound(&this.spec, &this.record, &view.name);
+            if let Some(image) = this.record.image(&view.name) {
+                container.image_digest = Some(image.digest.clone());
+            }
             this.units[index].life = Life::Running { health: container.health };
             this.units[index].begun = Some(Instant::now());
             this.forward(index);
@@ -361,8 +368,11 @@ impl Supervisor {
                 status.image_digest = Some(prepared.image.digest.clone());
                 status.ports = wiring::bound(&self.spec, &self.record, &name);
                 self.units[index].life = Life::Running { health: Health::Unknown };
+                let (digest, config) = (prepared.image.digest.clone(), &prepared.image.config);
+                let stop_signal = launch::stop_signal(config);
+                self.record.images.push(StartedImage { container: name, digest, stop_signal });
                 self.units[index].prepared = Some(prepared);
-                self.pin();
+                self.keep();
                 self.forward(index);
                 self.check_health(index);
                 if let Some(exit) = self.units[index].early_exit.take() {
@@ -380,16 +390,37 @@ impl Supervisor {
         }
     }
 
-    /// Keeps the images of running containers from the collector, over restarts.
-    fn pin(&self) {
-        let images: Vec<_> = self.units.iter().filter_map(|u| u.prepared.as_ref()).map(|p| p.image.clone()).collect();
-        let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
-        tokio::task::spawn_blocking(move || {
-            let images: Vec<&_> = images.iter().collect();
-            if let Err(error) = agent.images.pin(&id, &images) {
-                tracing::warn!(sandbox = id, "its images could not be pinned: {error}");
+    /// Writes down what the containers run and keeps their images from the collector, over restarts.
+    fn keep(&mut self) {
+        let before = self.keeping.take();
+        let (agent, id, record) = (Arc::clone(&self.agent), self.spec.id.clone(), self.record.clone());
+        let mut images = Vec::new();
+        let mut adopted: Vec<Digest> = Vec::new();
+        for (unit, status) in self.units.iter().zip(&self.status.containers) {
+            match &unit.prepared {
+                Some(prepared) => images.push(prepared.image.clone()),
+                None => adopted.extend(status.image_digest.clone()),
             }
-        });
+        }
+        self.keeping = Some(tokio::spawn(async move {
+            if let Some(before) = before {
+                // Its failures are told by itself.
+                let _kept = before.await;
+            }
+            let kept = tokio::task::spawn_blocking(move || {
+                images.extend(adopted.iter().filter_map(|digest| agent.images.resolve_digest(digest).ok().flatten()));
+                let images: Vec<&_> = images.iter().collect();
+                if let Err(error) = agent.images.pin(&id, &images) {
+                    tracing::warn!(sandbox = id, "its images could not be pinned: {error}");
+                }
+                if let Err(error) = record.write(&agent.directory(&id)) {
+                    tracing::warn!(sandbox = id, "what it runs could not be written down: {error}");
+                }
+            });
+            if let Err(error) = kept.await {
+                tracing::error!("what a sandbox runs could not be written down: {error}");
+            }
+        }));
     }
 
     fn forward(&mut self, index: usize) {
@@ -432,8 +463,8 @@ impl Supervisor {
         unit.life = Life::Ending;
         let timeout = Duration::from_secs(u64::from(self.spec.containers[index].stop_timeout));
         unit.kill_at = Some(Instant::now() + timeout);
-        let signal = unit.prepared.as_ref().map_or(15, |p| launch::stop_signal(&p.image.config));
-        self.signal(index, signal);
+        let known = self.record.image(&self.spec.containers[index].name);
+        self.signal(index, known.map_or(TERM, |image| image.stop_signal));
     }
 
     fn signal(&mut self, index: usize, signal: i32) {
@@ -583,6 +614,10 @@ impl Supervisor {
         }
         if let Err(error) = self.agent.runtime.remove(&self.spec.id).await {
             tracing::error!(sandbox = self.spec.id, "what is left of it cannot be removed: {error}");
+        }
+        if let Some(keeping) = self.keeping.take() {
+            // Its failures are told by itself.
+            let _kept = keeping.await;
         }
         let (agent, id, record) = (Arc::clone(&self.agent), self.spec.id.clone(), std::mem::take(&mut self.record));
         let given_back = tokio::task::spawn_blocking(move || {

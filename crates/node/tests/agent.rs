@@ -18,8 +18,9 @@ use wharf_core::{
     network::Vpc,
     now,
     sandbox::{
-        Condition, ContainerSpec, ContainerState, Dependency, Health, HealthCheck, NetworkSpec, Phase, PortMapping,
-        Protocol, PullPolicy, SandboxSpec, SandboxStatus, Security, StopCause, StopRequest, spec_key, status_key,
+        Condition, ContainerSpec, ContainerState, Dependency, Health, HealthCheck, Mount, MountSource, NetworkSpec,
+        Phase, PortMapping, Protocol, PullPolicy, SandboxSpec, SandboxStatus, Security, StopCause, StopRequest,
+        spec_key, status_key,
     },
 };
 use wharf_image::Images;
@@ -64,7 +65,7 @@ impl Machine {
         let data = tempfile::tempdir().unwrap();
         let instance = InstanceId::random();
         let images = Images::open(data.path()).unwrap();
-        busybox(data.path());
+        busybox(data.path(), "");
         images.load(&data.path().join("layout"), Some("busybox"), &mut |_| {}).unwrap();
         let vpc = Vpc::default_on(free_vpc().unwrap());
         let mut this = Self {
@@ -454,6 +455,51 @@ async fn a_sandbox_that_cannot_be_spoken_to_is_left_alone() {
     machine.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_adopted_container_is_stopped_as_its_image_says() {
+    let mut machine = Machine::new();
+    let other = machine.data.path().join("other");
+    busybox(&other, "SIGUSR1");
+    machine.images.load(&other.join("layout"), Some("other"), &mut |_| {}).unwrap();
+    let mut app = container("app", "trap 'exit 7' USR1; echo up; while true; do sleep 0.1; done");
+    app.image = "other".into();
+    let mut late = container("late", "trap 'exit 8' TERM; echo up; while true; do sleep 0.1; done");
+    late.depends_on = vec![Dependency { container: "gate".into(), condition: Condition::Complete }];
+    let mut gate = container("gate", "while [ ! -f /gate/open ]; do sleep 0.02; done");
+    gate.essential = false;
+    let source = MountSource::Host { path: machine.data.path().join("gate").to_string_lossy().into_owned() };
+    gate.mounts = vec![Mount { source, target: "/gate".into(), read_only: true }];
+    let mut spec = sandbox(vec![app, gate, late]);
+    machine.want(&spec).await;
+    let record = machine.data.path().join("sandboxes").join(&spec.id).join("record.json");
+    let written = async |count| {
+        let written = async {
+            while !fs::read_to_string(&record).is_ok_and(|text| text.matches("stop_signal").count() == count) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), written).await.expect("what has started is written down");
+    };
+    written(2).await;
+    machine.stop().await;
+    machine.images.remove(&"other".parse().unwrap()).unwrap();
+    machine.start();
+    fs::write(machine.data.path().join("gate/open"), "").unwrap();
+    let status = machine.until(&spec.id, |s| s.phase == Phase::Running).await;
+    // What starts later does not take the place of what the collector must keep.
+    written(3).await;
+    machine.images.collect().unwrap();
+    assert!(machine.images.resolve_digest(status.containers[0].image_digest.as_ref().unwrap()).unwrap().is_some());
+    while machine.said("late").is_empty() || machine.said("app").is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    spec.stop = Some(StopRequest { at: now(), reason: "enough".into() });
+    machine.want(&spec).await;
+    let status = machine.until(&spec.id, stopped).await;
+    assert_eq!((exit_code(&status, 0), exit_code(&status, 2)), (Some(7), Some(8)));
+    machine.end().await;
+}
+
 fn ask(port: u16) -> String {
     use std::io::Read;
     let mut text = String::new();
@@ -464,8 +510,8 @@ fn ask(port: u16) -> String {
     text
 }
 
-/// An OCI layout of busybox in `directory/layout`.
-fn busybox(directory: &Path) {
+/// An OCI layout of busybox in `directory/layout`. Its programs are asked to end by `stop_signal`.
+fn busybox(directory: &Path, stop_signal: &str) {
     let root = directory.join("root");
     for part in ["bin", "tmp", "etc"] {
         fs::create_dir_all(root.join(part)).unwrap();
@@ -486,7 +532,7 @@ fn busybox(directory: &Path) {
     };
     let (layer, layer_size) = blob(&fs::read(layer).unwrap());
     let config = format!(
-        r#"{{"architecture":"amd64","os":"linux","config":{{"Env":["PATH=/bin"]}},"rootfs":{{"type":"layers","diff_ids":["{layer}"]}}}}"#
+        r#"{{"architecture":"amd64","os":"linux","config":{{"Env":["PATH=/bin"],"StopSignal":"{stop_signal}"}},"rootfs":{{"type":"layers","diff_ids":["{layer}"]}}}}"#
     );
     let (config, config_size) = blob(config.as_bytes());
     let manifest = format!(
