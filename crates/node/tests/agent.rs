@@ -233,6 +233,30 @@ async fn a_sandbox_runs_speaks_and_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tmpfs_is_mounted_as_its_options_say() {
+    let machine = Machine::new();
+    let mut app = container(
+        "app",
+        "while read _ on _ options _; do case $on in /t*) echo $on $options;; esac; done < /proc/mounts",
+    );
+    let tmpfs = |target: &str, options: &[&str]| Mount {
+        source: MountSource::Tmpfs { size: Some(Mib(1)), options: options.iter().map(|&o| o.to_owned()).collect() },
+        target: target.into(),
+        read_only: false,
+    };
+    app.mounts = vec![tmpfs("/t1", &["rw", "noexec", "nosuid", "mode=700"]), tmpfs("/t2", &["exec", "dev", "noatime"])];
+    let spec = sandbox(vec![app]);
+    machine.want(&spec).await;
+    let status = machine.until(&spec.id, stopped).await;
+    assert_eq!(exit_code(&status, 0), Some(0), "{status:#?}");
+    assert_eq!(
+        machine.said("app"),
+        ["/t1 rw,nosuid,nodev,noexec,relatime,size=1024k,mode=700", "/t2 rw,nosuid,noatime,size=1024k"]
+    );
+    machine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_does_not_heed_a_stop_is_killed() {
     let machine = Machine::new();
     let mut app = container("app", "trap '' TERM; echo up; while true; do sleep 1; done");
