@@ -1,5 +1,5 @@
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -63,6 +63,8 @@ pub struct Agent {
     ports: Mutex<PortPool>,
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
+    /// Sandboxes whose shims live but cannot be spoken to: they are left alone for this life.
+    foreign: Mutex<HashSet<String>>,
     count: watch::Sender<usize>,
 }
 
@@ -98,6 +100,7 @@ impl Agent {
             addresses: Mutex::default(),
             ports: Mutex::default(),
             supervisors: Mutex::default(),
+            foreign: Mutex::default(),
             count: watch::channel(0).0,
         }))
     }
@@ -176,11 +179,15 @@ impl Agent {
         }
         for (id, adopted) in left.drain() {
             if adopted.foreign {
-                wanted.remove(&id);
+                tracing::warn!(
+                    sandbox = id,
+                    "what is wanted of it is not heeded until a program that can speak to it starts"
+                );
+                self.foreign().insert(id);
                 continue;
             }
             match wanted.remove(&id) {
-                Some(spec) if never_ran(&adopted, &self.directory(&id)) => {
+                Some(spec) if never_ran(&adopted, statuses.get(&id), &self.directory(&id)) => {
                     self.forget(&id).await;
                     self.begin(spec, tasks);
                 }
@@ -193,6 +200,7 @@ impl Agent {
                 _ => self.forget(&id).await,
             }
         }
+        wanted.retain(|id, _| !self.foreign().contains(id));
         for (id, spec) in wanted {
             if self.send(&id, Message::Spec(Box::new(spec.clone()))) || has_stopped(statuses.get(&id)) {
                 continue;
@@ -211,7 +219,10 @@ impl Agent {
         match event {
             Event::Put(entry) => match entry.json::<SandboxSpec>() {
                 Ok(spec) => {
-                    if !self.send(&spec.id, Message::Spec(Box::new(spec.clone()))) && entry.version == 1 {
+                    if !self.send(&spec.id, Message::Spec(Box::new(spec.clone())))
+                        && entry.version == 1
+                        && !self.foreign().contains(&spec.id)
+                    {
                         self.begin(spec, tasks);
                     }
                 }
@@ -306,17 +317,24 @@ impl Agent {
         self.lock().keys().cloned().collect()
     }
 
+    fn foreign(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.foreign.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<String, mpsc::UnboundedSender<Message>>> {
         self.supervisors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Whether an earlier life was interrupted before any container could run, so that it is best begun anew.
-fn never_ran(adopted: &Adopted, directory: &Path) -> bool {
-    match &adopted.sandbox {
-        Some((_, _, survivors)) => survivors.containers.is_empty(),
-        None => Record::read(directory).is_none(),
-    }
+/// Whether an earlier life was interrupted before any container could run, so that it is best begun anew. What it reported
+/// stands, whatever became of its files.
+fn never_ran(adopted: &Adopted, status: Option<&SandboxStatus>, directory: &Path) -> bool {
+    let untold = status.is_none_or(|s| s.cause.is_none() && s.containers.iter().all(|c| c.started_at.is_none()));
+    untold
+        && match &adopted.sandbox {
+            Some((_, _, survivors)) => survivors.containers.is_empty(),
+            None => Record::read(directory).is_none(),
+        }
 }
 
 fn has_stopped(status: Option<&SandboxStatus>) -> bool {

@@ -10,12 +10,10 @@ use wharf_core::{
 use wharf_image::{Image, ImageConfig, PullError, Reference, User, cannot_pull_text, resolve_user};
 use wharf_runtime::{Capabilities, ContainerRun, Limits, MountConfig, ProcessSpec};
 
-use crate::{agent::Agent, etc, wiring::cannot_start};
+use crate::{agent::Agent, etc, tmpfs, wiring::cannot_start};
 
 /// What every image's program finds unless the image says otherwise (moby `oci/defaults.go`).
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-/// `mount(2)`'s flags for a tmpfs without options, as Docker's.
-const TMPFS_FLAGS: u64 = 2 | 4 | 8;
 
 /// An image that is ready to be run by a user.
 #[derive(Debug, Clone)]
@@ -201,9 +199,8 @@ fn volumes(container: &ContainerSpec, directory: &Path) -> std::io::Result<Vec<M
             MountSource::Host { path } => path.clone(),
             MountSource::Sandbox { name } => directory.join("volumes").join(name).to_string_lossy().into_owned(),
             MountSource::Tmpfs { size, options } => {
-                let size = size.map(|s| format!("size={}", s.bytes()));
-                let data: Vec<String> = size.into_iter().chain(options.iter().cloned()).collect();
-                mounts.push(MountConfig::Tmpfs { target, data: data.join(","), flags: TMPFS_FLAGS });
+                let (data, flags) = tmpfs::options(*size, options, read_only).map_err(std::io::Error::other)?;
+                mounts.push(MountConfig::Tmpfs { target, data, flags });
                 continue;
             }
         };

@@ -16,6 +16,7 @@ mod machine;
 mod output;
 mod record;
 mod supervisor;
+mod tmpfs;
 mod wiring;
 
 pub use agent::{Agent, AgentError, Parts, published};

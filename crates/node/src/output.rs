@@ -145,6 +145,7 @@ pub(crate) async fn forward(
 }
 
 struct Forwarder {
+    prefix: String,
     reader: Reader,
     acknowledged: File,
     /// What that file says.
@@ -166,11 +167,22 @@ impl Forwarder {
             Err(error) => return Err(error),
         };
         let reader = Reader::new(prefix, offset);
-        Ok(Self { reader, acknowledged, offset, target, sink, begun: [Vec::new(), Vec::new()] })
+        Ok(Self { prefix: prefix.to_owned(), reader, acknowledged, offset, target, sink, begun: Default::default() })
     }
 
-    /// Moves everything that is there. `last`: no more comes, so unended lines are whole.
+    /// Moves everything that is there. `last`: no more comes, so unended lines are whole. After an error, calling again begins
+    /// with what was not acknowledged.
     fn drain(&mut self, last: bool) -> io::Result<()> {
+        let result = self.pass_on(last);
+        if result.is_err() {
+            // The reader is past what could not be delivered.
+            self.reader = Reader::new(&self.prefix, self.offset);
+            self.begun = Default::default();
+        }
+        result
+    }
+
+    fn pass_on(&mut self, last: bool) -> io::Result<()> {
         loop {
             let records = self.reader.read(BATCH)?;
             let done = records.is_empty();
@@ -225,4 +237,53 @@ impl Forwarder {
 fn line(at: i64, bytes: &[u8]) -> LogLine {
     let text = String::from_utf8_lossy(bytes);
     LogLine { timestamp: Timestamp(at), message: text.strip_suffix('\r').unwrap_or(&text).to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use wharf_core::Scope;
+    use wharf_runtime::log::Writer;
+
+    use super::*;
+
+    /// Takes lines after it has failed a number of times.
+    #[derive(Default)]
+    struct Moody {
+        failures: Mutex<u32>,
+        lines: Mutex<Vec<String>>,
+    }
+
+    impl LogSink for Moody {
+        fn open(&self, _: &LogTarget) -> Result<(), LogSinkError> {
+            Ok(())
+        }
+
+        fn append(&self, _: &LogTarget, lines: Vec<LogLine>) -> Result<(), LogSinkError> {
+            let mut failures = self.failures.lock().unwrap();
+            if *failures > 0 {
+                *failures -= 1;
+                return Err(LogSinkError::Io(io::Error::other("not now")));
+            }
+            self.lines.lock().unwrap().extend(lines.into_iter().map(|l| l.message));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_a_sink_refused_is_given_to_it_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let prefix = directory.path().join("log").to_string_lossy().into_owned();
+        let mut writer = Writer::new(&prefix, 1 << 20);
+        writer.push(1, 0, b"one");
+        writer.push(2, PARTIAL, b"beg");
+        writer.flush().unwrap();
+        let sink = Arc::new(Moody { failures: Mutex::new(1), ..Moody::default() });
+        let target = LogTarget { scope: Scope::default(), group: "g".into(), stream: "s".into(), create_group: false };
+        let mut forwarder = Forwarder::open(&prefix, target, Arc::<Moody>::clone(&sink)).unwrap();
+        forwarder.drain(false).unwrap_err();
+        writer.push(3, 0, b"un");
+        writer.flush().unwrap();
+        forwarder.drain(true).unwrap();
+        assert_eq!(*sink.lines.lock().unwrap(), ["one", "begun"]);
+    }
 }

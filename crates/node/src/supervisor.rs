@@ -23,13 +23,20 @@ use crate::{
     health,
     launch::{self, Prepared},
     output,
-    record::Record,
+    record::{Record, StartedImage},
     wiring::{self, cannot_start},
 };
 
 /// How long output may take to be taken after a sandbox's end.
 const DRAIN: Duration = Duration::from_secs(10);
+/// Between tries to tell the store something.
+const AGAIN: Duration = Duration::from_secs(1);
+/// How long a shim may take to end; what does not is killed.
+const QUIT: Duration = Duration::from_secs(5);
+/// Beyond its stop timeout, how long a start that nobody wants any more may take.
+const START: Duration = Duration::from_secs(30);
 const KILL: i32 = 9;
+const TERM: i32 = 15;
 
 /// What a supervisor hears.
 #[derive(Debug)]
@@ -64,6 +71,8 @@ pub(crate) struct Supervisor {
     /// Starts and health checks; they end with this value.
     tasks: JoinSet<()>,
     forwarders: JoinSet<()>,
+    /// The writing down of what started last, behind those before it.
+    keeping: Option<JoinHandle<()>>,
     removed: bool,
 }
 
@@ -75,7 +84,7 @@ struct Unit {
     prepared: Option<Prepared>,
     /// When it began to start.
     begun: Option<Instant>,
-    /// When it is killed if it has not ended.
+    /// When it is killed if it has not ended, or its start is given up if it has not come back.
     kill_at: Option<Instant>,
     /// It ended before we heard that it had started.
     early_exit: Option<Exit>,
@@ -128,6 +137,7 @@ impl Supervisor {
             inbox,
             tasks: JoinSet::new(),
             forwarders: JoinSet::new(),
+            keeping: None,
             removed: false,
         }
     }
@@ -145,7 +155,9 @@ impl Supervisor {
         if let Some(status) = status.filter(|s| s.containers.len() == this.spec.containers.len()) {
             this.status = status;
         }
-        this.status.interface.clone_from(&record.interface);
+        if record.interface.is_some() {
+            this.status.interface.clone_from(&record.interface);
+        }
         this.record = record;
         for index in 0..this.units.len() {
             if let ContainerState::Stopped { exit_code, .. } = this.status.containers[index].state {
@@ -153,6 +165,8 @@ impl Supervisor {
             }
         }
         let Some((sandbox, events, survivors)) = adopted.sandbox else {
+            // What they said last may not have been passed on.
+            (0..this.units.len()).for_each(|index| this.forward(index));
             let error = "the process that held its containers is gone".to_owned();
             this.lose(error);
             return this;
@@ -167,6 +181,9 @@ impl Supervisor {
             container.state = ContainerState::Running;
             container.started_at = Some(wharf_core::Timestamp(view.started_at));
             container.ports = wiring::bound(&this.spec, &this.record, &view.name);
+            if let Some(image) = this.record.image(&view.name) {
+                container.image_digest = Some(image.digest.clone());
+            }
             this.units[index].life = Life::Running { health: container.health };
             this.units[index].begun = Some(Instant::now());
             this.forward(index);
@@ -174,6 +191,11 @@ impl Supervisor {
             if let Some(exit) = view.exit {
                 this.exited(index, exit);
             }
+        }
+        let ran = |(unit, status): (&Unit, &ContainerStatus)| unit.life == Life::Pending && status.started_at.is_some();
+        if this.units.iter().zip(&this.status.containers).any(ran) {
+            // It must not be started a second time.
+            this.lose("the process that held its containers does not know all of them".to_owned());
         }
         this
     }
@@ -204,7 +226,10 @@ impl Supervisor {
         for index in 0..self.units.len() {
             self.prepare(index);
         }
+        let shares = self.spec.containers.iter().fold(0_u32, |sum, c| sum.saturating_add(c.cpu.0));
         let limits = Limits {
+            // So that sandboxes weigh against each other as their containers do within; two is the least.
+            cpu_shares: Some(self.spec.cpu.map_or(shares, |c| c.0).max(2)),
             cpu_quota: self.spec.cpu.map(|c| c.0),
             memory: self.spec.memory.map(Mib::bytes),
             ..Limits::default()
@@ -329,6 +354,14 @@ impl Supervisor {
         if self.units.iter().all(|u| u.image.is_none()) {
             self.status.pull_stopped_at.get_or_insert_with(now);
         }
+        if self.units[index].life != Life::Starting {
+            // It was given up.
+            if result.is_ok() {
+                self.signal(index, KILL);
+            }
+            return;
+        }
+        self.units[index].kill_at = None;
         let name = self.spec.containers[index].name.clone();
         match result {
             Ok((prepared, started)) => {
@@ -338,8 +371,11 @@ impl Supervisor {
                 status.image_digest = Some(prepared.image.digest.clone());
                 status.ports = wiring::bound(&self.spec, &self.record, &name);
                 self.units[index].life = Life::Running { health: Health::Unknown };
+                let (digest, config) = (prepared.image.digest.clone(), &prepared.image.config);
+                let stop_signal = launch::stop_signal(config);
+                self.record.images.push(StartedImage { container: name, digest, stop_signal });
                 self.units[index].prepared = Some(prepared);
-                self.pin();
+                self.keep();
                 self.forward(index);
                 self.check_health(index);
                 if let Some(exit) = self.units[index].early_exit.take() {
@@ -357,16 +393,37 @@ impl Supervisor {
         }
     }
 
-    /// Keeps the images of running containers from the collector, over restarts.
-    fn pin(&self) {
-        let images: Vec<_> = self.units.iter().filter_map(|u| u.prepared.as_ref()).map(|p| p.image.clone()).collect();
-        let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
-        tokio::task::spawn_blocking(move || {
-            let images: Vec<&_> = images.iter().collect();
-            if let Err(error) = agent.images.pin(&id, &images) {
-                tracing::warn!(sandbox = id, "its images could not be pinned: {error}");
+    /// Writes down what the containers run and keeps their images from the collector, over restarts.
+    fn keep(&mut self) {
+        let before = self.keeping.take();
+        let (agent, id, record) = (Arc::clone(&self.agent), self.spec.id.clone(), self.record.clone());
+        let mut images = Vec::new();
+        let mut adopted: Vec<Digest> = Vec::new();
+        for (unit, status) in self.units.iter().zip(&self.status.containers) {
+            match &unit.prepared {
+                Some(prepared) => images.push(prepared.image.clone()),
+                None => adopted.extend(status.image_digest.clone()),
             }
-        });
+        }
+        self.keeping = Some(tokio::spawn(async move {
+            if let Some(before) = before {
+                // Its failures are told by itself.
+                let _kept = before.await;
+            }
+            let kept = tokio::task::spawn_blocking(move || {
+                images.extend(adopted.iter().filter_map(|digest| agent.images.resolve_digest(digest).ok().flatten()));
+                let images: Vec<&_> = images.iter().collect();
+                if let Err(error) = agent.images.pin(&id, &images) {
+                    tracing::warn!(sandbox = id, "its images could not be pinned: {error}");
+                }
+                if let Err(error) = record.write(&agent.directory(&id)) {
+                    tracing::warn!(sandbox = id, "what it runs could not be written down: {error}");
+                }
+            });
+            if let Err(error) = kept.await {
+                tracing::error!("what a sandbox runs could not be written down: {error}");
+            }
+        }));
     }
 
     fn forward(&mut self, index: usize) {
@@ -409,8 +466,8 @@ impl Supervisor {
         unit.life = Life::Ending;
         let timeout = Duration::from_secs(u64::from(self.spec.containers[index].stop_timeout));
         unit.kill_at = Some(Instant::now() + timeout);
-        let signal = unit.prepared.as_ref().map_or(15, |p| launch::stop_signal(&p.image.config));
-        self.signal(index, signal);
+        let known = self.record.image(&self.spec.containers[index].name);
+        self.signal(index, known.map_or(TERM, |image| image.stop_signal));
     }
 
     fn signal(&mut self, index: usize, signal: i32) {
@@ -426,7 +483,12 @@ impl Supervisor {
         for index in 0..self.units.len() {
             if self.units[index].kill_at.is_some_and(|at| at <= now) {
                 self.units[index].kill_at = None;
-                self.signal(index, KILL);
+                if self.units[index].life == Life::Starting {
+                    // Whatever holds it up goes when the sandbox is torn down.
+                    self.give_up(index, "the container did not start before the task was stopped");
+                } else {
+                    self.signal(index, KILL);
+                }
             }
         }
     }
@@ -520,8 +582,14 @@ impl Supervisor {
             self.status.cause = Some(cause);
             self.status.stopping_at = Some(now());
             self.status.phase = self.status.phase.max(Phase::Stopping);
-            for fetch in self.units.iter().filter_map(|u| u.fetch.as_ref()) {
-                fetch.abort();
+            for (container, unit) in self.spec.containers.iter().zip(&mut self.units) {
+                if let Some(fetch) = &unit.fetch {
+                    fetch.abort();
+                }
+                if unit.life == Life::Starting {
+                    unit.kill_at =
+                        Some(Instant::now() + Duration::from_secs(u64::from(container.stop_timeout)) + START);
+                }
             }
         }
     }
@@ -532,10 +600,13 @@ impl Supervisor {
         // On disk before the shim goes, which alone knows how the containers ended.
         self.write_down().await;
         self.tasks.shutdown().await;
-        if let Some(sandbox) = self.sandbox.take()
-            && let Err(error) = sandbox.quit().await
-        {
-            tracing::warn!(sandbox = self.spec.id, "its shim did not end in order: {error}");
+        if let Some(sandbox) = self.sandbox.take() {
+            match tokio::time::timeout(QUIT, sandbox.quit()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(sandbox = self.spec.id, "its shim did not end in order: {error}"),
+                // Removing the sandbox kills it.
+                Err(_) => tracing::warn!(sandbox = self.spec.id, "its shim does not end"),
+            }
         }
         for unit in &self.units {
             unit.ended.send_replace(true);
@@ -546,6 +617,10 @@ impl Supervisor {
         }
         if let Err(error) = self.agent.runtime.remove(&self.spec.id).await {
             tracing::error!(sandbox = self.spec.id, "what is left of it cannot be removed: {error}");
+        }
+        if let Some(keeping) = self.keeping.take() {
+            // Its failures are told by itself.
+            let _kept = keeping.await;
         }
         let (agent, id, record) = (Arc::clone(&self.agent), self.spec.id.clone(), std::mem::take(&mut self.record));
         let given_back = tokio::task::spawn_blocking(move || {
@@ -558,22 +633,19 @@ impl Supervisor {
         self.status.phase = Phase::Stopped;
         self.status.stopped_at = Some(now());
         // On disk before its files go: after that nobody could observe it again.
-        if !self.write_down().await {
-            return;
-        }
+        self.write_down().await;
         if let Err(error) = self.agent.runtime.remove_files(&self.spec.id) {
             tracing::error!(sandbox = self.spec.id, "its files cannot be removed: {error}");
         }
     }
 
-    /// Reports durably. Answers whether that could be done.
-    async fn write_down(&self) -> bool {
+    /// Reports durably, however long the store takes to be able to: what follows cannot be taken back.
+    async fn write_down(&self) {
         let key = sandbox::status_key(&self.agent.node, &self.spec.id);
-        let written = self.agent.store.txn(Txn::new().put_json(key, &self.status)).await;
-        if let Err(error) = &written {
-            tracing::error!(sandbox = self.spec.id, "its end cannot be reported: {error}");
+        while let Err(error) = self.agent.store.txn(Txn::new().put_json(key.clone(), &self.status)).await {
+            tracing::error!(sandbox = self.spec.id, "its end cannot be reported, trying again: {error}");
+            tokio::time::sleep(AGAIN).await;
         }
-        written.is_ok()
     }
 
     async fn report(&mut self) {
@@ -596,7 +668,9 @@ impl Supervisor {
             let due = unit.begun? + timeout;
             (due > Instant::now()).then_some(due)
         });
-        kills.chain(waits).min()
+        // What the store did not take, or what changed since.
+        let unreported = (self.reported.as_ref() != Some(&self.status)).then(|| Instant::now() + AGAIN);
+        kills.chain(waits).chain(unreported).min()
     }
 }
 

@@ -18,8 +18,9 @@ use wharf_core::{
     network::Vpc,
     now,
     sandbox::{
-        Condition, ContainerSpec, ContainerState, Dependency, Health, HealthCheck, NetworkSpec, Phase, PortMapping,
-        Protocol, PullPolicy, SandboxSpec, SandboxStatus, Security, StopCause, StopRequest, spec_key, status_key,
+        Condition, ContainerSpec, ContainerState, Dependency, Health, HealthCheck, Mount, MountSource, NetworkSpec,
+        Phase, PortMapping, Protocol, PullPolicy, SandboxSpec, SandboxStatus, Security, StopCause, StopRequest,
+        spec_key, status_key,
     },
 };
 use wharf_image::Images;
@@ -64,7 +65,7 @@ impl Machine {
         let data = tempfile::tempdir().unwrap();
         let instance = InstanceId::random();
         let images = Images::open(data.path()).unwrap();
-        busybox(data.path());
+        busybox(data.path(), "");
         images.load(&data.path().join("layout"), Some("busybox"), &mut |_| {}).unwrap();
         let vpc = Vpc::default_on(free_vpc().unwrap());
         let mut this = Self {
@@ -232,6 +233,30 @@ async fn a_sandbox_runs_speaks_and_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tmpfs_is_mounted_as_its_options_say() {
+    let machine = Machine::new();
+    let mut app = container(
+        "app",
+        "while read _ on _ options _; do case $on in /t*) echo $on $options;; esac; done < /proc/mounts",
+    );
+    let tmpfs = |target: &str, options: &[&str]| Mount {
+        source: MountSource::Tmpfs { size: Some(Mib(1)), options: options.iter().map(|&o| o.to_owned()).collect() },
+        target: target.into(),
+        read_only: false,
+    };
+    app.mounts = vec![tmpfs("/t1", &["rw", "noexec", "nosuid", "mode=700"]), tmpfs("/t2", &["exec", "dev", "noatime"])];
+    let spec = sandbox(vec![app]);
+    machine.want(&spec).await;
+    let status = machine.until(&spec.id, stopped).await;
+    assert_eq!(exit_code(&status, 0), Some(0), "{status:#?}");
+    assert_eq!(
+        machine.said("app"),
+        ["/t1 rw,nosuid,nodev,noexec,relatime,size=1024k,mode=700", "/t2 rw,nosuid,noatime,size=1024k"]
+    );
+    machine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_does_not_heed_a_stop_is_killed() {
     let machine = Machine::new();
     let mut app = container("app", "trap '' TERM; echo up; while true; do sleep 1; done");
@@ -386,6 +411,119 @@ async fn a_new_agent_takes_up_what_the_old_one_left() {
     machine.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_said_before_the_shim_was_killed_is_passed_on() {
+    let mut machine = Machine::new();
+    let spec = sandbox(vec![container("app", "sleep 0.3; echo last words; sleep 60")]);
+    machine.want(&spec).await;
+    machine.until(&spec.id, |s| s.phase == Phase::Running).await;
+    machine.stop().await;
+    let prefix = machine.runtime.paths(&spec.id, "app").log_prefix;
+    let spoken = async {
+        while wharf_runtime::log::Reader::new(&prefix, 0).read(1 << 16).is_ok_and(|r| r.is_empty()) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), spoken).await.expect("it speaks while nobody listens");
+    machine.runtime.remove(&spec.id).await.unwrap();
+    machine.start();
+    let status = machine.until(&spec.id, stopped).await;
+    assert!(matches!(status.cause, Some(StopCause::Lost { .. })), "{status:#?}");
+    assert_eq!(machine.said("app"), ["last words"]);
+    machine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_run_is_not_begun_anew() {
+    let mut machine = Machine::new();
+    let spec = sandbox(vec![container("app", "echo up; sleep 60")]);
+    machine.want(&spec).await;
+    let before = machine.until(&spec.id, |s| s.phase == Phase::Running).await;
+    while machine.said("app").is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    machine.stop().await;
+    machine.runtime.remove(&spec.id).await.unwrap();
+    fs::remove_file(machine.data.path().join("sandboxes").join(&spec.id).join("record.json")).unwrap();
+    machine.start();
+    let status = machine.until(&spec.id, stopped).await;
+    assert!(matches!(status.cause, Some(StopCause::Lost { .. })), "{status:#?}");
+    assert_eq!(status.containers[0].runtime_id, before.containers[0].runtime_id);
+    assert_eq!(machine.said("app"), ["up"]);
+    machine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sandbox_that_cannot_be_spoken_to_is_left_alone() {
+    let mut machine = Machine::new();
+    machine.stop().await;
+    let foreign = sandbox(vec![container("foreign", "true")]);
+    let directory = Path::new("/run/wharf").join(machine.instance.as_str()).join(&foreign.id);
+    fs::create_dir_all(&directory).unwrap();
+    // Connections wait here for ever.
+    let shim = std::os::unix::net::UnixListener::bind(directory.join("shim.sock")).unwrap();
+    machine.want(&foreign).await;
+    machine.start();
+    for _ in 0..2 {
+        // Whoever comes after it is served, and the one before it would have been heard before.
+        let other = sandbox(vec![container("other", "true")]);
+        machine.want(&other).await;
+        machine.until(&other.id, stopped).await;
+        assert_eq!(machine.store.get(&status_key("node", &foreign.id)).await.unwrap(), None);
+        // As new.
+        machine.store.txn(Txn::new().delete(spec_key("node", &foreign.id))).await.unwrap();
+        machine.want(&foreign).await;
+    }
+    assert!(directory.exists());
+    drop(shim);
+    machine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_adopted_container_is_stopped_as_its_image_says() {
+    let mut machine = Machine::new();
+    let other = machine.data.path().join("other");
+    busybox(&other, "SIGUSR1");
+    machine.images.load(&other.join("layout"), Some("other"), &mut |_| {}).unwrap();
+    let mut app = container("app", "trap 'exit 7' USR1; echo up; while true; do sleep 0.1; done");
+    app.image = "other".into();
+    let mut late = container("late", "trap 'exit 8' TERM; echo up; while true; do sleep 0.1; done");
+    late.depends_on = vec![Dependency { container: "gate".into(), condition: Condition::Complete }];
+    let mut gate = container("gate", "while [ ! -f /gate/open ]; do sleep 0.02; done");
+    gate.essential = false;
+    let source = MountSource::Host { path: machine.data.path().join("gate").to_string_lossy().into_owned() };
+    gate.mounts = vec![Mount { source, target: "/gate".into(), read_only: true }];
+    let mut spec = sandbox(vec![app, gate, late]);
+    machine.want(&spec).await;
+    let record = machine.data.path().join("sandboxes").join(&spec.id).join("record.json");
+    let written = async |count| {
+        let written = async {
+            while !fs::read_to_string(&record).is_ok_and(|text| text.matches("stop_signal").count() == count) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), written).await.expect("what has started is written down");
+    };
+    written(2).await;
+    machine.stop().await;
+    machine.images.remove(&"other".parse().unwrap()).unwrap();
+    machine.start();
+    fs::write(machine.data.path().join("gate/open"), "").unwrap();
+    let status = machine.until(&spec.id, |s| s.phase == Phase::Running).await;
+    // What starts later does not take the place of what the collector must keep.
+    written(3).await;
+    machine.images.collect().unwrap();
+    assert!(machine.images.resolve_digest(status.containers[0].image_digest.as_ref().unwrap()).unwrap().is_some());
+    while machine.said("late").is_empty() || machine.said("app").is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    spec.stop = Some(StopRequest { at: now(), reason: "enough".into() });
+    machine.want(&spec).await;
+    let status = machine.until(&spec.id, stopped).await;
+    assert_eq!((exit_code(&status, 0), exit_code(&status, 2)), (Some(7), Some(8)));
+    machine.end().await;
+}
+
 fn ask(port: u16) -> String {
     use std::io::Read;
     let mut text = String::new();
@@ -396,8 +534,8 @@ fn ask(port: u16) -> String {
     text
 }
 
-/// An OCI layout of busybox in `directory/layout`.
-fn busybox(directory: &Path) {
+/// An OCI layout of busybox in `directory/layout`. Its programs are asked to end by `stop_signal`.
+fn busybox(directory: &Path, stop_signal: &str) {
     let root = directory.join("root");
     for part in ["bin", "tmp", "etc"] {
         fs::create_dir_all(root.join(part)).unwrap();
@@ -418,7 +556,7 @@ fn busybox(directory: &Path) {
     };
     let (layer, layer_size) = blob(&fs::read(layer).unwrap());
     let config = format!(
-        r#"{{"architecture":"amd64","os":"linux","config":{{"Env":["PATH=/bin"]}},"rootfs":{{"type":"layers","diff_ids":["{layer}"]}}}}"#
+        r#"{{"architecture":"amd64","os":"linux","config":{{"Env":["PATH=/bin"],"StopSignal":"{stop_signal}"}},"rootfs":{{"type":"layers","diff_ids":["{layer}"]}}}}"#
     );
     let (config, config_size) = blob(config.as_bytes());
     let manifest = format!(
