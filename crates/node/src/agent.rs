@@ -276,22 +276,30 @@ impl Agent {
     }
 
     /// Ends a sandbox that nobody wants any more and that no supervisor has.
-    async fn forget(&self, id: &str) {
+    async fn forget(self: &Arc<Self>, id: &str) {
+        if let Err(error) = self.runtime.remove(id).await {
+            tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
+            return;
+        }
+        let (agent, owned) = (Arc::clone(self), id.to_owned());
+        let given_back = tokio::task::spawn_blocking(move || agent.give_back(&owned));
+        if let Err(error) = given_back.await {
+            tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
+        }
+    }
+
+    /// Removes a sandbox's files and gives back what they say was taken for it. Blocks.
+    fn give_back(&self, id: &str) {
         let record = Record::read(&self.directory(id));
-        let removed = match self.runtime.remove(id).await {
-            Ok(()) => self.runtime.remove_files(id),
-            Err(error) => Err(error),
-        };
-        match removed {
-            Ok(()) => {
-                if let Some(record) = record {
-                    wiring::release(self, &record);
-                }
-                if let Err(error) = self.images.unpin(id) {
-                    tracing::warn!(sandbox = id, "its images stay pinned: {error}");
-                }
-            }
-            Err(error) => tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}"),
+        if let Err(error) = self.runtime.remove_files(id) {
+            tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
+            return;
+        }
+        if let Some(record) = record {
+            wiring::release(self, &record);
+        }
+        if let Err(error) = self.images.unpin(id) {
+            tracing::warn!(sandbox = id, "its images stay pinned: {error}");
         }
     }
 

@@ -24,6 +24,9 @@ const BATCH: usize = 256 << 10;
 /// A longer line is cut (the CloudWatch Logs limit of 256 KiB less its 26 bytes an event).
 const LINE_MAX: usize = (256 << 10) - 26;
 
+/// The watch of the event that says that others were dropped (`inotify(7)`, `IN_Q_OVERFLOW`).
+const OVERFLOW: i32 = -1;
+
 /// Tells when something was written into one of many directories.
 #[derive(Debug)]
 pub(crate) struct Watcher {
@@ -58,13 +61,19 @@ impl Watcher {
                     }
                 };
                 let Some(watcher) = watcher.upgrade() else { return };
-                let watched = watcher.watched.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(written) = watched.get(&event) {
-                    written.notify_one();
-                }
+                watcher.wake(event);
             }
         })?;
         Ok(this)
+    }
+
+    fn wake(&self, descriptor: i32) {
+        let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        if descriptor == OVERFLOW {
+            watched.values().for_each(|written| written.notify_one());
+        } else if let Some(written) = watched.get(&descriptor) {
+            written.notify_one();
+        }
     }
 
     pub(crate) fn watch(self: &Arc<Self>, directory: &Path) -> io::Result<Watched> {
@@ -266,6 +275,17 @@ mod tests {
             }
             self.lines.lock().unwrap().extend(lines.into_iter().map(|l| l.message));
             Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_sleeps_through_an_overflow() {
+        let directories = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let watcher = Watcher::start().unwrap();
+        let watched = directories.each_ref().map(|d| watcher.watch(d.path()).unwrap());
+        watcher.wake(OVERFLOW);
+        for one in &watched {
+            tokio::time::timeout(Duration::from_secs(5), one.written.notified()).await.unwrap();
         }
     }
 

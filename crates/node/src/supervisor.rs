@@ -272,12 +272,15 @@ impl Supervisor {
 
     /// Hands the namespace to the shim and writes down what was taken.
     async fn settle_in(&mut self, namespace: Option<Namespace>) -> Result<(), String> {
-        let directory = self.agent.directory(&self.spec.id);
-        self.record.write(&directory).map_err(|error| format!("writing its record: {error}"))?;
-        if let (Some(namespace), Some(sandbox)) = (namespace, &self.sandbox) {
-            let held = sandbox.hold_network(namespace.path()).await.map_err(|error| error.to_string())?;
-            self.network = Some(held);
-        }
+        let (directory, record) = (self.agent.directory(&self.spec.id), self.record.clone());
+        let written = tokio::task::spawn_blocking(move || record.write(&directory));
+        let held = match (namespace, &self.sandbox) {
+            (Some(namespace), Some(sandbox)) => Some(sandbox.hold_network(namespace.path()).await),
+            _ => None,
+        };
+        let written = written.await.unwrap_or_else(|error| Err(error.into()));
+        written.map_err(|error| format!("writing its record: {error}"))?;
+        self.network = held.transpose().map_err(|error| error.to_string())?;
         Ok(())
     }
 
@@ -634,7 +637,9 @@ impl Supervisor {
         self.status.stopped_at = Some(now());
         // On disk before its files go: after that nobody could observe it again.
         self.write_down().await;
-        if let Err(error) = self.agent.runtime.remove_files(&self.spec.id) {
+        let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
+        let removed = tokio::task::spawn_blocking(move || agent.runtime.remove_files(&id).map_err(|e| e.to_string()));
+        if let Err(error) = removed.await.unwrap_or_else(|error| Err(error.to_string())) {
             tracing::error!(sandbox = self.spec.id, "its files cannot be removed: {error}");
         }
     }

@@ -31,7 +31,7 @@ pub(crate) fn options(size: Option<Mib>, options: &[String], read_only: bool) ->
     for option in options {
         match option.split_once('=') {
             Some(("size" | "mode" | "uid" | "gid" | "nr_inodes" | "nr_blocks" | "mpol", _)) => {
-                data.push(option.clone())
+                data.push(option.clone());
             }
             Some(_) => return Err(UnknownOption(option.clone())),
             None => {

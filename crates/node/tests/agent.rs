@@ -1,12 +1,15 @@
 //! The agent with a real runtime and network, a store in memory: needs root, nftables, tar and Debian's busybox-static.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "agent/refusing.rs"]
+mod refusing;
+
 use std::{
     collections::BTreeMap,
     fs,
     os::unix::fs::symlink,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::Ordering},
     time::Duration,
 };
 
@@ -52,6 +55,8 @@ impl LogSink for Lines {
 struct Machine {
     instance: InstanceId,
     store: Arc<dyn Store>,
+    /// The same store as the agent sees it.
+    refusing: Arc<refusing::Refusing>,
     runtime: Arc<Runtime>,
     network: Arc<Network>,
     images: Images,
@@ -68,8 +73,10 @@ impl Machine {
         busybox(data.path(), "");
         images.load(&data.path().join("layout"), Some("busybox"), &mut |_| {}).unwrap();
         let vpc = Vpc::default_on(free_vpc().unwrap());
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let mut this = Self {
-            store: Arc::new(MemoryStore::new()),
+            refusing: Arc::new(refusing::Refusing::new(Arc::clone(&store))),
+            store,
             runtime: Arc::new(Runtime::open(&instance, data.path(), Path::new("/run/wharf")).unwrap()),
             network: Arc::new(Network::open(&instance, vpc, &[]).unwrap()),
             images,
@@ -84,7 +91,7 @@ impl Machine {
 
     fn start(&mut self) {
         let agent = Agent::new(Parts {
-            store: Arc::clone(&self.store),
+            store: Arc::<refusing::Refusing>::clone(&self.refusing),
             runtime: Arc::clone(&self.runtime),
             network: Arc::clone(&self.network),
             images: self.images.clone(),
@@ -521,6 +528,38 @@ async fn an_adopted_container_is_stopped_as_its_image_says() {
     machine.want(&spec).await;
     let status = machine.until(&spec.id, stopped).await;
     assert_eq!((exit_code(&status, 0), exit_code(&status, 2)), (Some(7), Some(8)));
+    machine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_store_refuses_is_told_to_it_again() {
+    let mut machine = Machine::new();
+    let mut app = container("app", "echo up; while [ ! -f /gate/open ]; do sleep 0.02; done; exit 4");
+    let source = MountSource::Host { path: machine.data.path().join("gate").to_string_lossy().into_owned() };
+    app.mounts = vec![Mount { source, target: "/gate".into(), read_only: true }];
+    let spec = sandbox(vec![app]);
+    let refusing = Arc::clone(&machine.refusing);
+    let refused = async |enough: fn(&(usize, usize)) -> bool| {
+        let mut refused = refusing.refused.subscribe();
+        tokio::time::timeout(Duration::from_secs(20), refused.wait_for(enough)).await.expect("it tries").unwrap();
+    };
+    refusing.refuses.store(true, Ordering::SeqCst);
+    machine.want(&spec).await;
+    while machine.said("app").is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // More than there is news.
+    refused(|(_, all)| *all >= 5).await;
+    refusing.refuses.store(false, Ordering::SeqCst);
+    machine.until(&spec.id, |s| s.phase == Phase::Running).await;
+    refusing.refuses.store(true, Ordering::SeqCst);
+    fs::write(machine.data.path().join("gate/open"), "").unwrap();
+    refused(|(durable, _)| *durable >= 2).await;
+    machine.stop().await;
+    refusing.refuses.store(false, Ordering::SeqCst);
+    machine.start();
+    let status = machine.until(&spec.id, stopped).await;
+    assert_eq!(exit_code(&status, 0), Some(4), "the shim was there to be asked again");
     machine.end().await;
 }
 
