@@ -196,6 +196,11 @@ fn volumes(container: &ContainerSpec, directory: &Path) -> std::io::Result<Vec<M
     for mount in &container.mounts {
         let (target, read_only) = (mount.target.clone(), mount.read_only);
         let source = match &mount.source {
+            // A relative path would mean whatever directory this program was started in.
+            MountSource::Host { path } if !path.starts_with('/') => {
+                let text = format!("invalid mount path: '{path}' mount path must be absolute");
+                return Err(std::io::Error::other(text));
+            }
             MountSource::Host { path } => path.clone(),
             MountSource::Sandbox { name } => directory.join("volumes").join(name).to_string_lossy().into_owned(),
             MountSource::Tmpfs { size, options } => {

@@ -1,5 +1,10 @@
 //! The life of one sandbox.
 
+mod provision;
+mod resume;
+mod start;
+mod tear_down;
+
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
@@ -8,15 +13,13 @@ use tokio::{
     time::Instant,
 };
 use wharf_core::{
-    Digest, Mib, now,
-    sandbox::{
-        self, ContainerState, ContainerStatus, Health, NetworkSpec, Phase, SandboxSpec, SandboxStatus, StopCause,
-    },
+    Digest, now,
+    sandbox::{self, ContainerState, ContainerStatus, Health, Phase, SandboxSpec, SandboxStatus, StopCause},
 };
-use wharf_network::Namespace;
-use wharf_runtime::{Adopted, Exit, Limits, RuntimeError, Sandbox, ShimEvent, Started};
+use wharf_runtime::{Exit, Sandbox, ShimEvent, Started};
 use wharf_store::Txn;
 
+use self::start::Launch;
 use crate::{
     agent::Agent,
     decide::{self, Life, Step},
@@ -27,12 +30,8 @@ use crate::{
     wiring::{self, cannot_start},
 };
 
-/// How long output may take to be taken after a sandbox's end.
-const DRAIN: Duration = Duration::from_secs(10);
 /// Between tries to tell the store something.
 const AGAIN: Duration = Duration::from_secs(1);
-/// How long a shim may take to end; what does not is killed.
-const QUIT: Duration = Duration::from_secs(5);
 /// Beyond its stop timeout, how long a start that nobody wants any more may take.
 const START: Duration = Duration::from_secs(30);
 const KILL: i32 = 9;
@@ -142,64 +141,6 @@ impl Supervisor {
         }
     }
 
-    /// A sandbox that an earlier life of the agent began.
-    pub(crate) fn resume(
-        agent: Arc<Agent>,
-        spec: SandboxSpec,
-        status: Option<SandboxStatus>,
-        record: Record,
-        adopted: Adopted,
-        inbox: mpsc::UnboundedSender<Message>,
-    ) -> Self {
-        let mut this = Self::begin(agent, spec, inbox);
-        if let Some(status) = status.filter(|s| s.containers.len() == this.spec.containers.len()) {
-            this.status = status;
-        }
-        if record.interface.is_some() {
-            this.status.interface.clone_from(&record.interface);
-        }
-        this.record = record;
-        for index in 0..this.units.len() {
-            if let ContainerState::Stopped { exit_code, .. } = this.status.containers[index].state {
-                this.units[index].life = Life::Stopped { exit_code };
-            }
-        }
-        let Some((sandbox, events, survivors)) = adopted.sandbox else {
-            // What they said last may not have been passed on.
-            (0..this.units.len()).for_each(|index| this.forward(index));
-            let error = "the process that held its containers is gone".to_owned();
-            this.lose(error);
-            return this;
-        };
-        this.network = survivors.network;
-        this.status.phase = this.status.phase.max(Phase::Pending);
-        this.sandbox = Some(Arc::new(sandbox));
-        this.events = Some(events);
-        for view in survivors.containers {
-            let Some(index) = this.spec.containers.iter().position(|c| c.name == view.name) else { continue };
-            let container = &mut this.status.containers[index];
-            container.state = ContainerState::Running;
-            container.started_at = Some(wharf_core::Timestamp(view.started_at));
-            container.ports = wiring::bound(&this.spec, &this.record, &view.name);
-            if let Some(image) = this.record.image(&view.name) {
-                container.image_digest = Some(image.digest.clone());
-            }
-            this.units[index].life = Life::Running { health: container.health };
-            this.units[index].begun = Some(Instant::now());
-            this.forward(index);
-            this.check_health(index);
-            if let Some(exit) = view.exit {
-                this.exited(index, exit);
-            }
-        }
-        let ran = |(unit, status): (&Unit, &ContainerStatus)| unit.life == Life::Pending && status.started_at.is_some();
-        if this.units.iter().zip(&this.status.containers).any(ran) {
-            // It must not be started a second time.
-            this.lose("the process that held its containers does not know all of them".to_owned());
-        }
-        this
-    }
-
     pub(crate) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
         if self.sandbox.is_none() && self.status.cause.is_none() {
             self.provision().await;
@@ -219,69 +160,6 @@ impl Supervisor {
             }
         }
         self.tear_down().await;
-    }
-
-    /// Makes what the sandbox as a whole needs, while its images are being prepared.
-    async fn provision(&mut self) {
-        for index in 0..self.units.len() {
-            self.prepare(index);
-        }
-        let shares = self.spec.containers.iter().fold(0_u32, |sum, c| sum.saturating_add(c.cpu.0));
-        let limits = Limits {
-            // So that sandboxes weigh against each other as their containers do within; two is the least.
-            cpu_shares: Some(self.spec.cpu.map_or(shares, |c| c.0).max(2)),
-            cpu_quota: self.spec.cpu.map(|c| c.0),
-            memory: self.spec.memory.map(Mib::bytes),
-            ..Limits::default()
-        };
-        let (agent, spec) = (Arc::clone(&self.agent), self.spec.clone());
-        let wiring = tokio::task::spawn_blocking(move || wiring::provision(&agent, &spec));
-        let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
-        let making = tokio::task::spawn_blocking(move || agent.runtime.create(&id, &limits));
-        let begun = Instant::now();
-        let (wired, made) = tokio::join!(wiring, making);
-        tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "network and shim are made");
-        let wired = wired.unwrap_or_else(|error| Err(cannot_start(&error.to_string())));
-        let made = made.map_err(|error| error.to_string()).and_then(|made| made.map_err(|error| error.to_string()));
-        let mut namespace: Option<Namespace> = None;
-        match wired {
-            Ok((record, made)) => {
-                self.status.interface.clone_from(&record.interface);
-                self.record = record;
-                namespace = made;
-            }
-            Err(error) => self.fail(error),
-        }
-        match made {
-            Ok((sandbox, events)) => {
-                self.sandbox = Some(Arc::new(sandbox));
-                self.events = Some(events);
-            }
-            Err(error) => self.fail(cannot_start(&error)),
-        }
-        if self.status.cause.is_none()
-            && let Err(error) = self.settle_in(namespace).await
-        {
-            self.fail(cannot_start(&error));
-        }
-        if self.status.cause.is_none() {
-            self.status.phase = Phase::Pending;
-        }
-        tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "provisioned");
-    }
-
-    /// Hands the namespace to the shim and writes down what was taken.
-    async fn settle_in(&mut self, namespace: Option<Namespace>) -> Result<(), String> {
-        let (directory, record) = (self.agent.directory(&self.spec.id), self.record.clone());
-        let written = tokio::task::spawn_blocking(move || record.write(&directory));
-        let held = match (namespace, &self.sandbox) {
-            (Some(namespace), Some(sandbox)) => Some(sandbox.hold_network(namespace.path()).await),
-            _ => None,
-        };
-        let written = written.await.unwrap_or_else(|error| Err(error.into()));
-        written.map_err(|error| format!("writing its record: {error}"))?;
-        self.network = held.transpose().map_err(|error| error.to_string())?;
-        Ok(())
     }
 
     /// Begins to fetch a container's image.
@@ -597,62 +475,6 @@ impl Supervisor {
         }
     }
 
-    async fn tear_down(&mut self) {
-        self.status.execution_stopped_at.get_or_insert_with(now);
-        self.status.phase = Phase::Deprovisioning;
-        // On disk before the shim goes, which alone knows how the containers ended.
-        self.write_down().await;
-        self.tasks.shutdown().await;
-        if let Some(sandbox) = self.sandbox.take() {
-            match tokio::time::timeout(QUIT, sandbox.quit()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(sandbox = self.spec.id, "its shim did not end in order: {error}"),
-                // Removing the sandbox kills it.
-                Err(_) => tracing::warn!(sandbox = self.spec.id, "its shim does not end"),
-            }
-        }
-        for unit in &self.units {
-            unit.ended.send_replace(true);
-        }
-        let drained = tokio::time::timeout(DRAIN, async { while self.forwarders.join_next().await.is_some() {} });
-        if drained.await.is_err() {
-            tracing::error!(sandbox = self.spec.id, "some of its output could not be taken and is lost");
-        }
-        if let Err(error) = self.agent.runtime.remove(&self.spec.id).await {
-            tracing::error!(sandbox = self.spec.id, "what is left of it cannot be removed: {error}");
-        }
-        if let Some(keeping) = self.keeping.take() {
-            // Its failures are told by itself.
-            let _kept = keeping.await;
-        }
-        let (agent, id, record) = (Arc::clone(&self.agent), self.spec.id.clone(), std::mem::take(&mut self.record));
-        let given_back = tokio::task::spawn_blocking(move || {
-            wiring::release(&agent, &record);
-            agent.images.unpin(&id).map_err(|error| error.to_string())
-        });
-        if let Ok(Err(error)) = given_back.await {
-            tracing::warn!(sandbox = self.spec.id, "its images stay pinned: {error}");
-        }
-        self.status.phase = Phase::Stopped;
-        self.status.stopped_at = Some(now());
-        // On disk before its files go: after that nobody could observe it again.
-        self.write_down().await;
-        let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
-        let removed = tokio::task::spawn_blocking(move || agent.runtime.remove_files(&id).map_err(|e| e.to_string()));
-        if let Err(error) = removed.await.unwrap_or_else(|error| Err(error.to_string())) {
-            tracing::error!(sandbox = self.spec.id, "its files cannot be removed: {error}");
-        }
-    }
-
-    /// Reports durably, however long the store takes to be able to: what follows cannot be taken back.
-    async fn write_down(&self) {
-        let key = sandbox::status_key(&self.agent.node, &self.spec.id);
-        while let Err(error) = self.agent.store.txn(Txn::new().put_json(key.clone(), &self.status)).await {
-            tracing::error!(sandbox = self.spec.id, "its end cannot be reported, trying again: {error}");
-            tokio::time::sleep(AGAIN).await;
-        }
-    }
-
     async fn report(&mut self) {
         if self.reported.as_ref() == Some(&self.status) {
             return;
@@ -676,66 +498,6 @@ impl Supervisor {
         // What the store did not take, or what changed since.
         let unreported = (self.reported.as_ref() != Some(&self.status)).then(|| Instant::now() + AGAIN);
         kills.chain(waits).chain(unreported).min()
-    }
-}
-
-/// What starting one container takes.
-struct Launch {
-    agent: Arc<Agent>,
-    spec: SandboxSpec,
-    index: usize,
-    record: Record,
-    network: Option<String>,
-    sandbox: Arc<Sandbox>,
-    runtime_id: String,
-}
-
-impl Launch {
-    async fn run(self, image: JoinHandle<Result<Prepared, String>>) -> Result<(Prepared, Started), String> {
-        let begun = Instant::now();
-        let (sandbox_id, name) = (self.spec.id.clone(), self.spec.containers[self.index].name.clone());
-        // A fetch is given up when the sandbox is to end before it has begun.
-        let prepared =
-            image.await.unwrap_or_else(|_| Err(cannot_start("the task was stopped before it could start")))?;
-        tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "image is ready");
-        let kept = prepared.clone();
-        let sandbox = Arc::clone(&self.sandbox);
-        // The namespace lives until the container is in it.
-        let made = tokio::task::spawn_blocking(move || self.make(&prepared));
-        let (container, _namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
-        tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "files are made");
-        let result = sandbox.run(container).await;
-        tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "started");
-        match result {
-            Ok(started) => Ok((kept, started)),
-            Err(RuntimeError::Start(error)) => Err(cannot_start(&format!(
-                "failed to create task for container: failed to create shim task: OCI runtime create failed: unable to start \
-                 container process: {error}: unknown"
-            ))),
-            Err(error) => Err(cannot_start(&error.to_string())),
-        }
-    }
-
-    fn make(&self, prepared: &Prepared) -> Result<(wharf_runtime::ContainerRun, Option<Namespace>), String> {
-        let container = &self.spec.containers[self.index];
-        launch::open_log(&self.agent, container)?;
-        let mut namespace = None;
-        let mut network = self.network.clone();
-        if network.is_none() && matches!(self.spec.network, NetworkSpec::Interface { .. } | NetworkSpec::None) {
-            return Err(cannot_start("its network namespace is gone"));
-        }
-        let mut address = self.record.interface.as_ref().map(|i| i.address);
-        if matches!(self.spec.network, NetworkSpec::Bridge) {
-            address = self.record.addresses.iter().find(|(name, _)| *name == container.name).map(|(_, a)| *a);
-            let address = address.ok_or_else(|| cannot_start("no address was taken for it"))?;
-            let made = wiring::bridge_namespace(&self.agent, address)?;
-            network = Some(made.path());
-            namespace = Some(made);
-        }
-        let directory = self.agent.directory(&self.spec.id);
-        let run =
-            launch::container_run(&self.spec, container, prepared, &directory, network, address, &self.runtime_id)?;
-        Ok((run, namespace))
     }
 }
 
