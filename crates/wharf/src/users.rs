@@ -209,7 +209,7 @@ mod tests {
         let account = AccountId::default();
         let users = Users::open(Arc::clone(&store)).await.unwrap();
         let (id, key) = users.create(&account, "ann").await.unwrap();
-        assert_eq!((id.len(), &id[..4], key.user_id.len()), (20, "AKIA", 20));
+        assert_eq!((id.len(), &id[..4], key.user_id.len()), (20, "AKIA", 21));
         let record = users.lookup(&id).unwrap();
         assert_eq!(record.secret, key.secret);
         assert_eq!(record.arn, "arn:aws:iam::000000000000:user/ann");
