@@ -256,10 +256,9 @@ async fn a_tmpfs_is_mounted_as_its_options_say() {
     machine.want(&spec).await;
     let status = machine.until(&spec.id, stopped).await;
     assert_eq!(exit_code(&status, 0), Some(0), "{status:#?}");
-    assert_eq!(
-        machine.said("app"),
-        ["/t1 rw,nosuid,nodev,noexec,relatime,size=1024k,mode=700", "/t2 rw,nosuid,noatime,size=1024k"]
-    );
+    // Kernels differ in whether they say how wide their inode numbers are.
+    let said: Vec<String> = machine.said("app").iter().map(|l| l.replace(",inode64", "")).collect();
+    assert_eq!(said, ["/t1 rw,nosuid,nodev,noexec,relatime,size=1024k,mode=700", "/t2 rw,nosuid,noatime,size=1024k"]);
     machine.end().await;
 }
 
