@@ -277,20 +277,27 @@ impl Agent {
 
     /// Ends a sandbox that nobody wants any more and that no supervisor has.
     async fn forget(self: &Arc<Self>, id: &str) {
+        // First the record: were we killed between the two, a record without its shim would tell of a sandbox that was lost.
+        let record = match Record::take(&self.directory(id)) {
+            Ok(record) => record,
+            Err(error) => {
+                tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
+                return;
+            }
+        };
         if let Err(error) = self.runtime.remove(id).await {
             tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
             return;
         }
         let (agent, owned) = (Arc::clone(self), id.to_owned());
-        let given_back = tokio::task::spawn_blocking(move || agent.give_back(&owned));
+        let given_back = tokio::task::spawn_blocking(move || agent.give_back(&owned, record));
         if let Err(error) = given_back.await {
             tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
         }
     }
 
-    /// Removes a sandbox's files and gives back what they say was taken for it. Blocks.
-    fn give_back(&self, id: &str) {
-        let record = Record::read(&self.directory(id));
+    /// Removes a sandbox's files and gives back what was taken for it. Blocks.
+    fn give_back(&self, id: &str, record: Option<Record>) {
         if let Err(error) = self.runtime.remove_files(id) {
             tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
             return;

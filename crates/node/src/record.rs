@@ -43,6 +43,15 @@ impl Record {
         serde_json::from_slice(&bytes).ok()
     }
 
+    /// Reads the record and removes it: what it is about is going to be taken away.
+    pub(crate) fn take(directory: &Path) -> io::Result<Option<Self>> {
+        let record = Self::read(directory);
+        match fs::remove_file(path(directory)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            other => other.map(|()| record),
+        }
+    }
+
     /// The image of a container, if it has started.
     pub(crate) fn image(&self, container: &str) -> Option<&StartedImage> {
         self.images.iter().find(|image| image.container == container)
