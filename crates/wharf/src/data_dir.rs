@@ -5,8 +5,10 @@ use std::{
     io::{self, Read, Seek, Write},
     os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
+use rustix::event::Timespec;
 use wharf_core::InstanceId;
 
 const LOCK: &str = "lock";
@@ -93,14 +95,12 @@ impl DataDir {
             .mode(0o600)
             .open(&lock_path)
             .map_err(io_error(&lock_path, "opened"))?;
-        match lock.try_lock() {
+        match patiently(&mut lock) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut pid = String::new();
-                let read = lock.read_to_string(&mut pid);
-                let holder = match read {
-                    Ok(_) if !pid.trim().is_empty() => format!("process {}", pid.trim()),
-                    _ => "which is just starting".to_owned(),
+                let holder = match holder(&mut lock) {
+                    Some(pid) => format!("process {pid}"),
+                    None => "which is just starting".to_owned(),
                 };
                 return Err(DataDirError::Locked { path, holder });
             }
@@ -212,6 +212,39 @@ fn io_error(path: &Path, done: &'static str) -> impl FnOnce(io::Error) -> DataDi
     move |source| DataDirError::Io { path, done, source }
 }
 
+/// How long a lock is awaited whose holder is dead.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Locks; waits a little where the process that took the lock is dead. A child that it had just begun to start then still has its
+/// descriptors, until it becomes its own program a moment later.
+fn patiently(lock: &mut File) -> Result<(), TryLockError> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let result = lock.try_lock();
+        let blocked = matches!(result, Err(TryLockError::WouldBlock));
+        if !blocked || Instant::now() > deadline || !holder(lock).is_some_and(is_dead) {
+            return result;
+        }
+        // Nothing tells of a lock's release but taking it, which has no time limit.
+        let moment = Timespec { tv_sec: 0, tv_nsec: 10_000_000 };
+        let _interrupted = rustix::event::poll(&mut [], Some(&moment));
+    }
+}
+
+/// The process that last wrote its number into the lock file.
+fn holder(lock: &mut File) -> Option<u32> {
+    let mut pid = String::new();
+    lock.rewind().and_then(|()| lock.read_to_string(&mut pid)).ok()?;
+    pid.trim().parse().ok()
+}
+
+/// Whether a process is gone, or dead and not yet reaped.
+fn is_dead(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // `PID (NAME) STATE …`, where the name may hold anything.
+    stat.rsplit(") ").next().is_none_or(|rest| rest.is_empty() || rest.starts_with(['Z', 'X']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,5 +313,18 @@ mod tests {
         let mounts = "31 30 0:27 / /data/a/merged rw - overlay overlay rw\n";
         assert_eq!(mount_below(mounts, Path::new("/data/a")), Some("/data/a/merged".into()));
         assert_eq!(mount_below(mounts, Path::new("/data/ab")), None);
+    }
+
+    #[test]
+    fn the_dead_are_told_from_the_living() {
+        assert!(!is_dead(std::process::id()));
+        assert!(is_dead(u32::MAX));
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        let zombie = || fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap().contains(") Z ");
+        while !zombie() {
+            std::thread::yield_now();
+        }
+        assert!(is_dead(child.id()));
+        child.wait().unwrap();
     }
 }
