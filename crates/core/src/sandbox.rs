@@ -39,6 +39,12 @@ pub struct SandboxSpec {
     pub cpu: Option<CpuUnits>,
     pub memory: Option<Mib>,
     pub network: NetworkSpec,
+    /// What its containers share beyond the network.
+    #[serde(default)]
+    pub sharing: Sharing,
+    /// A bound for everything that its containers write: layers, volumes that live with it, logs. `None` leaves it to the disk.
+    #[serde(default)]
+    pub storage: Option<Mib>,
     /// Set once, never taken back: the containers are to stop.
     pub stop: Option<StopRequest>,
 }
@@ -64,6 +70,28 @@ pub enum NetworkSpec {
     None,
 }
 
+/// Which namespaces the containers of a sandbox have in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sharing {
+    #[serde(default)]
+    pub pid: Shared,
+    #[serde(default)]
+    pub ipc: Shared,
+}
+
+/// With whom a namespace is shared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shared {
+    /// Each container has its own.
+    #[default]
+    Private,
+    /// All containers of the sandbox have one.
+    Sandbox,
+    /// The host's.
+    Host,
+}
+
 /// When an image is fetched from its registry (the ECS agent's `ECS_IMAGE_PULL_BEHAVIOR`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -78,7 +106,7 @@ pub enum PullPolicy {
 }
 
 /// One container of a sandbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContainerSpec {
     pub name: String,
     /// An image reference, as written by the user.
@@ -128,6 +156,67 @@ pub struct ContainerSpec {
     /// A small init process reaps orphans and passes signals on.
     #[serde(default)]
     pub init: bool,
+    /// Started again in its place when it ends, instead of ending its sandbox.
+    #[serde(default)]
+    pub restart: Option<RestartPolicy>,
+    /// Its standard streams are a terminal.
+    #[serde(default)]
+    pub terminal: bool,
+    /// Its standard input stays open for whoever attaches.
+    #[serde(default)]
+    pub interactive: bool,
+    /// Kernel parameters of its namespaces: name (`net.core.somaxconn`) and value.
+    #[serde(default)]
+    pub sysctls: Vec<(String, String)>,
+    #[serde(default)]
+    pub dns: Dns,
+    /// Other containers of the sandbox that it knows by a name: container and alias. Bridge mode only.
+    #[serde(default)]
+    pub links: Vec<(String, String)>,
+    /// It has loopback alone, whatever the sandbox's network is.
+    #[serde(default)]
+    pub no_network: bool,
+    #[serde(default)]
+    pub devices: Vec<Device>,
+    /// How many of the node's GPUs it gets.
+    #[serde(default)]
+    pub gpus: u32,
+    /// Docker labels; shown, and nothing else.
+    #[serde(default)]
+    pub labels: Vec<(String, String)>,
+    /// Swap beyond `memory`; `None` is none.
+    #[serde(default)]
+    pub swap: Option<Mib>,
+    /// 0 to 100, cgroup v1 only.
+    #[serde(default)]
+    pub swappiness: Option<u32>,
+}
+
+/// When a container that has ended is started again (ECS task definition reference, `restartPolicy`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestartPolicy {
+    /// With these it is not started again.
+    pub ignored_exit_codes: Vec<i32>,
+    /// Seconds that it must have run to be started again.
+    pub reset_period: u32,
+}
+
+/// How names are resolved; what is empty is the node's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dns {
+    #[serde(default)]
+    pub servers: Vec<String>,
+    #[serde(default)]
+    pub search: Vec<String>,
+}
+
+/// A device of the host in a container.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    pub host_path: String,
+    pub container_path: String,
+    /// Of `r`, `w` and `m` (mknod), those that are allowed.
+    pub permissions: String,
 }
 
 /// What a container may do beyond, or less than, the default.
@@ -141,6 +230,15 @@ pub struct Security {
     pub add_capabilities: Vec<String>,
     #[serde(default)]
     pub drop_capabilities: Vec<String>,
+    /// Every system call is open.
+    #[serde(default)]
+    pub unconfined: bool,
+    /// The AppArmor profile to run under.
+    #[serde(default)]
+    pub apparmor: Option<String>,
+    /// Parts of the SELinux label: `user:…`, `role:…`, `type:…`, `level:…`, `disable`.
+    #[serde(default)]
+    pub selinux: Vec<String>,
 }
 
 /// A resource limit (`nofile`, `nproc`, …).
@@ -291,6 +389,12 @@ pub struct ContainerStatus {
     pub ports: Vec<BoundPort>,
     pub started_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
+    /// How often its restart policy started it again.
+    #[serde(default)]
+    pub restarts: u32,
+    /// The devices of its GPUs, as the node numbers them.
+    #[serde(default)]
+    pub gpus: Vec<String>,
 }
 
 /// Where one container is in its life.

@@ -179,6 +179,7 @@ mod tests {
             shared_memory: None,
             extra_hosts: Vec::new(),
             init: false,
+            ..ContainerSpec::default()
         }
     }
 

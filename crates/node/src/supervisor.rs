@@ -511,6 +511,8 @@ fn container_status(name: &str) -> ContainerStatus {
         ports: Vec::new(),
         started_at: None,
         finished_at: None,
+        restarts: 0,
+        gpus: Vec::new(),
     }
 }
 

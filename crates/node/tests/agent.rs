@@ -22,8 +22,8 @@ use wharf_core::{
     now,
     sandbox::{
         Condition, ContainerSpec, ContainerState, Dependency, Health, HealthCheck, Mount, MountSource, NetworkSpec,
-        Phase, PortMapping, Protocol, PullPolicy, SandboxSpec, SandboxStatus, Security, StopCause, StopRequest,
-        spec_key, status_key,
+        Phase, PortMapping, Protocol, PullPolicy, SandboxSpec, SandboxStatus, Security, Sharing, StopCause,
+        StopRequest, spec_key, status_key,
     },
 };
 use wharf_image::Images;
@@ -193,6 +193,7 @@ fn container(name: &str, script: &str) -> ContainerSpec {
         shared_memory: None,
         extra_hosts: Vec::new(),
         init: false,
+        ..ContainerSpec::default()
     }
 }
 
@@ -208,6 +209,8 @@ fn sandbox(containers: Vec<ContainerSpec>) -> SandboxSpec {
             security_groups: Vec::new(),
             hostname: None,
         },
+        sharing: Sharing::default(),
+        storage: None,
         stop: None,
     }
 }

@@ -74,6 +74,7 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
             no_new_privileges: None,
             add_capabilities: names(capabilities.and_then(|capabilities| capabilities.add.as_ref())),
             drop_capabilities: names(capabilities.and_then(|capabilities| capabilities.drop.as_ref())),
+            ..Security::default()
         },
         ulimits: container
             .ulimits
@@ -94,6 +95,7 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
             .filter_map(|host| Some((host.hostname.clone()?, host.ip_address.clone()?)))
             .collect(),
         init: linux.and_then(|linux| linux.init_process_enabled).unwrap_or(false),
+        ..ContainerSpec::default()
     })
 }
 

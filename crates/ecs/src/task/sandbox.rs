@@ -3,7 +3,7 @@
 use wharf_aws_model::ecs::types::{ContainerDefinition, TaskDefinition};
 use wharf_core::{
     CpuUnits, Mib, Scope,
-    sandbox::{NetworkSpec, SandboxSpec},
+    sandbox::{NetworkSpec, SandboxSpec, Sharing},
 };
 
 use super::{
@@ -39,6 +39,8 @@ pub(super) fn build(
         cpu: definition.cpu.as_deref().and_then(|cpu| cpu.parse().ok()).map(CpuUnits),
         memory: definition.memory.as_deref().and_then(|memory| memory.parse().ok()).map(Mib),
         network,
+        sharing: Sharing::default(),
+        storage: None,
         stop: None,
     })
 }

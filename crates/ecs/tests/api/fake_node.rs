@@ -70,6 +70,8 @@ pub(crate) async fn report(store: &dyn Store, spec: &SandboxSpec, phase: Phase, 
             .collect(),
         started_at: at(Phase::Running, 3),
         finished_at: at(Phase::Stopped, 5),
+        restarts: 0,
+        gpus: Vec::new(),
     });
     let interface = match &spec.network {
         NetworkSpec::Interface { subnet, .. } if phase >= Phase::Pending => Some(Interface {
