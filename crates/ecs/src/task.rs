@@ -4,8 +4,10 @@
 //! the node reports a `SandboxStatus`. Each has one writer, and what a client is shown ([`render`](mod@render)) is read
 //! from the three together ([`LoadedTask`]).
 
+mod command_line;
 mod container;
 mod describe;
+mod execute;
 mod launch;
 mod list;
 mod load;
@@ -23,6 +25,7 @@ mod token;
 mod unsupported;
 
 pub(crate) use describe::describe;
+pub(crate) use execute::execute;
 pub(crate) use list::list;
 pub(crate) use load::{LoadedTask, tasks_of_cluster};
 pub(crate) use record::{

@@ -3,8 +3,8 @@
 use wharf_aws_model::{
     EpochSeconds,
     ecs::types::{
-        Attachment, Attribute, Container, EphemeralStorage, KeyValuePair, NetworkBinding, NetworkInterface, Task,
-        TaskEphemeralStorage,
+        Attachment, Attribute, Container, EphemeralStorage, KeyValuePair, ManagedAgent, NetworkBinding,
+        NetworkInterface, Task, TaskEphemeralStorage,
     },
 };
 use wharf_core::{
@@ -113,7 +113,7 @@ impl LoadedTask {
             cpu: Some(task.cpu.0.to_string()),
             created_at: seconds(Some(task.created_at)),
             desired_status: Some(self.desired_status().to_owned()),
-            enable_execute_command: Some(false),
+            enable_execute_command: Some(task.enable_execute_command),
             execution_stopped_at: seconds(status.and_then(|status| status.execution_stopped_at)),
             group: Some(task.group.clone()),
             inference_accelerators: Some(Vec::new()),
@@ -170,6 +170,12 @@ impl LoadedTask {
         self.status.as_ref()?.containers.iter().find(|container| container.name == spec.name)
     }
 
+    /// The ARN of one of its containers.
+    pub(super) fn container_arn(&self, index: usize) -> String {
+        let id = self.task.container_ids.get(index).map_or("", String::as_str);
+        self.scope.arn("ecs", format_args!("container/{}/{}/{id}", self.cluster, self.task.sandbox.id))
+    }
+
     fn container(&self, index: usize, spec: &ContainerSpec) -> Container {
         let status = self.of(spec);
         let over = self.last_status() == "STOPPED";
@@ -184,7 +190,6 @@ impl LoadedTask {
         if over {
             last_status = "STOPPED";
         }
-        let id = self.task.container_ids.get(index).map_or("", String::as_str);
         let awsvpc = self.task.is_awsvpc();
         let bindings = status.iter().flat_map(|status| &status.ports).filter(|_| !awsvpc).map(|port| NetworkBinding {
             bind_ip: Some("0.0.0.0".to_owned()),
@@ -205,9 +210,7 @@ impl LoadedTask {
             Health::Unhealthy => "UNHEALTHY",
         };
         Container {
-            container_arn: Some(
-                self.scope.arn("ecs", format_args!("container/{}/{}/{id}", self.cluster, self.task.sandbox.id)),
-            ),
+            container_arn: Some(self.container_arn(index)),
             task_arn: Some(self.arn()),
             name: Some(spec.name.clone()),
             image: Some(spec.image.clone()),
@@ -222,6 +225,7 @@ impl LoadedTask {
             cpu: Some(spec.cpu.0.to_string()),
             memory: spec.memory.map(|memory| memory.0.to_string()),
             memory_reservation: spec.memory_reservation.map(|memory| memory.0.to_string()),
+            managed_agents: self.task.enable_execute_command.then(|| vec![execute_command_agent(last_status, status)]),
             ..Container::default()
         }
     }
@@ -251,6 +255,16 @@ impl LoadedTask {
             status: Some(status.to_owned()),
             details: Some(details.into_iter().map(pair).collect()),
         }
+    }
+}
+
+/// What executes commands in a container. There is no agent of that name in it: it is there when the container is.
+fn execute_command_agent(last_status: &str, status: Option<&ContainerStatus>) -> ManagedAgent {
+    ManagedAgent {
+        name: Some("ExecuteCommandAgent".to_owned()),
+        last_status: Some(last_status.to_owned()),
+        last_started_at: seconds(status.and_then(|status| status.started_at)),
+        reason: None,
     }
 }
 
