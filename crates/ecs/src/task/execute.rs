@@ -40,7 +40,8 @@ pub(crate) async fn execute(
     if command.is_empty() {
         return Err(EcsError::invalid_parameter("Command must not be empty."));
     }
-    let missing = || EcsError::invalid_parameter("The referenced task was not found.");
+    // The AWS CLI has the service's words for it.
+    let missing = || EcsError::invalid_parameter("The task provided in the request was not found.");
     let reference = TaskRef::parse(&input.task)?;
     if let Some(named) = &reference.cluster {
         check_cluster(named, &cluster.name)?;

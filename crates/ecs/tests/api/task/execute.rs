@@ -106,7 +106,7 @@ async fn refusals_say_why_and_leave_nothing() {
         (web(json!({"command": " "})), "InvalidParameterException: Command must not be empty."),
         (
             web(json!({"task": "00000000000000000000000000000000"})),
-            "InvalidParameterException: The referenced task was not found.",
+            "InvalidParameterException: The task provided in the request was not found.",
         ),
         (
             command(&task, json!({})),
