@@ -10,6 +10,7 @@
 mod agent;
 mod decide;
 mod etc;
+mod foreign;
 mod health;
 mod launch;
 mod machine;
