@@ -25,7 +25,7 @@ const SHM_BYTES: u64 = 64 << 20;
 /// Makes, finds and removes sandboxes on this machine.
 #[derive(Debug)]
 pub struct Runtime {
-    cgroups: Cgroups,
+    pub(crate) cgroups: Cgroups,
     program: ShimProgram,
     /// Sockets: `/run/wharf/INSTANCE`.
     run: PathBuf,
