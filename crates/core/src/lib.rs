@@ -4,7 +4,7 @@
 //! with. [`Scope`] says whose object something is, [`sandbox`] is the contract between whoever wants containers and
 //! the node that makes them, [`node`] what a node says of itself, [`network`] the VPC that everyone's addresses come
 //! from, [`logs`] where output goes, [`session`] a program run for somebody who is connected to it, [`ticket`] what lets
-//! that somebody in. Everything here is a plain value: no I/O, no clock but [`now`].
+//! that somebody in, [`stats`] what containers use. Everything here is a plain value: no I/O, no clock but [`now`].
 
 #![forbid(unsafe_code)]
 
@@ -18,6 +18,7 @@ mod quantity;
 pub mod sandbox;
 mod scope;
 pub mod session;
+pub mod stats;
 pub mod ticket;
 mod time;
 
