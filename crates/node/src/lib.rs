@@ -20,5 +20,5 @@ mod supervisor;
 mod tmpfs;
 mod wiring;
 
-pub use agent::{Agent, AgentError, Parts, published};
+pub use agent::{Agent, AgentError, Parts, Taken, published};
 pub use machine::describe;
