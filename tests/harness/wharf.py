@@ -60,8 +60,10 @@ class Wharf:
                 stderr=log,
                 env=self.environment(TMPDIR=str(self.directory), **self.variables),
             )
-        if not wait:
-            return self
+        return self.ready() if wait else self
+
+    def ready(self):
+        """Waits until requests are served."""
         eventually(self._ready, timeout=30)
         self.instance = (self.data / "instance").read_text().strip()
         return self
