@@ -68,7 +68,8 @@ def test_crashes(new_wharf):
         thread.join()
     took = time.monotonic() - begun
     print(
-        f"{killer.kills} in {took:.0f} s, {len(work.asked)} tasks, {len(work.diary)} events, {len(killer.shims)} tasks lost their shim"
+        f"{killer.kills} in {took:.0f} s, {len(work.asked)} tasks, {len(work.diary)} events, "
+        f"{len(killer.shims)} tasks lost their shim"
     )
     assert work.problems == [], again
     work.finish()

@@ -25,7 +25,7 @@ def leftovers(instance, directory, veths):
 
 
 def of_sandboxes(instance, directory, data):
-    """By kind, what there is of the instance's sandboxes while it runs; empty if it has none and nothing is left of one."""
+    """By kind, what there is of the sandboxes of an instance that runs; empty if nothing is left of any."""
     found = {
         "processes": [p for p in _processes(instance, directory) if " serve " not in p],
         "cgroups": [str(p) for top in _cgroups(instance) for p in Path(top).iterdir() if p.is_dir()],

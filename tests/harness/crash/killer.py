@@ -1,5 +1,5 @@
-"""Kills parts of an instance at random moments: the agent, which holds the data directory, shims, and the short-lived processes that a
-shim makes before they become a container's first process or a program in it."""
+"""Kills parts of an instance at random moments: the agent, which holds the data directory, shims, and the short-lived
+processes that a shim makes before they become a container's first process or a program in it."""
 
 import os
 import random

@@ -1,7 +1,8 @@
 """Tasks that start, speak, are checked, tagged and stopped, by a client that remembers every answer it got.
 
-A request without an answer is asked again with the same client token, so that in the end each has one. To have the crash test do
-more, add a function to `STEPS`: it is called with the workload and a client, and may raise what boto3 raises.
+A request without an answer is asked again with the same client token, so that in the end each has one. To have the
+crash test do more, add a function to `STEPS`: it is called with the workload and clients of ECS and of CloudWatch Logs,
+and may raise what boto3 raises.
 """
 
 import random
@@ -17,7 +18,10 @@ MOST_ALIVE = 10
 DIARY = "diary"
 
 # Numbered lines, without end and to an end. `$0` is what the script is told: what to exit with, how many lines.
-FOREVER = "trap 'echo end; exit $0' TERM; n=0; while :; do for i in 1 2 3 4 5; do n=$((n+1)); echo n $n; done; sleep 0.2 & wait $!; done"
+FOREVER = (
+    "trap 'echo end; exit $0' TERM; n=0; "
+    "while :; do for i in 1 2 3 4 5; do n=$((n+1)); echo n $n; done; sleep 0.2 & wait $!; done"
+)
 COUNTED = "n=0; while [ $n -lt $1 ]; do n=$((n+1)); echo n $n; done; exit $0"
 
 
