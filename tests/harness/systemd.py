@@ -1,5 +1,5 @@
-"""A systemd of a test's own: the first process of a pid namespace, with its own /run and cgroups, and no units but those
-that it is given."""
+"""A systemd of a test's own: the first process of a pid namespace, with its own /run and cgroups, and no units
+but those that it is given."""
 
 import os
 import subprocess

@@ -19,6 +19,7 @@ use wharf_runtime::{Adopted, Runtime, RuntimeError};
 use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
 
 use crate::{
+    bounds::Bounds,
     foreign::Foreign,
     output::Watcher,
     record::Record,
@@ -37,6 +38,7 @@ pub struct Parts {
     pub node: String,
     /// The instance's data directory.
     pub data: PathBuf,
+    pub bounds: Bounds,
 }
 
 /// What sandboxes have taken on a machine.
@@ -59,6 +61,8 @@ pub enum AgentError {
     Runtime(#[from] RuntimeError),
     #[error("output of containers cannot be watched")]
     Output(#[from] io::Error),
+    #[error("the reading of statistics failed")]
+    Statistics(#[from] tokio::task::JoinError),
 }
 
 /// The agent of one node.
@@ -69,6 +73,7 @@ pub struct Agent {
     pub(crate) images: Images,
     pub(crate) logs: Arc<dyn LogSink>,
     pub(crate) node: String,
+    pub(crate) bounds: Bounds,
     pub(crate) watcher: Arc<Watcher>,
     data: PathBuf,
     addresses: Mutex<AddressPool>,
@@ -105,6 +110,7 @@ impl Agent {
             images: parts.images,
             logs: parts.logs,
             node: parts.node,
+            bounds: parts.bounds,
             watcher: Watcher::start()?,
             data: parts.data.join("sandboxes"),
             addresses: Mutex::default(),
@@ -324,7 +330,7 @@ impl Agent {
         }
     }
 
-    async fn statuses(&self) -> Result<HashMap<String, SandboxStatus>, StoreError> {
+    pub(crate) async fn statuses(&self) -> Result<HashMap<String, SandboxStatus>, StoreError> {
         let prefix = format!("{}{}/", sandbox::STATUS_PREFIX, self.node);
         let entries = self.store.list(&prefix).await?;
         let status = |e: &wharf_store::KeyValue| Ok((e.key[prefix.len()..].to_owned(), e.json()?));

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod agent;
+mod bounds;
 mod decide;
 mod etc;
 mod foreign;
@@ -16,9 +17,11 @@ mod launch;
 mod machine;
 mod output;
 mod record;
+mod stats;
 mod supervisor;
 mod tmpfs;
 mod wiring;
 
 pub use agent::{Agent, AgentError, Parts, Taken, published};
+pub use bounds::Bounds;
 pub use machine::describe;

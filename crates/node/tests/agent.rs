@@ -5,6 +5,8 @@
 mod foreign;
 #[path = "agent/refusing.rs"]
 mod refusing;
+#[path = "agent/statistics.rs"]
+mod statistics;
 
 use std::{
     collections::BTreeMap,
@@ -30,7 +32,7 @@ use wharf_core::{
 };
 use wharf_image::Images;
 use wharf_network::{Network, free_vpc};
-use wharf_node::{Agent, Parts};
+use wharf_node::{Agent, Bounds, Parts};
 use wharf_runtime::Runtime;
 use wharf_store::{MemoryStore, Range, Store, StoreExt, Txn};
 
@@ -101,6 +103,7 @@ impl Machine {
             logs: Arc::<Lines>::clone(&self.lines),
             node: "node".into(),
             data: self.data.path().to_owned(),
+            bounds: Bounds::default(),
         })
         .unwrap();
         let (stop, stopped) = oneshot::channel();

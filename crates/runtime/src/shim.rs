@@ -191,11 +191,17 @@ impl Shim {
         }
     }
 
-    async fn ask(&self, request: Request) -> Result<Answer, RuntimeError> {
+    /// Whether this shim knows a request.
+    ///
+    /// # Errors
+    /// [`RuntimeError::OlderShim`].
+    pub(crate) fn knows(&self, request: &Request) -> Result<(), RuntimeError> {
         let (since, what) = request.since();
-        if since > self.version {
-            return Err(RuntimeError::OlderShim(what));
-        }
+        if since > self.version { Err(RuntimeError::OlderShim(what)) } else { Ok(()) }
+    }
+
+    async fn ask(&self, request: Request) -> Result<Answer, RuntimeError> {
+        self.knows(&request)?;
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, answer) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(id, sender);

@@ -61,6 +61,8 @@ impl Machine {
             shm_bytes: None,
             privileged: false,
             init: false,
+            terminal: false,
+            interactive: false,
         }
     }
 }

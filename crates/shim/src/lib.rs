@@ -7,10 +7,12 @@
 //!
 //! Shims outlive upgrades, so the protocol has a version ([`PROTOCOL`]) that [`Answer::Hello`] tells. Fields are only ever added,
 //! with a default; a change that an old shim would misread raises the version (see [`Request::since`]). Either side passes over
-//! fields that it does not know, the agent over events too, and a shim answers requests that it does not know.
+//! fields that it does not know, the agent over events too, and a shim answers requests that it does not know. Version 2 has
+//! streams ([`stream`]), terminals and standard input.
 
 pub mod log;
 mod protocol;
+pub mod stream;
 mod version;
 
 pub use protocol::{

@@ -16,8 +16,11 @@ impl Request {
     ///
     /// A request with a new field that an older shim must not pass over counts as new.
     #[must_use]
-    pub const fn since(&self) -> (u32, &'static str) {
+    pub fn since(&self) -> (u32, &'static str) {
         match self {
+            Self::ExecStream { .. } => (2, "exec sessions"),
+            Self::Attach { .. } => (2, "attach"),
+            Self::Run { container } if container.terminal || container.interactive => (2, "terminals"),
             // What it takes to adopt and to end a sandbox, every version has and always will.
             Self::Hello | Self::Signal { .. } | Self::Quit => (0, "it"),
             Self::Hold { .. } | Self::Run { .. } | Self::Exec { .. } => (1, "it"),

@@ -10,7 +10,8 @@ from .workload import DIARY
 
 LOST = re.compile("the process that held its containers (was killed|is gone|does not know all of them)")
 GONE_WHILE_STARTING = re.compile(
-    "its network namespace is gone|the sandbox's shim is gone|the process that starts it was killed|did not start before"
+    "its network namespace is gone|the sandbox's shim is gone|the process that starts it was killed|"
+    "did not start before"
 )
 
 
