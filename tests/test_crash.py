@@ -58,10 +58,13 @@ def test_crashes(new_wharf):
     work, killer = Workload(instance, seed), Killer(instance, seed)
     thread = threading.Thread(target=work.run)
     thread.start()
-    begun = time.monotonic()
+    begun, told = time.monotonic(), 0
     try:
         while killer.count < KILLS if KILLS else time.monotonic() < begun + SECONDS:
             killer.strike()
+            if killer.count // 100 > told:
+                told = killer.count // 100
+                print(f"{killer.kills} after {time.monotonic() - begun:.0f} s", flush=True)
     finally:
         killer.stopped.set()
         work.done.set()

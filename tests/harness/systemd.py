@@ -22,10 +22,12 @@ class Systemd:
             (self.units / f"{target}.target").write_text("[Unit]\nDefaultDependencies=no\n")
         for name, text in units.items():
             (self.units / name).write_text(text)
+        # One in each hierarchy that Wharf or systemd uses: whatever they do, they do below it.
+        kinds = ("systemd", "unified", "cpu", "cpuacct", "cpu,cpuacct", "memory", "pids", ".")
         self.cgroups = [
-            Path(mount) / f"systemd-test-{os.getpid()}"
-            for mount in ("/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified", "/sys/fs/cgroup")
-            if (Path(mount) / "cgroup.procs").exists()
+            Path("/sys/fs/cgroup") / kind / f"systemd-test-{os.getpid()}"
+            for kind in kinds
+            if (Path("/sys/fs/cgroup") / kind / "cgroup.procs").exists()
         ]
         self.outer = None
         self.pid = None
@@ -33,15 +35,22 @@ class Systemd:
     def start(self):
         for cgroup in self.cgroups:
             cgroup.mkdir()
-        # In a cgroup of its own before it takes a namespace, so that what it sees as the top is that cgroup.
-        script = self.directory / "init"
-        mounts = [f"mount --bind {c} {c.parent}" for c in self.cgroups]
+        # In cgroups of its own before it takes a namespace, so that what it sees as the tops are these; no others are
+        # mounted where it looks.
+        script, aside = self.directory / "init", self.directory / "cgroups"
+        aside.mkdir()
+        kinds = [c.parent.relative_to("/sys/fs/cgroup") for c in self.cgroups]
+        pairs = list(zip(self.cgroups, kinds, strict=True))
         script.write_text(
             "\n".join(
                 [
                     "#!/bin/sh -e",
                     "mount --make-rprivate /",
-                    *mounts,
+                    f"mount -t tmpfs none {aside}",
+                    *[f"mkdir -p {aside / kind}; mount --bind {cgroup} {aside / kind}" for cgroup, kind in pairs],
+                    "umount --recursive /sys/fs/cgroup",
+                    f"mount --rbind {aside} /sys/fs/cgroup",
+                    f"umount --recursive --lazy {aside}",
                     "mount -t tmpfs -o mode=755 none /run",
                     f"exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin container=test SYSTEMD_UNIT_PATH={self.units} "
                     f"{PROGRAM} --system --unit=default.target --log-target=console",

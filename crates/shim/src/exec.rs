@@ -46,6 +46,7 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, stdio: &Stdio) -> Res
                     let _status = sys::reap(pid, 0);
                     Err(failure.to_owned())
                 }
+                (Err(_), "") => Err("the process that starts it was killed".to_owned()),
                 (Err(_), failure) => Err(failure.to_owned()),
             }
         }

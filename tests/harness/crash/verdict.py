@@ -76,7 +76,9 @@ def _task(task, asked, work, killer):
         yield "it neither runs nor has stopped"
         return
     times = [task.get(k) for k in ("createdAt", "startedAt", "stoppingAt", "executionStoppedAt", "stoppedAt")]
-    if None in (task.get("stoppedAt"), task.get("executionStoppedAt"), task.get("stoppingAt")):
+    # One that was stopped before it came to its node never executed.
+    placed = "connectivity" in task
+    if None in (task.get("stoppedAt"), task.get("stoppingAt")) or placed and not task.get("executionStoppedAt"):
         yield f"it does not say when it stopped: {times}"
     seen = [t for t in times if t]
     if seen != sorted(seen):
