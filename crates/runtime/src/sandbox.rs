@@ -12,7 +12,7 @@ use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
     error::Doing,
     program::ShimProgram,
-    seccomp,
+    seccomp::Profiles,
     shim::{Shim, Survivors},
 };
 
@@ -30,7 +30,7 @@ pub struct Runtime {
     run: PathBuf,
     /// Writable layers and logs: `DATA/sandboxes`.
     data: PathBuf,
-    seccomp: Vec<String>,
+    seccomp: Profiles,
 }
 
 /// Where a container's files are.
@@ -109,15 +109,10 @@ impl Runtime {
         for directory in [&run, &data] {
             fs::create_dir_all(directory).doing(|| format!("making {}", directory.display()))?;
         }
-        let mut files = Vec::new();
-        let programs = seccomp::default_profile().doing(|| "compiling the system-call filter".to_owned())?;
-        for (number, program) in programs.into_iter().enumerate() {
-            let path = run.join(format!("seccomp-{number}.bpf"));
-            fs::write(&path, program).doing(|| format!("writing {}", path.display()))?;
-            files.push(path.to_string_lossy().into_owned());
-        }
+        let usual = Capabilities::tweaked(&[], &[]).unwrap_or_else(|_| Capabilities::all());
+        let seccomp = Profiles::open(&run, usual).doing(|| "compiling the system-call filter".to_owned())?;
         let program = ShimProgram::load().doing(|| "preparing the shim".to_owned())?;
-        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, seccomp: files })
+        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, seccomp })
     }
 
     /// Makes a sandbox with nothing in it yet.
@@ -207,11 +202,16 @@ impl Runtime {
         SandboxPaths { directory, log_prefix }
     }
 
-    fn process(&self, process: ProcessSpec) -> Process {
+    fn process(&self, process: ProcessSpec) -> Result<Process, RuntimeError> {
         // Whoever runs unconfined may open every device anyway.
         let guarded = process.unconfined || self.cgroups.guards_devices();
         let capabilities = if guarded { process.capabilities } else { process.capabilities.without_mknod() };
-        Process {
+        let seccomp = if process.unconfined {
+            Vec::new()
+        } else {
+            self.seccomp.files(capabilities).doing(|| "compiling the system-call filter".to_owned())?
+        };
+        Ok(Process {
             args: process.args,
             env: process.env,
             cwd: process.cwd,
@@ -220,9 +220,9 @@ impl Runtime {
             groups: process.groups,
             capabilities: capabilities.bits(),
             no_new_privileges: process.no_new_privileges,
-            seccomp: if process.unconfined { Vec::new() } else { self.seccomp.clone() },
+            seccomp,
             rlimits: process.rlimits,
-        }
+        })
     }
 }
 
@@ -265,7 +265,7 @@ impl Sandbox {
             },
             log_prefix: self.runtime.paths(&self.id, &container.name).log_prefix,
             name: container.name,
-            process: self.runtime.process(container.process),
+            process: self.runtime.process(container.process)?,
             hostname: container.hostname,
             network: container.network,
             cgroups: membership.join,
@@ -295,7 +295,7 @@ impl Sandbox {
     /// [`RuntimeError::Start`] if it cannot be started.
     pub async fn exec(&self, container: &str, process: ProcessSpec, timeout: u64) -> Result<Option<i32>, RuntimeError> {
         let cgroups = self.runtime.cgroups.joined(&format!("{}/{container}", self.id));
-        let process = self.runtime.process(process);
+        let process = self.runtime.process(process)?;
         self.shim.exec(ExecConfig { container: container.to_owned(), process, cgroups, timeout }).await
     }
 

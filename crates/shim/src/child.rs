@@ -10,7 +10,11 @@ use std::{
 use libc::{CLONE_NEWCGROUP, CLONE_NEWNET};
 use wharf_shim::{ContainerConfig, Process};
 
-use crate::{init, mounts, privileges, sys};
+use crate::{
+    init,
+    inside::{Kind, Place},
+    mounts, privileges, sys,
+};
 
 /// Says what was being done when something failed.
 pub(crate) trait Context<T> {
@@ -68,9 +72,11 @@ pub(crate) fn finish(process: &Process, seccomp: &[Vec<u8>], with_init: bool) ->
 }
 
 fn give_up(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<(), String> {
+    // Keyrings have no namespace: without one of its own a program has that of whoever started Wharf.
+    sys::new_session_keyring().context("making a session keyring")?;
     let cwd = if process.cwd.is_empty() { "/" } else { &process.cwd };
     if !Path::new(cwd).exists() {
-        fs::create_dir_all(cwd).context(&format!("making the working directory {cwd}"))?;
+        Place::make(cwd, Kind::Directory).context(&format!("making the working directory {cwd}"))?;
     }
     let entered = std::env::set_current_dir(cwd);
     privileges::drop(process)?;
@@ -85,9 +91,9 @@ fn give_up(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<()
     }
     sys::close_on_exec_from(3).context("closing descriptors")?;
     if with_init {
-        init::split(seccomp).context("starting init")?;
+        init::split(process, seccomp).context("starting init")?;
     }
-    privileges::install_seccomp(seccomp).context("installing seccomp")
+    privileges::confine(process, seccomp).context("installing seccomp")
 }
 
 /// Moves this process, which is single-threaded, into a cgroup.

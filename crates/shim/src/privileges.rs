@@ -15,7 +15,7 @@ pub(crate) fn drop(process: &Process) -> Result<(), String> {
     bound(process.capabilities).context("dropping capabilities")?;
     sys::prctl(libc::PR_SET_KEEPCAPS, 1).context("keeping capabilities")?;
     become_user(process).context("becoming the user")?;
-    set_capabilities(process.capabilities).context("setting capabilities")?;
+    set_capabilities(until_confined(process)).context("setting capabilities")?;
     if process.no_new_privileges {
         sys::prctl(libc::PR_SET_NO_NEW_PRIVS, 1).context("forbidding new privileges")?;
     }
@@ -23,8 +23,21 @@ pub(crate) fn drop(process: &Process) -> Result<(), String> {
     sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as c_ulong).context("tying the container to its shim")
 }
 
-/// Installs seccomp programs that were read before the root changed.
-pub(crate) fn install_seccomp(programs: &[Vec<u8>]) -> io::Result<()> {
+/// What is kept until the filter is installed. The kernel lets only those install one who can gain nothing by a program any more, or
+/// who administrate the system.
+fn until_confined(process: &Process) -> u64 {
+    const SYS_ADMIN: u64 = 1 << 21;
+    let filtered = !process.no_new_privileges && !process.seccomp.is_empty();
+    if filtered { process.capabilities | SYS_ADMIN } else { process.capabilities }
+}
+
+/// The last step: installs seccomp programs that were read before the root changed, and keeps nothing beyond what `process` has.
+pub(crate) fn confine(process: &Process, programs: &[Vec<u8>]) -> io::Result<()> {
+    install_seccomp(programs)?;
+    if until_confined(process) == process.capabilities { Ok(()) } else { set_capabilities(process.capabilities) }
+}
+
+fn install_seccomp(programs: &[Vec<u8>]) -> io::Result<()> {
     for program in programs {
         let mut filter: Vec<libc::sock_filter> = program
             .as_chunks::<8>()
