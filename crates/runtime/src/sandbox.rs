@@ -77,6 +77,10 @@ pub struct ContainerRun {
     pub shm_bytes: Option<u64>,
     pub privileged: bool,
     pub init: bool,
+    /// Its standard streams are a terminal.
+    pub terminal: bool,
+    /// Its standard input stays open for whoever attaches; otherwise it is empty.
+    pub interactive: bool,
 }
 
 /// A sandbox that an earlier life of this program left.
@@ -276,6 +280,8 @@ impl Sandbox {
             shm_bytes: container.shm_bytes.unwrap_or(SHM_BYTES),
             privileged: container.privileged,
             init: container.init,
+            terminal: container.terminal,
+            interactive: container.interactive,
         };
         self.shim.run(config).await
     }
@@ -294,9 +300,18 @@ impl Sandbox {
     /// # Errors
     /// [`RuntimeError::Start`] if it cannot be started.
     pub async fn exec(&self, container: &str, process: ProcessSpec, timeout: u64) -> Result<Option<i32>, RuntimeError> {
+        self.shim.exec(ExecConfig { timeout, ..self.exec_config(container, process)? }).await
+    }
+
+    pub(crate) fn exec_config(&self, container: &str, process: ProcessSpec) -> Result<ExecConfig, RuntimeError> {
         let cgroups = self.runtime.cgroups.joined(&format!("{}/{container}", self.id));
         let process = self.runtime.process(process)?;
-        self.shim.exec(ExecConfig { container: container.to_owned(), process, cgroups, timeout }).await
+        Ok(ExecConfig { container: container.to_owned(), process, cgroups, ..ExecConfig::default() })
+    }
+
+    /// Where its shim's socket is.
+    pub(crate) fn run_directory(&self) -> PathBuf {
+        self.runtime.run.join(&self.id)
     }
 
     /// Ends the shim, killing what still runs.

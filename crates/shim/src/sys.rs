@@ -1,5 +1,8 @@
 //! The system calls that std does not have, as functions that answer `io::Result`.
 
+mod descriptor;
+pub(crate) mod terminal;
+
 use std::{
     ffi::CString,
     io,
@@ -8,6 +11,8 @@ use std::{
 };
 
 use libc::{c_int, c_long, c_ulong};
+
+pub(crate) use self::descriptor::{receive as receive_descriptor, send as send_descriptor};
 
 /// A path or text for the kernel.
 pub(crate) fn cstring(text: impl AsRef<[u8]>) -> io::Result<CString> {
@@ -65,7 +70,14 @@ pub(crate) unsafe fn clone(flags: c_int, cgroup: Option<BorrowedFd<'_>>) -> io::
         args.cgroup = u64::try_from(cgroup.as_raw_fd()).map_err(|_| io::ErrorKind::InvalidInput)?;
     }
     // SAFETY: no stack is given, so both sides go on in copies of this one, as after fork; the caller is single-threaded.
-    let pid = check(unsafe { libc::syscall(libc::SYS_clone3, &raw const args, size_of::<libc::clone_args>()) })?;
+    let mut pid = check(unsafe { libc::syscall(libc::SYS_clone3, &raw const args, size_of::<libc::clone_args>()) });
+    if cgroup.is_none() && pid.as_ref().is_err_and(|error| error.raw_os_error() == Some(libc::ENOSYS)) {
+        // The container's filter is on already.
+        let flags = c_ulong::try_from(flags | libc::SIGCHLD).map_err(|_| io::ErrorKind::InvalidInput)?;
+        // SAFETY: as above.
+        pid = check(unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) });
+    }
+    let pid = pid?;
     Ok(if pid == 0 { Forked::Child } else { Forked::Parent(libc::pid_t::try_from(pid).unwrap_or(libc::pid_t::MAX)) })
 }
 

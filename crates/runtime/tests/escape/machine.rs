@@ -74,6 +74,8 @@ impl Machine {
             shm_bytes: None,
             privileged: false,
             init: false,
+            terminal: false,
+            interactive: false,
         }
     }
 

@@ -18,9 +18,18 @@ async fn setuid_programs_gain_nothing() {
     assert_eq!(report.answer("CapEff"), "0000000000000000");
     // Where new privileges are allowed it works, and gives no more than the container's own capabilities.
     container.process.no_new_privileges = false;
+    for init in [false, true] {
+        container.init = init;
+        let report = machine.attack(container.clone()).await;
+        assert_eq!(report.answer("Uid"), "1000 0 0 0");
+        assert_eq!(report.answer("CapEff"), "00000000a80425fb");
+    }
+    // Such a container is filtered like others.
+    let mut container = machine.attacker(&["mounts"]);
+    (container.process.no_new_privileges, container.init) = (false, true);
     let report = machine.attack(container).await;
-    assert_eq!(report.answer("Uid"), "1000 0 0 0");
-    assert_eq!(report.answer("CapEff"), "00000000a80425fb");
+    report.refused("mount tmpfs", &[libc::EPERM]);
+    report.refused("fsopen", &[libc::EPERM]);
 }
 
 /// A health check begins as the host's root. Nobody in the container may take hold of it before it has given that up.

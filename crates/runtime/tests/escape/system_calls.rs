@@ -127,6 +127,25 @@ async fn without_a_filter_they_would_be_let_in() {
     }
 }
 
+/// As in Docker, the filter opens what a capability that was added is for, and no more.
+#[tokio::test]
+async fn a_capability_opens_its_own_calls() {
+    let machine = Machine::new();
+    let mut container = machine.attacker(&["mounts"]);
+    container.process.capabilities = with_capabilities(&["SYS_ADMIN"]);
+    let report = machine.attack(container).await;
+    report.done("mount tmpfs");
+    report.done("fsopen");
+    for still in ["pivot_root", "open_by_handle_at"] {
+        report.refused(still, &[EPERM]);
+    }
+    let mut container = machine.attacker(&["calls", &list([libc::SYS_clock_settime, libc::SYS_mount].into_iter())]);
+    container.process.capabilities = with_capabilities(&["SYS_TIME"]);
+    let report = machine.attack(container).await;
+    report.refused(&libc::SYS_clock_settime.to_string(), &[libc::EINVAL, libc::EFAULT]);
+    report.refused(&libc::SYS_mount.to_string(), &[EPERM]);
+}
+
 #[tokio::test]
 async fn calls_of_kernels_to_come_are_refused() {
     let machine = Machine::new();
