@@ -39,12 +39,13 @@ const MASKED: [&str; 11] = [
     "/sys/devices/virtual/powercap",
     "/sys/firmware",
 ];
-/// Docker's read-only paths.
-const READ_ONLY: [&str; 6] = [
+/// Docker's read-only paths, and two more that a walk through /proc found: they make the kernel log what it does, and watch the whole
+/// machine's pressure.
+const READ_ONLY: [&str; 7] = [
     "/proc/bus",
+    "/proc/dynamic_debug",
     "/proc/fs",
     "/proc/irq",
-    // Not Docker's: to write there makes the kernel watch the whole machine's pressure.
     "/proc/pressure",
     "/proc/sys",
     "/proc/sysrq-trigger",

@@ -87,9 +87,8 @@ async fn processes_of_the_host_are_neither_seen_nor_signalled() {
     let host = std::process::id();
     let script = format!(
         "echo seen: $(ls /proc | /bin/busybox grep -c '^[0-9]'); \
-         for p in {host} 2 {}; do kill -0 $p 2> /dev/null && echo SIGNALLED $p; done; \
-         kill -9 -1; echo alive: yes",
-        std::os::unix::process::parent_id()
+         for p in {host} 2; do kill -0 $p 2> /dev/null && echo SIGNALLED $p; done; \
+         kill -9 -1; echo alive: yes"
     );
     let report = machine.attack(machine.shell(&script)).await;
     assert!(report.answer("seen").parse::<u32>().unwrap() <= 4, "{report:?}");
