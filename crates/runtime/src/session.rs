@@ -53,6 +53,7 @@ impl Sandbox {
     }
 
     async fn begin(&self, request: Request) -> Result<SessionStream, RuntimeError> {
+        self.shim().knows(&request)?;
         begin(&self.run_directory().join(SOCKET_NAME), request).await
     }
 }
@@ -71,10 +72,7 @@ async fn begin(socket: &Path, request: Request) -> Result<SessionStream, Runtime
         }
         let read = stream.read_buf(&mut bytes).await;
         if !read.is_ok_and(|count| count != 0) || bytes.len() > ANSWER_LIMIT {
-            // A shim that does not know the request hangs up.
-            return Err(RuntimeError::Start(
-                "its shim is gone, or was started by an older Wharf that could not do this yet".to_owned(),
-            ));
+            return Err(RuntimeError::ShimGone);
         }
     };
     let answer = bytes.split_to(end + 1);

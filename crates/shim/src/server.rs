@@ -16,7 +16,7 @@ use std::{
 use libc::{POLLERR, POLLHUP, POLLIN, POLLOUT, SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGPIPE, SIGTERM, c_short};
 use wharf_shim::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, PROTOCOL, Reply, Request, SOCKET_NAME,
-    ToShim, log::Writer,
+    ToShim, log::Writer, unread,
 };
 
 use crate::{exec, output::Stream, privileges, session::Session, spawn, stdio, sys};
@@ -301,12 +301,22 @@ impl Server {
             }
             client.flush();
             for line in client.receive(&mut self.buffer) {
-                let Ok(ToShim { id, request }) = serde_json::from_slice(&line) else {
-                    // Without a number nothing can be answered: whoever speaks so is not our agent.
-                    self.clients[index].gone = true;
-                    break;
-                };
                 let token = self.clients[index].token;
+                let (id, request) = match serde_json::from_slice(&line) {
+                    Ok(ToShim { id, request }) => (id, request),
+                    Err(_) => match unread(&line) {
+                        // A newer agent's.
+                        Some(Reply { id, answer }) => {
+                            self.reply(token, id, answer);
+                            continue;
+                        }
+                        // Without a number nothing can be answered: whoever speaks so is not our agent.
+                        None => {
+                            self.clients[index].gone = true;
+                            break;
+                        }
+                    },
+                };
                 if let Some(answer) = self.handle(token, id, request) {
                     self.reply(token, id, answer);
                 }
