@@ -10,6 +10,7 @@ use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, Process, RootConfig};
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
+    base::Base,
     error::Doing,
     program::ShimProgram,
     seccomp,
@@ -30,6 +31,7 @@ pub struct Runtime {
     run: PathBuf,
     /// Writable layers and logs: `DATA/sandboxes`.
     data: PathBuf,
+    base: Base,
     seccomp: Vec<String>,
 }
 
@@ -105,6 +107,8 @@ impl Runtime {
     /// If cgroups or directories cannot be made.
     pub fn open(instance: &InstanceId, data: &Path, run: &Path) -> Result<Self, RuntimeError> {
         let run = run.join(instance.as_str());
+        let base = data.join("base");
+        let base = Base::open(base.clone()).doing(|| format!("making {}", base.display()))?;
         let data = data.join("sandboxes");
         for directory in [&run, &data] {
             fs::create_dir_all(directory).doing(|| format!("making {}", directory.display()))?;
@@ -117,7 +121,7 @@ impl Runtime {
             files.push(path.to_string_lossy().into_owned());
         }
         let program = ShimProgram::load().doing(|| "preparing the shim".to_owned())?;
-        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, seccomp: files })
+        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, base, seccomp: files })
     }
 
     /// Makes a sandbox with nothing in it yet.
@@ -196,6 +200,7 @@ impl Runtime {
     pub fn remove_all(&self) -> Result<(), RuntimeError> {
         self.cgroups.remove_root()?;
         remove_directory(&self.run)?;
+        remove_directory(self.base.directory())?;
         remove_directory(&self.data)
     }
 
@@ -255,10 +260,11 @@ impl Sandbox {
             fs::create_dir_all(&place).doing(|| format!("making {}", place.display()))?;
             Ok(place.to_string_lossy().into_owned())
         };
+        let text = |path: &Path| path.to_string_lossy().into_owned();
         let config = ContainerConfig {
             root: RootConfig {
-                mount_point: place("root")?,
-                layers: container.layers.iter().map(|l| l.to_string_lossy().into_owned()).collect(),
+                mount_point: text(&self.runtime.base.mount_point()),
+                layers: container.layers.iter().chain([&self.runtime.base.layer()]).map(|l| text(l)).collect(),
                 upper: place("upper")?,
                 work: place("work")?,
                 read_only: container.read_only_root,
