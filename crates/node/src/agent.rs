@@ -23,6 +23,7 @@ use crate::{
     record::Record,
     supervisor::{Message, Supervisor},
     wiring,
+    work::Work,
 };
 
 /// What the agent works with.
@@ -66,6 +67,7 @@ pub struct Agent {
     /// Sandboxes whose shims live but cannot be spoken to: they are left alone for this life.
     foreign: Mutex<HashSet<String>>,
     count: watch::Sender<usize>,
+    pub(crate) work: Arc<Work>,
 }
 
 impl fmt::Debug for Agent {
@@ -102,6 +104,7 @@ impl Agent {
             supervisors: Mutex::default(),
             foreign: Mutex::default(),
             count: watch::channel(0).0,
+            work: Arc::default(),
         }))
     }
 
@@ -125,7 +128,11 @@ impl Agent {
             let mut watch = self.store.watch(Range::Prefix(prefix), Some(revision));
             let ended = loop {
                 tokio::select! {
-                    () = &mut stop => return Ok(()),
+                    () = &mut stop => {
+                        tasks.shutdown().await;
+                        self.work.ended().await;
+                        return Ok(());
+                    }
                     batch = watch.next() => match batch {
                         Ok(batch) => batch.events.iter().for_each(|e| self.hear(e, &mut tasks)),
                         Err(error) => break error,
@@ -239,6 +246,7 @@ impl Agent {
     }
 
     fn begin(self: &Arc<Self>, spec: SandboxSpec, tasks: &mut JoinSet<()>) {
+        tracing::debug!(sandbox = spec.id, "its spec is here");
         let agent = Arc::clone(self);
         self.supervise(spec.id.clone(), tasks, |inbox| Supervisor::begin(agent, spec, inbox));
     }
@@ -290,7 +298,7 @@ impl Agent {
             return;
         }
         let (agent, owned) = (Arc::clone(self), id.to_owned());
-        let given_back = tokio::task::spawn_blocking(move || agent.give_back(&owned, record));
+        let given_back = self.work.begin(move || agent.give_back(&owned, record));
         if let Err(error) = given_back.await {
             tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
         }

@@ -18,6 +18,7 @@ mod record;
 mod supervisor;
 mod tmpfs;
 mod wiring;
+mod work;
 
 pub use agent::{Agent, AgentError, Parts, published};
 pub use machine::describe;
