@@ -11,7 +11,9 @@ mod mounts;
 mod output;
 mod privileges;
 mod server;
+mod session;
 mod spawn;
+mod stdio;
 mod sys;
 
 use std::process::ExitCode;

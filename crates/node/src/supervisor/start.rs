@@ -69,8 +69,9 @@ impl Launch {
             namespace = Some(made);
         }
         let directory = self.agent.directory(&self.spec.id);
-        let run =
+        let mut run =
             launch::container_run(&self.spec, container, prepared, &directory, network, address, &self.runtime_id)?;
+        run.limits.memory_high = self.agent.bounds.memory_high(container);
         Ok((run, namespace))
     }
 }

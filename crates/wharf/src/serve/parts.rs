@@ -56,6 +56,7 @@ impl Parts {
             logs: Arc::<LogStore>::clone(&logs),
             node: node.id.clone(),
             data,
+            bounds: wharf_node::Bounds::default(),
         })?;
         Ok(Self { store, images, logs, node, agent, scope })
     }
