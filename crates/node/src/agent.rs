@@ -21,6 +21,7 @@ use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
 use crate::{
     output::Watcher,
     record::Record,
+    sessions::Begun,
     supervisor::{Message, Supervisor},
     wiring,
 };
@@ -58,6 +59,7 @@ pub struct Agent {
     pub(crate) logs: Arc<dyn LogSink>,
     pub(crate) node: String,
     pub(crate) watcher: Arc<Watcher>,
+    pub(crate) begun: Begun,
     data: PathBuf,
     addresses: Mutex<AddressPool>,
     ports: Mutex<PortPool>,
@@ -96,6 +98,7 @@ impl Agent {
             logs: parts.logs,
             node: parts.node,
             watcher: Watcher::start()?,
+            begun: Begun::new(),
             data: parts.data.join("sandboxes"),
             addresses: Mutex::default(),
             ports: Mutex::default(),
@@ -111,6 +114,7 @@ impl Agent {
     /// If the store or the machine fails in a way that leaves nothing to do.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) -> Result<(), AgentError> {
         let mut tasks = JoinSet::new();
+        tasks.spawn(Arc::clone(&self).tidy_sessions());
         let mut stop = std::pin::pin!(stop);
         let mut left: HashMap<String, Adopted> =
             self.runtime.adopt().await?.into_iter().map(|a| (a.id.clone(), a)).collect();
@@ -324,7 +328,7 @@ impl Agent {
         }
     }
 
-    fn send(&self, id: &str, message: Message) -> bool {
+    pub(crate) fn send(&self, id: &str, message: Message) -> bool {
         self.lock().get(id).is_some_and(|inbox| inbox.send(message).is_ok())
     }
 

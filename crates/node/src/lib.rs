@@ -15,6 +15,7 @@ mod launch;
 mod machine;
 mod output;
 mod record;
+mod sessions;
 mod supervisor;
 mod tmpfs;
 mod wiring;

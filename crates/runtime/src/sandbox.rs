@@ -6,7 +6,7 @@ use std::{
 
 use tokio::sync::mpsc;
 use wharf_core::InstanceId;
-use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, Process, RootConfig};
+use wharf_shim::{ContainerConfig, ContainerView, ExecConfig, MountConfig, Process, RootConfig};
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
@@ -292,6 +292,14 @@ impl Sandbox {
     /// [`RuntimeError::ShimGone`].
     pub async fn signal(&self, container: &str, signal: i32) -> Result<bool, RuntimeError> {
         self.shim.signal(container, signal).await
+    }
+
+    /// What its containers are and how they ended, as its shim knows it.
+    ///
+    /// # Errors
+    /// [`RuntimeError::ShimGone`].
+    pub async fn containers(&self) -> Result<Vec<ContainerView>, RuntimeError> {
+        self.shim.containers().await
     }
 
     /// Runs a program in a container until it ends. Answers its exit code, or `None` if it was killed after `timeout`
