@@ -111,7 +111,6 @@ async fn give(session: SessionStream, here: String) -> anyhow::Result<()> {
         }
         Ok(sending.progress)
     });
-    let mut failure = String::new();
     let finish = async {
         let packed = packing.await?;
         if packed.is_ok() {
@@ -120,38 +119,46 @@ async fn give(session: SessionStream, here: String) -> anyhow::Result<()> {
         }
         packed
     };
-    let answer = async {
-        loop {
-            match output.recv().await {
-                Some(SessionOutput::Error(bytes)) => failure.push_str(&String::from_utf8_lossy(&bytes)),
-                Some(SessionOutput::Output(_)) => {}
-                Some(SessionOutput::Exited(code)) => break Some(code),
-                None => break None,
-            }
-        }
-    };
-    let mut answer = std::pin::pin!(answer);
+    let mut answer = std::pin::pin!(answer(&mut output));
     let (packed, answered) = tokio::select! {
         packed = finish => match packed {
             Ok(progress) => (Ok(progress), answer.await),
+            // The other side listens no more: because it is over, and says why.
+            Err(error) if not_taken(&error) => (Err(error), answer.await),
             // Without its end the other side takes it for broken off.
             Err(error) => (Err(error), None),
         },
-        // It could not be unpacked: the rest is not wanted.
-        code = &mut answer => (Err(anyhow::anyhow!("the copy broke off")), code),
+        answered = &mut answer => (Err(anyhow::anyhow!("the copy broke off")), answered),
     };
     match (packed, answered) {
-        (Ok(progress), Some(0)) => {
+        (Ok(progress), Some((0, _))) => {
             progress.clear();
             Ok(())
         }
-        (_, Some(code)) if code != 0 => bail!(failure),
-        (Err(error), _) => match error.downcast::<CopyError>() {
-            Ok(CopyError::Stream(_)) if !failure.is_empty() => bail!(failure),
-            Ok(error) => Err(error.into()),
-            Err(error) => Err(error),
-        },
+        (_, Some((code, failure))) if code != 0 => bail!(failure),
+        (Err(error), _) => Err(error),
         (Ok(_), _) => bail!("the copy broke off"),
+    }
+}
+
+/// The exit code, and what was said on the error stream; `None` if it broke off.
+async fn answer(output: &mut mpsc::Receiver<SessionOutput>) -> Option<(i32, String)> {
+    let mut said = String::new();
+    loop {
+        match output.recv().await? {
+            SessionOutput::Error(bytes) => said.push_str(&String::from_utf8_lossy(&bytes)),
+            SessionOutput::Output(_) => {}
+            SessionOutput::Exited(code) => return Some((code, said)),
+        }
+    }
+}
+
+fn not_taken(error: &anyhow::Error) -> bool {
+    let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    match error.downcast_ref::<CopyError>() {
+        Some(CopyError::Stream(error)) => broken(error),
+        Some(_) => false,
+        None => error.chain().filter_map(|e| e.downcast_ref::<io::Error>()).any(broken),
     }
 }
 
