@@ -23,6 +23,7 @@ use crate::{
     foreign::Foreign,
     output::Watcher,
     record::Record,
+    sessions::Begun,
     supervisor::{Message, Supervisor},
     wiring,
     work::Work,
@@ -76,6 +77,7 @@ pub struct Agent {
     pub(crate) node: String,
     pub(crate) bounds: Bounds,
     pub(crate) watcher: Arc<Watcher>,
+    pub(crate) begun: Begun,
     data: PathBuf,
     addresses: Mutex<AddressPool>,
     ports: Mutex<PortPool>,
@@ -114,6 +116,7 @@ impl Agent {
             node: parts.node,
             bounds: parts.bounds,
             watcher: Watcher::start()?,
+            begun: Begun::new(),
             data: parts.data.join("sandboxes"),
             addresses: Mutex::default(),
             ports: Mutex::default(),
@@ -129,6 +132,7 @@ impl Agent {
     /// If the store or the machine fails in a way that leaves nothing to do.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) -> Result<(), AgentError> {
         let mut tasks = JoinSet::new();
+        tasks.spawn(Arc::clone(&self).tidy_sessions());
         let mut stop = std::pin::pin!(stop);
         let mut left: HashMap<String, Adopted> =
             self.runtime.adopt().await?.into_iter().map(|a| (a.id.clone(), a)).collect();
@@ -352,7 +356,7 @@ impl Agent {
         }
     }
 
-    fn send(&self, id: &str, message: Message) -> bool {
+    pub(crate) fn send(&self, id: &str, message: Message) -> bool {
         self.lock().get(id).is_some_and(|inbox| inbox.send(message).is_ok())
     }
 

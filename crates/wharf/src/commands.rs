@@ -1,12 +1,15 @@
 //! What the verbs other than `serve` do. Each prints to standard output what was asked for, and to standard error what is
 //! said about it.
 
+mod copy;
 mod coverage;
 mod environment;
 mod image;
 mod logs;
 mod purge;
+mod session;
 mod table;
+mod terminal;
 mod user;
 
 use std::io::{self, Write};
@@ -14,7 +17,14 @@ use std::io::{self, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use self::{
-    coverage::coverage, environment::environment, image::image, logs::logs, purge::purge, user::user,
+    copy::copy,
+    coverage::coverage,
+    environment::environment,
+    image::image,
+    logs::logs,
+    purge::purge,
+    session::{attach, exec},
+    user::user,
 };
 
 /// What stands for itself in a path's segment or a query's value (RFC 3986, "unreserved").

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
-use wharf_core::{AccountId, Region, Timestamp};
+use wharf_core::{AccountId, Region, Timestamp, session::SessionProgram};
 
 /// Where an instance is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +120,20 @@ pub(crate) struct ServiceCoverage {
     pub(crate) served: Vec<String>,
     pub(crate) missing: Vec<String>,
 }
+
+/// `POST sessions` with `Upgrade: wharf-session`: a program to run, or files to copy, in a container. The connection then carries
+/// the frames of `wharf_shim::stream`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NewSession {
+    /// `TASK[/CONTAINER]`: an id or its beginning, an ARN, or a container's name.
+    pub(crate) target: String,
+    pub(crate) program: SessionProgram,
+}
+
+/// The protocol that `POST sessions` upgrades to.
+pub(crate) const SESSION_UPGRADE: &str = "wharf-session";
+/// The answer's header that says whether the program's streams are a terminal: `true` or `false`.
+pub(crate) const SESSION_TERMINAL: &str = "wharf-session-terminal";
 
 /// Any answer that is not what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

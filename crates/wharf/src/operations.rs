@@ -1,6 +1,7 @@
 //! The operations pages, `/_wharf/…`: health for everyone, and for this machine's operators what the command line asks for.
 
 mod control;
+mod session;
 mod transfer;
 
 use std::{path::Path, sync::Arc};
@@ -13,7 +14,7 @@ use tokio::sync::watch;
 use wharf_core::Scope;
 use wharf_gateway::{Peer, RequestBody, ResponseBody, Trust, full};
 
-pub(crate) use self::control::{Control, ControlError};
+pub(crate) use self::control::{Control, ControlError, OpenSession};
 use crate::{
     contract::{Environment, Health, LogQuery, NewKey, NewUser, Refusal, State, UserSummary},
     users::{UserError, Users, user_arn},
@@ -51,7 +52,7 @@ impl Operations {
     }
 
     async fn answer(&self, request: Request<RequestBody>, peer: Peer) -> Answer {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
         let page = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
         if page == "health" {
             only(&[Method::GET, Method::HEAD], &head.method)?;
@@ -90,13 +91,14 @@ impl Operations {
                 stream: parameter(query, "stream")?,
                 follow: parameter(query, "follow")?.as_deref() == Some("true"),
             })),
+            (("sessions", ""), &Method::POST) => self.open_session(&mut head, body).await,
             (("users", ""), &Method::GET) => Ok(ok(&self.list_users().await?)),
             (("users", ""), &Method::POST) => self.create_user(body).await,
             (("users", name), &Method::DELETE) if !name.is_empty() => {
                 self.users.remove(&self.scope.account, &decoded(name)?).await?;
                 Ok(json(StatusCode::OK, &serde_json::json!({})))
             }
-            (("environment" | "node" | "coverage" | "reset" | "images" | "logs" | "users", _), method) => {
+            (("environment" | "node" | "coverage" | "reset" | "images" | "logs" | "sessions" | "users", _), method) => {
                 Err(Problem(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here")))
             }
             _ => Err(Problem(StatusCode::NOT_FOUND, format!("there is no operations page '{page}'"))),
@@ -241,7 +243,7 @@ mod tests {
     use wharf_store::MemoryStore;
 
     use super::*;
-    use crate::contract::{ImageSummary, Loading, LogOutput, NodeUse, ServiceCoverage};
+    use crate::contract::{ImageSummary, Loading, LogOutput, NewSession, NodeUse, ServiceCoverage};
 
     /// Loads what is `good`, follows logs for ever.
     struct Fake;
@@ -291,6 +293,10 @@ mod tests {
             };
             lines.send(line).await.ok();
             if query.follow { std::future::pending().await } else { Ok(()) }
+        }
+
+        async fn open_session(&self, session: NewSession) -> Result<OpenSession, ControlError> {
+            Err(ControlError::Missing(format!("no task '{}'", session.target)))
         }
 
         async fn reset(&self, _: bool) -> Result<(), ControlError> {

@@ -95,6 +95,8 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
             .filter_map(|host| Some((host.hostname.clone()?, host.ip_address.clone()?)))
             .collect(),
         init: linux.and_then(|linux| linux.init_process_enabled).unwrap_or(false),
+        terminal: container.pseudo_terminal.unwrap_or(false),
+        interactive: container.interactive.unwrap_or(false),
         ..ContainerSpec::default()
     })
 }

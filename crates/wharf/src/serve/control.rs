@@ -12,10 +12,10 @@ use wharf_image::{ImageError, Images, Progress, Reference};
 use wharf_node::Taken;
 use wharf_store::{Store, StoreExt, Txn};
 
-use super::{log_output, parts::Parts};
+use super::{log_output, parts::Parts, session};
 use crate::{
-    contract::{ImageSummary, LogOutput, LogQuery, NodeUse, ServiceCoverage},
-    operations::{Control, ControlError},
+    contract::{ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, ServiceCoverage},
+    operations::{Control, ControlError, OpenSession},
 };
 
 /// How long a reset waits for containers to be gone.
@@ -109,6 +109,10 @@ impl Control for Whole {
 
     async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError> {
         log_output::send(&self.0.logs, &self.0.scope, query, lines).await
+    }
+
+    async fn open_session(&self, session: NewSession) -> Result<OpenSession, ControlError> {
+        session::open(&self.0, session).await
     }
 
     async fn reset(&self, images: bool) -> Result<(), ControlError> {
