@@ -61,7 +61,15 @@ pub(crate) async fn serve(face: &Arc<DataChannels>, session: &str, connection: U
     };
     if let Some(frame) = goodbye {
         // Who is gone needs no goodbye.
-        let _said = timeout(GOODBYE, socket.close(Some(frame))).await;
+        let _said = timeout(GOODBYE, async {
+            socket.close(Some(frame)).await?;
+            // Closed with something unread, the kernel would throw away what the client has not read yet.
+            while let Some(message) = socket.next().await {
+                message?;
+            }
+            Ok::<(), tungstenite::Error>(())
+        })
+        .await;
     }
 }
 

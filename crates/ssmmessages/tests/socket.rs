@@ -348,3 +348,52 @@ async fn a_message_that_is_too_long_ends_it() {
         }
     }
 }
+
+/// Over TCP a connection that is closed with something unread is reset, and the client loses the last words.
+#[tokio::test]
+async fn last_words_reach_a_client_that_is_still_talking() {
+    let world = World::new();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let face = Arc::clone(&world.face);
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let service = service_fn(move |request: Request<Incoming>| {
+            std::future::ready(Ok::<_, Infallible>(face.handle(request).map(http_body::Full)))
+        });
+        http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades().await.ok();
+    });
+    world.ticket("missing").await;
+    let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let (mut socket, _) = client_async(format!("ws://{address}/v1/data-channel/missing"), stream).await.unwrap();
+    socket.send(Message::text(json!({"TokenValue": "token"}).to_string())).await.unwrap();
+    let message = |kind, payload_type, payload: String| {
+        Message::Binary(AgentMessage::new(kind, Timestamp(1), payload_type, payload).encode())
+    };
+    let actions = json!({"ProcessedClientActions": []}).to_string();
+    socket.send(message(MessageType::InputStreamData, PayloadType::HANDSHAKE_RESPONSE, actions)).await.unwrap();
+    for sequence in 0..2 {
+        let content = json!({"AcknowledgedMessageSequenceNumber": sequence}).to_string();
+        socket.send(message(MessageType::Acknowledge, PayloadType::NONE, content)).await.unwrap();
+    }
+    // Far more than a read takes, and nobody reads while it is sent.
+    for _ in 0..200 {
+        socket.feed(message(MessageType::InputStreamData, PayloadType::OUTPUT, "x".repeat(4096))).await.unwrap();
+    }
+    socket.flush().await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), async {
+        let mut told = false;
+        while let Some(message) = socket.next().await {
+            match message.unwrap() {
+                Message::Binary(frame) => {
+                    told |= AgentMessage::decode(&frame).unwrap().kind == MessageType::ChannelClosed
+                }
+                Message::Close(Some(frame)) => assert_eq!(frame.code, CloseCode::Normal),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(told);
+    })
+    .await
+    .unwrap();
+}

@@ -312,6 +312,9 @@ fn a_program_that_does_not_start_says_why() {
 }
 
 proptest! {
+    // A case walks through half an hour of repetitions.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
     /// Whatever a client sends: nothing breaks, nothing follows the end, and time always leads somewhere.
     #[test]
     fn no_client_breaks_a_channel(steps in prop::collection::vec(
