@@ -10,6 +10,7 @@
 mod agent;
 mod decide;
 mod etc;
+mod gpu;
 mod health;
 mod launch;
 mod machine;
@@ -17,6 +18,8 @@ mod output;
 mod record;
 mod supervisor;
 mod tmpfs;
+mod ulimits;
+mod volumes;
 mod wiring;
 
 pub use agent::{Agent, AgentError, Parts, published};

@@ -10,6 +10,7 @@
 mod capability;
 mod cgroup;
 mod device;
+mod disk;
 mod error;
 mod hierarchy;
 mod limits;

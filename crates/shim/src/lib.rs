@@ -13,5 +13,5 @@ mod protocol;
 
 pub use protocol::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, MountConfig, PROTOCOL, Process, Reply,
-    Request, RootConfig, SOCKET_NAME, ToShim,
+    Request, RootConfig, SOCKET_NAME, ShimMount, ToShim,
 };

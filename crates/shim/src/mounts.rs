@@ -19,7 +19,7 @@ use libc::{
 };
 use wharf_shim::{ContainerConfig, MountConfig, RootConfig};
 
-use crate::{child::Context, sys};
+use crate::{child::Context, seed, sys};
 
 /// Docker's masked paths (moby `oci/defaults.go`).
 const MASKED: [&str; 11] = [
@@ -48,6 +48,8 @@ struct Bind<'a> {
     directory: bool,
     target: &'a str,
     read_only: bool,
+    /// It is to be filled with what the root has there.
+    volume: bool,
 }
 
 /// Builds the view and makes it the root of this process.
@@ -56,6 +58,10 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
     sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
     let binds = open_binds(&config.mounts)?;
     let cgroups = open_cgroups(config);
+    for made in [&config.root.upper, &config.root.work] {
+        // Where the sandbox has a file system of its own, only who is in its mount namespace can make them.
+        DirBuilder::new().recursive(true).mode(0o755).create(made).context(made)?;
+    }
     mount_root(&config.root)?;
     change_root(&config.root.mount_point)?;
     standard_mounts(config, cgroups)?;
@@ -63,13 +69,14 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
     if !config.privileged {
         protect().context("masking /proc and /sys")?;
     }
-    for bind in binds {
-        attach(&bind).context(&format!("mounting {}", bind.target))?;
-    }
+    // In their order: one may lie inside another.
+    let mut binds = binds.into_iter();
     for mount in &config.mounts {
         if let MountConfig::Tmpfs { target, data, flags } = mount {
             directory(target).and_then(|()| outside_proc(target)).context(target)?;
             sys::mount("tmpfs", target, "tmpfs", *flags, data).context(&format!("mounting a tmpfs on {target}"))?;
+        } else if let Some(bind) = binds.next() {
+            attach(&bind).context(&format!("mounting {}", bind.target))?;
         }
     }
     if config.root.read_only {
@@ -82,10 +89,17 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
 fn open_binds(mounts: &[MountConfig]) -> Result<Vec<Bind<'_>>, String> {
     let mut binds = Vec::new();
     for mount in mounts {
-        let MountConfig::Bind { source, target, read_only } = mount else { continue };
+        let (source, target, read_only, volume) = match mount {
+            MountConfig::Bind { source, target, read_only } => (source, target, *read_only, false),
+            MountConfig::Volume { source, target, read_only } => (source, target, *read_only, true),
+            MountConfig::Tmpfs { .. } => continue,
+        };
+        if volume {
+            DirBuilder::new().recursive(true).mode(0o755).create(source).context(source)?;
+        }
         let metadata = fs::metadata(source).context(source)?;
         let tree = sys::open_tree(source).context(source)?;
-        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only: *read_only });
+        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only, volume });
     }
     Ok(binds)
 }
@@ -192,6 +206,7 @@ fn devices() -> io::Result<()> {
 
 fn attach(bind: &Bind<'_>) -> io::Result<()> {
     let target = Path::new(bind.target);
+    let in_image = target.is_dir();
     if bind.directory {
         directory(bind.target)?;
     } else if !target.exists() {
@@ -206,6 +221,9 @@ fn attach(bind: &Bind<'_>) -> io::Result<()> {
         OpenOptions::new().write(true).create(true).truncate(false).mode(0o644).open(&file)?;
     }
     outside_proc(bind.target)?;
+    if bind.volume && in_image {
+        seed::fill(bind.tree.as_fd(), target)?;
+    }
     if bind.read_only {
         sys::read_only(bind.tree.as_fd())?;
     }

@@ -18,7 +18,7 @@ use wharf_shim::{
     log::{STDERR, Writer},
 };
 
-use crate::{exec, output::Stream, privileges, spawn, sys};
+use crate::{disk, exec, output::Stream, privileges, spawn, sys};
 
 /// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
 /// once unless somebody outside holds it.
@@ -63,6 +63,8 @@ struct Server {
     execs: HashMap<libc::pid_t, Exec>,
     next_token: u64,
     network: Option<fs::File>,
+    /// It has a mount namespace of its own.
+    apart: bool,
     permitted: u64,
     buffer: Vec<u8>,
     quit: bool,
@@ -87,6 +89,7 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
         containers: Vec::new(),
         execs: HashMap::new(),
         network: None,
+        apart: false,
         permitted: privileges::permitted(),
         buffer: vec![0; 32 << 10],
         quit: false,
@@ -313,6 +316,10 @@ impl Server {
                 }
                 Err(error) => Answer::Failed { error: format!("opening {network}: {error}") },
             },
+            Request::Mount { mounts } => match disk::mount(&mounts, &mut self.apart) {
+                Ok(()) => Answer::Done,
+                Err(error) => Answer::Failed { error },
+            },
             Request::Run { container } => self.start(*container),
             Request::Signal { container, signal } => match self.running(&container) {
                 Ok(pid) => match sys::kill(pid, signal) {
@@ -344,9 +351,16 @@ impl Server {
         match spawn::container(&config) {
             Ok(born) => {
                 let at = sys::now();
+                let before = self.containers.iter().find(|c| c.view.name == config.name).map_or(0, |c| c.view.runs);
                 self.containers.retain(|c| c.view.name != config.name);
                 self.containers.push(Container {
-                    view: ContainerView { name: config.name, pid: born.pid, started_at: at, exit: None },
+                    view: ContainerView {
+                        name: config.name,
+                        pid: born.pid,
+                        started_at: at,
+                        exit: None,
+                        runs: before + 1,
+                    },
                     streams: vec![Stream::new(born.output, 0), Stream::new(born.error, STDERR)],
                     log: Writer::new(&config.log_prefix, config.log_limit),
                     oom_file: config.oom_file,

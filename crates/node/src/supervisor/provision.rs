@@ -5,10 +5,13 @@ use std::sync::Arc;
 use tokio::time::Instant;
 use wharf_core::{Mib, sandbox::Phase};
 use wharf_network::Namespace;
-use wharf_runtime::Limits;
+use wharf_runtime::{Limits, RuntimeError};
 
 use super::Supervisor;
-use crate::wiring::{self, cannot_start};
+use crate::{
+    volumes,
+    wiring::{self, cannot_start},
+};
 
 impl Supervisor {
     /// Makes what the sandbox as a whole needs, while its images are being prepared.
@@ -27,7 +30,12 @@ impl Supervisor {
         let (agent, spec) = (Arc::clone(&self.agent), self.spec.clone());
         let wiring = tokio::task::spawn_blocking(move || wiring::provision(&agent, &spec));
         let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
-        let making = tokio::task::spawn_blocking(move || agent.runtime.create(&id, &limits));
+        let storage = self.spec.storage;
+        let making = tokio::task::spawn_blocking(move || {
+            let made = agent.runtime.create(&id, &limits)?;
+            storage.map(|bound| agent.runtime.format_disk(&id, bound.bytes())).transpose()?;
+            Ok::<_, RuntimeError>(made)
+        });
         let begun = Instant::now();
         let (wired, made) = tokio::join!(wiring, making);
         tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "network and shim are made");
@@ -60,8 +68,22 @@ impl Supervisor {
         tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "provisioned");
     }
 
+    /// Mounts what the containers share: a disk of bounded size, volumes of memory.
+    async fn mount_shared(&self) -> Result<(), RuntimeError> {
+        let Some(sandbox) = &self.sandbox else { return Ok(()) };
+        if self.spec.storage.is_some() {
+            sandbox.mount_disk().await?;
+        }
+        let memory = volumes::memory(&self.spec, &self.agent.volumes(&self.spec.id));
+        for (path, data, flags) in memory.map_err(|error| RuntimeError::Start(error.to_string()))? {
+            sandbox.mount_memory(&path, data, flags).await?;
+        }
+        Ok(())
+    }
+
     /// Hands the namespace to the shim and writes down what was taken.
     async fn settle_in(&mut self, namespace: Option<Namespace>) -> Result<(), String> {
+        self.mount_shared().await.map_err(|error| error.to_string())?;
         let (directory, record) = (self.agent.directory(&self.spec.id), self.record.clone());
         let written = tokio::task::spawn_blocking(move || record.write(&directory));
         let held = match (namespace, &self.sandbox) {

@@ -56,6 +56,7 @@ impl Parts {
             logs: Arc::<LogStore>::clone(&logs),
             node: node.id.clone(),
             data,
+            devices: "/dev".into(),
         })?;
         Ok(Self { store, images, logs, node, agent, scope })
     }
