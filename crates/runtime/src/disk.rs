@@ -66,7 +66,7 @@ fn format(path: &Path, bytes: u64) -> io::Result<()> {
     // No journal: after a crash nobody mounts it again. No blocks for root: who writes to it is root. Tables are not
     // written: a new file is all zeros.
     let made = Command::new("mkfs.ext4")
-        .args(["-q", "-F", "-m", "0", "-O", "^has_journal,^resize_inode"])
+        .args(["-q", "-F", "-b", "4096", "-m", "0", "-O", "^has_journal,^resize_inode"])
         .args(["-E", "lazy_itable_init=1,nodiscard,root_owner=0:0"])
         .arg(path)
         .env("PATH", "/usr/sbin:/sbin:/usr/bin:/bin")
