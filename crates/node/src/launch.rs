@@ -8,10 +8,11 @@ use wharf_core::{
     sandbox::{ContainerSpec, NetworkSpec, PullPolicy, SandboxSpec},
 };
 use wharf_image::{Image, ImageConfig, PullError, Reference, User, cannot_pull_text, resolve_user};
-use wharf_runtime::{Capabilities, ContainerRun, Limits, MountConfig, ProcessSpec};
+use wharf_runtime::{Capabilities, ContainerRun, MountConfig, ProcessSpec};
 
 use crate::{
     agent::Agent,
+    bounds::container_limits,
     etc::{self, Names},
     ulimits::Heights,
     volumes,
@@ -126,18 +127,13 @@ pub(crate) fn container_run(
         read_only_root: container.security.read_only_root,
         hostname,
         network: around.network,
-        limits: Limits {
-            // A container without a share of its own gets the least (ECS task definition reference, `cpu`).
-            cpu_shares: Some(container.cpu.0.max(2)),
-            memory: container.memory.map(Mib::bytes),
-            memory_reservation: container.memory_reservation.map(Mib::bytes),
-            all_devices: container.security.privileged,
-            ..Limits::default()
-        },
+        limits: container_limits(container),
         mounts,
         shm_bytes: container.shared_memory.map(Mib::bytes),
         privileged: container.security.privileged,
         init: container.init,
+        terminal: container.terminal,
+        interactive: container.interactive,
     })
 }
 

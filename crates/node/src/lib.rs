@@ -8,14 +8,17 @@
 #![forbid(unsafe_code)]
 
 mod agent;
+mod bounds;
 mod decide;
 mod etc;
+mod foreign;
 mod gpu;
 mod health;
 mod launch;
 mod machine;
 mod output;
 mod record;
+mod stats;
 mod supervisor;
 mod tmpfs;
 mod ulimits;
@@ -23,4 +26,5 @@ mod volumes;
 mod wiring;
 
 pub use agent::{Agent, AgentError, Parts, published};
+pub use bounds::Bounds;
 pub use machine::describe;

@@ -13,7 +13,9 @@ mod output;
 mod privileges;
 mod seed;
 mod server;
+mod session;
 mod spawn;
+mod stdio;
 mod sys;
 
 use std::process::ExitCode;

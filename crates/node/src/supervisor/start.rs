@@ -93,7 +93,8 @@ impl Launch {
             runtime_id: &self.runtime_id,
             heights: &self.agent.heights,
         };
-        let run = launch::container_run(&self.spec, &container, prepared, surroundings)?;
+        let mut run = launch::container_run(&self.spec, &container, prepared, surroundings)?;
+        run.limits.memory_high = self.agent.bounds.memory_high(&container);
         Ok((run, namespace))
     }
 

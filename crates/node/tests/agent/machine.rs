@@ -19,7 +19,7 @@ use wharf_core::{
 };
 use wharf_image::Images;
 use wharf_network::{Network, free_vpc};
-use wharf_node::{Agent, Parts};
+use wharf_node::{Agent, Bounds, Parts};
 use wharf_runtime::Runtime;
 use wharf_store::{MemoryStore, Range, Store, StoreExt, Txn};
 
@@ -37,10 +37,11 @@ impl LogSink for Lines {
         Ok(())
     }
 
-    fn append(&self, target: &LogTarget, lines: Vec<LogLine>) -> Result<(), LogSinkError> {
+    fn append(&self, target: &LogTarget, lines: Vec<LogLine>, _: Option<u64>) -> Result<u64, LogSinkError> {
         let mut all = self.0.lock().unwrap();
-        all.entry(target.stream.clone()).or_default().extend(lines.into_iter().map(|l| l.message));
-        Ok(())
+        let stream = all.entry(target.stream.clone()).or_default();
+        stream.extend(lines.into_iter().map(|l| l.message));
+        Ok(1 + stream.len() as u64)
     }
 }
 
@@ -91,6 +92,7 @@ impl Machine {
             logs: Arc::<Lines>::clone(&self.lines),
             node: "node".into(),
             data: self.data.path().to_owned(),
+            bounds: Bounds::default(),
             devices: self.data.path().join("devices"),
         })
         .unwrap();

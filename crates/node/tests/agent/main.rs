@@ -3,10 +3,12 @@
 
 mod adoption;
 mod disk;
+mod foreign;
 mod image;
 mod life;
 mod machine;
 mod names;
 mod refusing;
 mod restart;
+mod statistics;
 mod volumes;
