@@ -46,6 +46,17 @@ pub struct Parts {
     pub bounds: Bounds,
 }
 
+/// What sandboxes have taken on a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Those that are seen to.
+    pub sandboxes: usize,
+    /// Of the VPC's subnets.
+    pub addresses: usize,
+    /// Of the host.
+    pub ports: usize,
+}
+
 /// Why the agent cannot go on.
 #[derive(Debug, thiserror::Error)]
 pub enum AgentError {
@@ -163,6 +174,12 @@ impl Agent {
         let mut count = self.count.subscribe();
         // The sender is ours, so it cannot be gone.
         let _count = count.wait_for(|c| *c == 0).await;
+    }
+
+    /// What is taken on the machine at this moment.
+    #[must_use]
+    pub fn taken(&self) -> Taken {
+        Taken { sandboxes: self.lock().len(), addresses: self.addresses().taken(), ports: self.ports().taken() }
     }
 
     pub(crate) fn addresses(&self) -> MutexGuard<'_, AddressPool> {

@@ -25,6 +25,6 @@ mod ulimits;
 mod volumes;
 mod wiring;
 
-pub use agent::{Agent, AgentError, Parts, published};
+pub use agent::{Agent, AgentError, Parts, Taken, published};
 pub use bounds::Bounds;
 pub use machine::describe;

@@ -8,6 +8,7 @@ mod child;
 mod disk;
 mod exec;
 mod init;
+mod inside;
 mod mounts;
 mod output;
 mod privileges;
