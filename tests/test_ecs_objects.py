@@ -110,6 +110,14 @@ def test_a_cluster_with_tasks_is_not_deleted(ecs, logs, name):
         inside.finish()
 
 
+@pytest.mark.covers(
+    "taskDefinitionArn",
+    "status",
+    "compatibilities",
+    "registeredAt",
+    "deregisteredAt",
+    "deleteRequestedAt",
+)
 def test_a_task_definitions_life(ecs, family):
     definition = {
         "family": family,

@@ -4,6 +4,7 @@
 //! the node reports a `SandboxStatus`. Each has one writer, and what a client is shown ([`render`](mod@render)) is read
 //! from the three together ([`LoadedTask`]).
 
+mod binding;
 mod container;
 mod describe;
 mod launch;
@@ -18,9 +19,11 @@ mod render;
 mod request;
 mod run;
 mod sandbox;
+mod security;
 mod stop;
 mod token;
 mod unsupported;
+mod volume;
 
 pub(crate) use describe::describe;
 pub(crate) use list::list;

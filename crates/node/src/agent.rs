@@ -21,9 +21,12 @@ use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
 use crate::{
     bounds::Bounds,
     foreign::Foreign,
+    gpu,
     output::Watcher,
     record::Record,
     supervisor::{Message, Supervisor},
+    ulimits,
+    volumes::Places,
     wiring,
     work::Work,
 };
@@ -39,6 +42,8 @@ pub struct Parts {
     pub node: String,
     /// The instance's data directory.
     pub data: PathBuf,
+    /// Where the devices of GPUs are: `/dev`.
+    pub devices: PathBuf,
     pub bounds: Bounds,
 }
 
@@ -77,8 +82,11 @@ pub struct Agent {
     pub(crate) bounds: Bounds,
     pub(crate) watcher: Arc<Watcher>,
     data: PathBuf,
+    volumes: PathBuf,
     addresses: Mutex<AddressPool>,
     ports: Mutex<PortPool>,
+    gpus: Mutex<gpu::Pool>,
+    pub(crate) heights: ulimits::Heights,
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
     count: watch::Sender<usize>,
@@ -115,8 +123,11 @@ impl Agent {
             bounds: parts.bounds,
             watcher: Watcher::start()?,
             data: parts.data.join("sandboxes"),
+            volumes: parts.data.join("volumes"),
             addresses: Mutex::default(),
             ports: Mutex::default(),
+            gpus: Mutex::new(gpu::Pool::new(parts.devices)),
+            heights: ulimits::Heights::read(),
             supervisors: Mutex::default(),
             count: watch::channel(0).0,
             work: Arc::default(),
@@ -184,6 +195,20 @@ impl Agent {
 
     pub(crate) fn ports(&self) -> MutexGuard<'_, PortPool> {
         self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn gpus(&self) -> MutexGuard<'_, gpu::Pool> {
+        self.gpus.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where the volumes are that outlive their sandboxes.
+    pub(crate) fn shared_volumes(&self) -> PathBuf {
+        self.volumes.clone()
+    }
+
+    /// Where a sandbox's volumes are.
+    pub(crate) fn volumes(&self, id: &str) -> Places {
+        Places { own: self.runtime.writable(id).join("volumes"), shared: self.volumes.clone() }
     }
 
     /// A sandbox's directory on the data disk.

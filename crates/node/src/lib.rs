@@ -12,6 +12,7 @@ mod bounds;
 mod decide;
 mod etc;
 mod foreign;
+mod gpu;
 mod health;
 mod launch;
 mod machine;
@@ -20,6 +21,8 @@ mod record;
 mod stats;
 mod supervisor;
 mod tmpfs;
+mod ulimits;
+mod volumes;
 mod wiring;
 mod work;
 

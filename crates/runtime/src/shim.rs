@@ -24,7 +24,7 @@ use tokio::{
 };
 use wharf_shim::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, OLDEST, PROTOCOL, Reply, Request,
-    SOCKET_NAME, ToShim,
+    SOCKET_NAME, ShimMount, ToShim,
 };
 
 use crate::{
@@ -152,6 +152,15 @@ impl Shim {
     pub(crate) async fn hold(&self, network: String) -> Result<String, RuntimeError> {
         match self.ask(Request::Hold { network }).await? {
             Answer::Held { network } => Ok(network),
+            Answer::Failed { error } => Err(RuntimeError::Start(error)),
+            other => Err(out_of_turn(&other)),
+        }
+    }
+
+    /// Mounts what containers share.
+    pub(crate) async fn mount(&self, mounts: Vec<ShimMount>) -> Result<(), RuntimeError> {
+        match self.ask(Request::Mount { mounts }).await? {
+            Answer::Done => Ok(()),
             Answer::Failed { error } => Err(RuntimeError::Start(error)),
             other => Err(out_of_turn(&other)),
         }

@@ -19,7 +19,7 @@ use wharf_shim::{
     ToShim, log::Writer, unread,
 };
 
-use crate::{exec, output::Stream, privileges, session::Session, spawn, stdio, sys};
+use crate::{disk, exec, output::Stream, privileges, session::Session, spawn, stdio, sys};
 
 /// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
 /// once unless somebody outside holds it.
@@ -68,6 +68,8 @@ struct Server {
     sessions: Vec<Session>,
     next_token: u64,
     network: Option<fs::File>,
+    /// It has a mount namespace of its own.
+    apart: bool,
     permitted: u64,
     buffer: Vec<u8>,
     quit: bool,
@@ -93,6 +95,7 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
         execs: HashMap::new(),
         sessions: Vec::new(),
         network: None,
+        apart: false,
         permitted: privileges::permitted(),
         buffer: vec![0; 32 << 10],
         quit: false,
@@ -346,6 +349,10 @@ impl Server {
                 }
                 Err(error) => Answer::Failed { error: format!("opening {network}: {error}") },
             },
+            Request::Mount { mounts } => match disk::mount(&mounts, &mut self.apart) {
+                Ok(()) => Answer::Done,
+                Err(error) => Answer::Failed { error },
+            },
             Request::Run { container } => self.start(*container),
             Request::Signal { container, signal } => match self.running(&container) {
                 Ok(pid) => match sys::kill(pid, signal) {
@@ -379,9 +386,16 @@ impl Server {
         match spawn::container(&config) {
             Ok(born) => {
                 let at = sys::now();
+                let before = self.containers.iter().find(|c| c.view.name == config.name).map_or(0, |c| c.view.runs);
                 self.containers.retain(|c| c.view.name != config.name);
                 self.containers.push(Container {
-                    view: ContainerView { name: config.name, pid: born.pid, started_at: at, exit: None },
+                    view: ContainerView {
+                        name: config.name,
+                        pid: born.pid,
+                        started_at: at,
+                        exit: None,
+                        runs: before + 1,
+                    },
                     streams: born.streams.outputs.into_iter().map(|(fd, flags)| Stream::new(fd, flags)).collect(),
                     input: born.streams.input,
                     master: born.streams.master,

@@ -36,6 +36,9 @@ pub(crate) struct Layer {
     /// Who need not sign requests: local (this machine's operators), enforce (nobody), off (everybody) [default: local]
     #[arg(long, value_name = "MODE")]
     auth: Option<Auth>,
+    /// Where the devices of GPUs are (nvidia0, nvidiactl, …) [default: /dev]
+    #[arg(long, value_name = "DIR")]
+    gpu_devices: Option<PathBuf>,
     /// Keep everything in a temporary directory, and remove all of it at the end
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     ephemeral: Option<bool>,
@@ -57,6 +60,8 @@ pub(crate) struct Config {
     /// The account and region of requests that name none.
     pub(crate) scope: Scope,
     pub(crate) auth: Auth,
+    /// Where GPUs are looked for.
+    pub(crate) gpu_devices: PathBuf,
 }
 
 /// Why nothing can be served with what was told.
@@ -114,6 +119,7 @@ impl Layer {
             account_id: read(variable, "WHARF_ACCOUNT_ID", str::parse)?,
             region: read(variable, "WHARF_REGION", region)?,
             auth: read(variable, "WHARF_AUTH", str::parse)?,
+            gpu_devices: read(variable, "WHARF_GPU_DEVICES", str::parse)?,
             ephemeral: read(variable, "WHARF_EPHEMERAL", |value| match value {
                 "1" | "true" => Ok(true),
                 "0" | "false" => Ok(false),
@@ -141,6 +147,7 @@ impl Layer {
             account_id: self.account_id.or(below.account_id),
             region: self.region.or(below.region),
             auth: self.auth.or(below.auth),
+            gpu_devices: self.gpu_devices.or(below.gpu_devices),
             ephemeral: self.ephemeral.or(if placed { None } else { below.ephemeral }),
         }
     }
@@ -157,7 +164,8 @@ impl Layer {
             None => Data::Directory(default_directory(rustix::process::geteuid().is_root(), variable)?),
         };
         let scope = Scope { account: self.account_id.unwrap_or_default(), region: self.region.unwrap_or_default() };
-        Ok(Config { data, listen, scope, auth })
+        let gpu_devices = self.gpu_devices.unwrap_or_else(|| "/dev".into());
+        Ok(Config { data, listen, scope, auth, gpu_devices })
     }
 }
 

@@ -8,7 +8,7 @@ use wharf_core::{
     stats::SandboxStats,
 };
 
-use crate::{Machine, container, sandbox};
+use crate::machine::{Machine, container, sandbox};
 
 /// Swallows what is sent to port 80, again and again.
 const SINK: &str = "while true; do nc -l -p 80 > /dev/null; done";
