@@ -11,9 +11,9 @@ use wharf_core::{network::DEFAULT_VPC_KEY, node::Node};
 use wharf_image::{ImageError, Images, Progress, Reference};
 use wharf_store::{Store, StoreExt, Txn};
 
-use super::{log_output, parts::Parts};
+use super::{log_output, parts::Parts, sandboxes};
 use crate::{
-    contract::{ImageSummary, LogOutput, LogQuery, ServiceCoverage},
+    contract::{ImageSummary, LogOutput, LogQuery, Reading, SandboxView, ServiceCoverage},
     operations::{Control, ControlError},
 };
 
@@ -103,6 +103,15 @@ impl Control for Whole {
 
     async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError> {
         log_output::send(&self.0.logs, &self.0.scope, query, lines).await
+    }
+
+    async fn sandboxes(&self) -> Result<Vec<SandboxView>, ControlError> {
+        sandboxes::list(&*self.0.store).await
+    }
+
+    async fn reading(&self) -> Result<Reading, ControlError> {
+        let sandboxes = self.0.agent.statistics().await.map_err(anyhow::Error::from)?;
+        Ok(Reading { cpu: self.0.node.cpu, memory: self.0.node.memory, sandboxes })
     }
 
     async fn reset(&self, images: bool) -> Result<(), ControlError> {
