@@ -6,7 +6,9 @@ mod environment;
 mod image;
 mod logs;
 mod purge;
+mod sandboxes;
 mod table;
+mod top;
 mod user;
 
 use std::io::{self, Write};
@@ -14,7 +16,14 @@ use std::io::{self, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use self::{
-    coverage::coverage, environment::environment, image::image, logs::logs, purge::purge, user::user,
+    coverage::coverage,
+    environment::environment,
+    image::image,
+    logs::logs,
+    purge::purge,
+    sandboxes::{inspect, ps},
+    top::{Manner, Sort, top},
+    user::user,
 };
 
 /// What stands for itself in a path's segment or a query's value (RFC 3986, "unreserved").

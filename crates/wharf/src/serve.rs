@@ -11,6 +11,7 @@ mod network;
 mod node_identity;
 mod parts;
 pub(crate) mod requirements;
+mod sandboxes;
 
 use std::{
     net::SocketAddr,

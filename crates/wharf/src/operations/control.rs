@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, path::Path};
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
-use crate::contract::{ImageSummary, LogOutput, LogQuery, NodeUse, ServiceCoverage};
+use crate::contract::{ImageSummary, LogOutput, LogQuery, NodeUse, Reading, SandboxView, ServiceCoverage};
 
 /// What the operations pages have done for them by the rest of the server.
 #[async_trait]
@@ -35,6 +35,12 @@ pub(crate) trait Control: Send + Sync + 'static {
     /// Sends the lines asked for to `lines`, oldest first; with `follow` for ever. Its future is dropped when nobody reads
     /// any more.
     async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError>;
+
+    /// Every sandbox, in the order of their ids; those that have stopped, until they are forgotten.
+    async fn sandboxes(&self) -> Result<Vec<SandboxView>, ControlError>;
+
+    /// What the sandboxes of this machine use now.
+    async fn reading(&self) -> Result<Reading, ControlError>;
 
     /// Stops everything that runs and empties the stores; the images stay unless `images`. Only called for an ephemeral
     /// instance.
