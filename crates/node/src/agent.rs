@@ -24,6 +24,7 @@ use crate::{
     gpu,
     output::Watcher,
     record::Record,
+    sessions::Begun,
     supervisor::{Message, Supervisor},
     ulimits,
     volumes::Places,
@@ -81,6 +82,7 @@ pub struct Agent {
     pub(crate) node: String,
     pub(crate) bounds: Bounds,
     pub(crate) watcher: Arc<Watcher>,
+    pub(crate) begun: Begun,
     data: PathBuf,
     volumes: PathBuf,
     addresses: Mutex<AddressPool>,
@@ -122,6 +124,7 @@ impl Agent {
             node: parts.node,
             bounds: parts.bounds,
             watcher: Watcher::start()?,
+            begun: Begun::new(),
             data: parts.data.join("sandboxes"),
             volumes: parts.data.join("volumes"),
             addresses: Mutex::default(),
@@ -140,6 +143,7 @@ impl Agent {
     /// If the store or the machine fails in a way that leaves nothing to do.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) -> Result<(), AgentError> {
         let mut tasks = JoinSet::new();
+        tasks.spawn(Arc::clone(&self).tidy_sessions());
         let mut stop = std::pin::pin!(stop);
         let mut left: HashMap<String, Adopted> =
             self.runtime.adopt().await?.into_iter().map(|a| (a.id.clone(), a)).collect();
@@ -377,7 +381,7 @@ impl Agent {
         }
     }
 
-    fn send(&self, id: &str, message: Message) -> bool {
+    pub(crate) fn send(&self, id: &str, message: Message) -> bool {
         self.lock().get(id).is_some_and(|inbox| inbox.send(message).is_ok())
     }
 

@@ -18,6 +18,7 @@ mod launch;
 mod machine;
 mod output;
 mod record;
+mod sessions;
 mod stats;
 mod supervisor;
 mod tmpfs;

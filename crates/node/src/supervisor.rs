@@ -12,7 +12,7 @@ use std::{
 };
 
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
     task::{AbortHandle, JoinHandle, JoinSet},
     time::Instant,
 };
@@ -32,6 +32,7 @@ use crate::{
     launch::{self, Prepared},
     output,
     record::{Record, StartedImage},
+    sessions::View,
     wiring::{self, cannot_start},
 };
 
@@ -57,6 +58,8 @@ pub(crate) enum Message {
         index: usize,
         health: Health,
     },
+    /// Somebody wants to know how it stands.
+    Look(oneshot::Sender<View>),
 }
 
 /// Runs one sandbox from its beginning (or from where an earlier life left it) to its end.
@@ -450,6 +453,11 @@ impl Supervisor {
                 self.heed_stop();
             }
             Message::Removed => self.removed = true,
+            Message::Look(asker) => {
+                let (sandbox, spec, status) = (self.sandbox.clone(), self.spec.clone(), self.status.clone());
+                // Who asked may have gone.
+                let _unheard = asker.send(View { sandbox, spec, status });
+            }
             Message::Started { index, result } => self.started(index, *result),
             Message::Health { index, health } => {
                 if let Life::Running { health: present } = &mut self.units[index].life {

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::{sync::mpsc, task::JoinSet};
 use wharf_core::InstanceId;
-use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
+use wharf_shim::{ContainerConfig, ContainerView, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
@@ -309,6 +309,14 @@ impl Sandbox {
     /// [`RuntimeError::ShimGone`].
     pub async fn signal(&self, container: &str, signal: i32) -> Result<bool, RuntimeError> {
         self.shim.signal(container, signal).await
+    }
+
+    /// What its containers are and how they ended, as its shim knows it.
+    ///
+    /// # Errors
+    /// [`RuntimeError::ShimGone`].
+    pub async fn containers(&self) -> Result<Vec<ContainerView>, RuntimeError> {
+        self.shim.containers().await
     }
 
     /// Runs a program in a container until it ends. Answers its exit code, or `None` if it was killed after `timeout`

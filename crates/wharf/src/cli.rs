@@ -33,6 +33,13 @@ pub(crate) enum Verb {
     /// Show what tasks and containers use, live
     #[command(after_help = KEYS)]
     Top(Top),
+    /// Run a program in a running container
+    Exec(Exec),
+    /// Join a container's own streams; Ctrl-P Ctrl-Q leaves them
+    Attach(Attach),
+    /// Copy files between a running container and this machine
+    #[command(after_help = COPIES)]
+    Cp(Copy),
     /// Remove everything that an instance left behind, its data included
     Purge(Purge),
     /// What is served of the APIs
@@ -159,6 +166,67 @@ pub(crate) struct Top {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Exec {
+    /// Pass standard input on
+    #[arg(short, long)]
+    pub(crate) interactive: bool,
+    /// Give the program a terminal
+    #[arg(short, long)]
+    pub(crate) tty: bool,
+    /// Who runs it: NAME, UID, NAME:GROUP, UID:GID [default: as the container]
+    #[arg(short, long)]
+    pub(crate) user: Option<String>,
+    /// The directory it begins in [default: as the container]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) workdir: Option<String>,
+    /// Set a variable, or pass on this shell's, beside those of the container
+    #[arg(short, long, value_name = "NAME[=VALUE]")]
+    pub(crate) env: Vec<String>,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// The program and its arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
+}
+
+/// Which container.
+#[derive(Debug, Args)]
+pub(crate) struct Target {
+    /// The task: its id or the beginning of it, its ARN, or a container's name. With several containers also which one
+    #[arg(value_name = "TASK[/CONTAINER]")]
+    pub(crate) target: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Attach {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Do not pass standard input on
+    #[arg(long)]
+    pub(crate) no_stdin: bool,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+const COPIES: &str = "\
+One side is a container's: TASK[/CONTAINER]:PATH, the task by its id or the beginning of it, its ARN
+or a container's name. The other is a path here, or - for a tar archive on standard input or output.
+A directory goes into a directory that is there, under its own name; with /. at its end only what is
+in it does.";
+
+#[derive(Debug, Args)]
+pub(crate) struct Copy {
+    /// What to copy
+    pub(crate) source: String,
+    /// Where to
+    pub(crate) destination: String,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Purge {
     /// The instance's data directory [default: as for serve, and what dead ephemeral instances left]
     #[arg(long, value_name = "DIR")]
@@ -225,6 +293,9 @@ mod tests {
             &["ps"],
             &["inspect"],
             &["top"],
+            &["exec"],
+            &["attach"],
+            &["cp"],
             &["purge"],
             &["api", "coverage"],
             &["user", "create"],

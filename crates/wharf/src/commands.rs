@@ -1,13 +1,16 @@
 //! What the verbs other than `serve` do. Each prints to standard output what was asked for, and to standard error what is
 //! said about it.
 
+mod copy;
 mod coverage;
 mod environment;
 mod image;
 mod logs;
 mod purge;
 mod sandboxes;
+mod session;
 mod table;
+mod terminal;
 mod top;
 mod user;
 
@@ -16,12 +19,14 @@ use std::io::{self, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use self::{
+    copy::copy,
     coverage::coverage,
     environment::environment,
     image::image,
     logs::logs,
     purge::purge,
     sandboxes::{inspect, ps},
+    session::{attach, exec},
     top::{Manner, Sort, top},
     user::user,
 };

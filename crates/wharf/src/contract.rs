@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use wharf_core::{
     AccountId, CpuUnits, Mib, Region, Timestamp,
     sandbox::{SandboxSpec, SandboxStatus},
+    session::SessionProgram,
     stats::SandboxStats,
 };
 
@@ -150,6 +151,20 @@ pub(crate) struct Reading {
     pub(crate) memory: Mib,
     pub(crate) sandboxes: Vec<SandboxStats>,
 }
+
+/// `POST sessions` with `Upgrade: wharf-session`: a program to run, or files to copy, in a container. The connection then carries
+/// the frames of `wharf_shim::stream`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NewSession {
+    /// `TASK[/CONTAINER]`: an id or its beginning, an ARN, or a container's name.
+    pub(crate) target: String,
+    pub(crate) program: SessionProgram,
+}
+
+/// The protocol that `POST sessions` upgrades to.
+pub(crate) const SESSION_UPGRADE: &str = "wharf-session";
+/// The answer's header that says whether the program's streams are a terminal: `true` or `false`.
+pub(crate) const SESSION_TERMINAL: &str = "wharf-session-terminal";
 
 /// Any answer that is not what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 mod control;
 mod sandboxes;
+mod session;
 mod transfer;
 
 use std::{path::Path, sync::Arc};
@@ -14,7 +15,7 @@ use tokio::sync::watch;
 use wharf_core::Scope;
 use wharf_gateway::{Peer, RequestBody, ResponseBody, Trust, full};
 
-pub(crate) use self::control::{Control, ControlError};
+pub(crate) use self::control::{Control, ControlError, OpenSession};
 use crate::{
     contract::{Environment, Health, LogQuery, NewKey, NewUser, Refusal, State, UserSummary},
     users::{UserError, Users, user_arn},
@@ -52,7 +53,7 @@ impl Operations {
     }
 
     async fn answer(&self, request: Request<RequestBody>, peer: Peer) -> Answer {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
         let page = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
         if page == "health" {
             only(&[Method::GET, Method::HEAD], &head.method)?;
@@ -94,6 +95,7 @@ impl Operations {
             (("sandboxes", ""), &Method::GET) => Ok(ok(&self.control.sandboxes().await?)),
             (("sandboxes", id), &Method::GET) => Ok(ok(&self.sandbox(&decoded(id)?).await?)),
             (("top", ""), &Method::GET) => Ok(self.top()),
+            (("sessions", ""), &Method::POST) => self.open_session(&mut head, body).await,
             (("users", ""), &Method::GET) => Ok(ok(&self.list_users().await?)),
             (("users", ""), &Method::POST) => self.create_user(body).await,
             (("users", name), &Method::DELETE) if !name.is_empty() => {
@@ -102,13 +104,12 @@ impl Operations {
             }
             (
                 (
-                    "environment" | "node" | "coverage" | "reset" | "images" | "logs" | "sandboxes" | "top" | "users",
+                    "environment" | "node" | "coverage" | "reset" | "images" | "logs" | "sandboxes" | "sessions"
+                    | "top" | "users",
                     _,
                 ),
                 method,
-            ) => {
-                Err(Problem(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here")))
-            }
+            ) => Err(Problem(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here"))),
             _ => Err(Problem(StatusCode::NOT_FOUND, format!("there is no operations page '{page}'"))),
         }
     }
@@ -253,7 +254,7 @@ pub(crate) mod tests {
     pub(crate) use super::sandboxes::tests::view;
     use super::*;
     use crate::contract::{
-        ImageSummary, Loading, LogOutput, NodeUse, Reading, SandboxView, ServiceCoverage, TopOutput,
+        ImageSummary, Loading, LogOutput, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage, TopOutput,
     };
 
     /// Loads what is `good`, follows logs for ever.
@@ -312,6 +313,10 @@ pub(crate) mod tests {
 
         async fn reading(&self) -> Result<Reading, ControlError> {
             Ok(Reading { cpu: wharf_core::CpuUnits(2048), memory: wharf_core::Mib(64), sandboxes: Vec::new() })
+        }
+
+        async fn open_session(&self, session: NewSession) -> Result<OpenSession, ControlError> {
+            Err(ControlError::Missing(format!("no task '{}'", session.target)))
         }
 
         async fn reset(&self, _: bool) -> Result<(), ControlError> {

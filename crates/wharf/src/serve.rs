@@ -12,6 +12,7 @@ mod node_identity;
 mod parts;
 pub(crate) mod requirements;
 mod sandboxes;
+mod session;
 
 use std::{
     net::SocketAddr,

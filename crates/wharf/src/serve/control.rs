@@ -12,10 +12,10 @@ use wharf_image::{ImageError, Images, Progress, Reference};
 use wharf_node::Taken;
 use wharf_store::{Store, StoreExt, Txn};
 
-use super::{log_output, parts::Parts, sandboxes};
+use super::{log_output, parts::Parts, sandboxes, session};
 use crate::{
-    contract::{ImageSummary, LogOutput, LogQuery, NodeUse, Reading, SandboxView, ServiceCoverage},
-    operations::{Control, ControlError},
+    contract::{ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage},
+    operations::{Control, ControlError, OpenSession},
 };
 
 /// How long a reset waits for containers to be gone.
@@ -118,6 +118,10 @@ impl Control for Whole {
     async fn reading(&self) -> Result<Reading, ControlError> {
         let sandboxes = self.0.agent.statistics().await.map_err(anyhow::Error::from)?;
         Ok(Reading { cpu: self.0.node.cpu, memory: self.0.node.memory, sandboxes })
+    }
+
+    async fn open_session(&self, session: NewSession) -> Result<OpenSession, ControlError> {
+        session::open(&self.0, session).await
     }
 
     async fn reset(&self, images: bool) -> Result<(), ControlError> {
