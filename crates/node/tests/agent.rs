@@ -3,6 +3,8 @@
 
 #[path = "agent/refusing.rs"]
 mod refusing;
+#[path = "agent/sessions.rs"]
+mod sessions;
 
 use std::{
     collections::BTreeMap,

@@ -345,7 +345,7 @@ mod tests {
         }
     }
 
-    const PAGES: [(&str, &str); 11] = [
+    const PAGES: [(&str, &str); 12] = [
         ("GET", "environment"),
         ("GET", "coverage"),
         ("POST", "reset"),
@@ -353,6 +353,7 @@ mod tests {
         ("POST", "images"),
         ("DELETE", "images/x"),
         ("GET", "logs"),
+        ("POST", "sessions"),
         ("GET", "users"),
         ("POST", "users"),
         ("DELETE", "users/x"),
@@ -373,6 +374,15 @@ mod tests {
         }
         let (_, text) = pages.ask(Identity::Sandbox, "GET", "users", "").await;
         insta::assert_snapshot!("not_an_operator", text);
+    }
+
+    #[tokio::test]
+    async fn a_session_takes_the_connection_over() {
+        let pages = pages().await;
+        let (status, text) =
+            pages.ask(OPERATOR, "POST", "sessions", r#"{"target":"web","program":{"kind":"attach"}}"#).await;
+        assert_eq!(status, 426);
+        assert!(text.contains("Upgrade: wharf-session"), "{text}");
     }
 
     #[tokio::test]
