@@ -1,5 +1,5 @@
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     fmt, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -20,10 +20,12 @@ use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
 
 use crate::{
     bounds::Bounds,
+    foreign::Foreign,
     output::Watcher,
     record::Record,
     supervisor::{Message, Supervisor},
     wiring,
+    work::Work,
 };
 
 /// What the agent works with.
@@ -38,6 +40,17 @@ pub struct Parts {
     /// The instance's data directory.
     pub data: PathBuf,
     pub bounds: Bounds,
+}
+
+/// What sandboxes have taken on a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Those that are seen to.
+    pub sandboxes: usize,
+    /// Of the VPC's subnets.
+    pub addresses: usize,
+    /// Of the host.
+    pub ports: usize,
 }
 
 /// Why the agent cannot go on.
@@ -68,9 +81,8 @@ pub struct Agent {
     ports: Mutex<PortPool>,
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
-    /// Sandboxes whose shims live but cannot be spoken to: they are left alone for this life.
-    foreign: Mutex<HashSet<String>>,
     count: watch::Sender<usize>,
+    pub(crate) work: Arc<Work>,
 }
 
 impl fmt::Debug for Agent {
@@ -106,8 +118,8 @@ impl Agent {
             addresses: Mutex::default(),
             ports: Mutex::default(),
             supervisors: Mutex::default(),
-            foreign: Mutex::default(),
             count: watch::channel(0).0,
+            work: Arc::default(),
         }))
     }
 
@@ -131,7 +143,11 @@ impl Agent {
             let mut watch = self.store.watch(Range::Prefix(prefix), Some(revision));
             let ended = loop {
                 tokio::select! {
-                    () = &mut stop => return Ok(()),
+                    () = &mut stop => {
+                        tasks.shutdown().await;
+                        self.work.ended().await;
+                        return Ok(());
+                    }
                     batch = watch.next() => match batch {
                         Ok(batch) => batch.events.iter().for_each(|e| self.hear(e, &mut tasks)),
                         Err(error) => break error,
@@ -154,6 +170,12 @@ impl Agent {
         let mut count = self.count.subscribe();
         // The sender is ours, so it cannot be gone.
         let _count = count.wait_for(|c| *c == 0).await;
+    }
+
+    /// What is taken on the machine at this moment.
+    #[must_use]
+    pub fn taken(&self) -> Taken {
+        Taken { sandboxes: self.lock().len(), addresses: self.addresses().taken(), ports: self.ports().taken() }
     }
 
     pub(crate) fn addresses(&self) -> MutexGuard<'_, AddressPool> {
@@ -184,15 +206,14 @@ impl Agent {
             wanted.insert(spec.id.clone(), spec);
         }
         for (id, adopted) in left.drain() {
-            if adopted.foreign {
-                tracing::warn!(
-                    sandbox = id,
-                    "what is wanted of it is not heeded until a program that can speak to it starts"
-                );
-                self.foreign().insert(id);
-                continue;
-            }
             match wanted.remove(&id) {
+                Some(spec) if adopted.foreign.is_some() && !has_stopped(statuses.get(&id)) => {
+                    let (agent, status) = (Arc::clone(self), statuses.get(&id).cloned());
+                    let why = adopted.foreign.unwrap_or_default();
+                    self.supervise(id, tasks, |inbox, messages| {
+                        Foreign { agent, spec, status, why, inbox }.run(messages)
+                    });
+                }
                 Some(spec) if never_ran(&adopted, statuses.get(&id), &self.directory(&id)) => {
                     self.forget(&id).await;
                     self.begin(spec, tasks);
@@ -201,12 +222,13 @@ impl Agent {
                     let record = Record::read(&self.directory(&id)).unwrap_or_default();
                     let status = statuses.get(&id).cloned();
                     let agent = Arc::clone(self);
-                    self.supervise(id, tasks, |inbox| Supervisor::resume(agent, spec, status, record, adopted, inbox));
+                    self.supervise(id, tasks, |inbox, messages| {
+                        Supervisor::resume(agent, spec, status, record, adopted, inbox).run(messages)
+                    });
                 }
                 _ => self.forget(&id).await,
             }
         }
-        wanted.retain(|id, _| !self.foreign().contains(id));
         for (id, spec) in wanted {
             if self.send(&id, Message::Spec(Box::new(spec.clone()))) || has_stopped(statuses.get(&id)) {
                 continue;
@@ -225,10 +247,7 @@ impl Agent {
         match event {
             Event::Put(entry) => match entry.json::<SandboxSpec>() {
                 Ok(spec) => {
-                    if !self.send(&spec.id, Message::Spec(Box::new(spec.clone())))
-                        && entry.version == 1
-                        && !self.foreign().contains(&spec.id)
-                    {
+                    if !self.send(&spec.id, Message::Spec(Box::new(spec.clone()))) && entry.version == 1 {
                         self.begin(spec, tasks);
                     }
                 }
@@ -245,18 +264,21 @@ impl Agent {
     }
 
     fn begin(self: &Arc<Self>, spec: SandboxSpec, tasks: &mut JoinSet<()>) {
+        tracing::debug!(sandbox = spec.id, "its spec is here");
         let agent = Arc::clone(self);
-        self.supervise(spec.id.clone(), tasks, |inbox| Supervisor::begin(agent, spec, inbox));
+        let id = spec.id.clone();
+        self.supervise(id, tasks, |inbox, messages| Supervisor::begin(agent, spec, inbox).run(messages));
     }
 
-    fn supervise(
+    /// Has a sandbox be seen to by `life`, which gets both ends of its inbox, until that ends.
+    fn supervise<F: Future<Output = ()> + Send + 'static>(
         self: &Arc<Self>,
         id: String,
         tasks: &mut JoinSet<()>,
-        make: impl FnOnce(mpsc::UnboundedSender<Message>) -> Supervisor,
+        life: impl FnOnce(mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>) -> F,
     ) {
         let (sender, inbox) = mpsc::unbounded_channel();
-        let supervisor = make(sender.clone());
+        let life = life(sender.clone(), inbox);
         let count = {
             let mut supervisors = self.lock();
             supervisors.insert(id.clone(), sender);
@@ -265,7 +287,7 @@ impl Agent {
         self.count.send_replace(count);
         let agent = Arc::clone(self);
         tasks.spawn(async move {
-            supervisor.run(inbox).await;
+            life.await;
             let count = {
                 let mut supervisors = agent.lock();
                 supervisors.remove(&id);
@@ -282,7 +304,7 @@ impl Agent {
     }
 
     /// Ends a sandbox that nobody wants any more and that no supervisor has.
-    async fn forget(self: &Arc<Self>, id: &str) {
+    pub(crate) async fn forget(self: &Arc<Self>, id: &str) {
         // First the record: were we killed between the two, a record without its shim would tell of a sandbox that was lost.
         let record = match Record::take(&self.directory(id)) {
             Ok(record) => record,
@@ -296,7 +318,7 @@ impl Agent {
             return;
         }
         let (agent, owned) = (Arc::clone(self), id.to_owned());
-        let given_back = tokio::task::spawn_blocking(move || agent.give_back(&owned, record));
+        let given_back = self.work.begin(move || agent.give_back(&owned, record));
         if let Err(error) = given_back.await {
             tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
         }
@@ -338,10 +360,6 @@ impl Agent {
         self.lock().keys().cloned().collect()
     }
 
-    fn foreign(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.foreign.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn lock(&self) -> MutexGuard<'_, HashMap<String, mpsc::UnboundedSender<Message>>> {
         self.supervisors.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -349,7 +367,7 @@ impl Agent {
 
 /// Whether an earlier life was interrupted before any container could run, so that it is best begun anew. What it reported
 /// stands, whatever became of its files.
-fn never_ran(adopted: &Adopted, status: Option<&SandboxStatus>, directory: &Path) -> bool {
+pub(crate) fn never_ran(adopted: &Adopted, status: Option<&SandboxStatus>, directory: &Path) -> bool {
     let untold = status.is_none_or(|s| s.cause.is_none() && s.containers.iter().all(|c| c.started_at.is_none()));
     untold
         && match &adopted.sandbox {

@@ -106,6 +106,8 @@ pub(crate) fn container_run(
         shm_bytes: container.shared_memory.map(Mib::bytes),
         privileged: container.security.privileged,
         init: container.init,
+        terminal: container.terminal,
+        interactive: container.interactive,
     })
 }
 

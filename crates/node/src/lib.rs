@@ -11,6 +11,7 @@ mod agent;
 mod bounds;
 mod decide;
 mod etc;
+mod foreign;
 mod health;
 mod launch;
 mod machine;
@@ -20,7 +21,8 @@ mod stats;
 mod supervisor;
 mod tmpfs;
 mod wiring;
+mod work;
 
-pub use agent::{Agent, AgentError, Parts, published};
+pub use agent::{Agent, AgentError, Parts, Taken, published};
 pub use bounds::Bounds;
 pub use machine::describe;

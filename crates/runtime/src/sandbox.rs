@@ -1,18 +1,20 @@
 use std::{
     fs, io,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinSet};
 use wharf_core::InstanceId;
-use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, Process, RootConfig};
+use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
+    base::Base,
     error::Doing,
     program::ShimProgram,
-    seccomp,
+    seccomp::Profiles,
     shim::{Shim, Survivors},
 };
 
@@ -30,7 +32,10 @@ pub struct Runtime {
     run: PathBuf,
     /// Writable layers and logs: `DATA/sandboxes`.
     data: PathBuf,
-    seccomp: Vec<String>,
+    base: Base,
+    seccomp: Profiles,
+    /// The versions of the shims' protocol that are spoken.
+    speaks: RangeInclusive<u32>,
 }
 
 /// Where a container's files are.
@@ -77,6 +82,10 @@ pub struct ContainerRun {
     pub shm_bytes: Option<u64>,
     pub privileged: bool,
     pub init: bool,
+    /// Its standard streams are a terminal.
+    pub terminal: bool,
+    /// Its standard input stays open for whoever attaches; otherwise it is empty.
+    pub interactive: bool,
 }
 
 /// A sandbox that an earlier life of this program left.
@@ -85,8 +94,8 @@ pub struct Adopted {
     pub id: String,
     /// The handle and what its containers did, or `None` if its shim is gone.
     pub sandbox: Option<(Sandbox, mpsc::UnboundedReceiver<ShimEvent>, Survivors)>,
-    /// Its shim lives but cannot be spoken to: another version's, or one that does not answer.
-    pub foreign: bool,
+    /// Why its shim, which lives, cannot be spoken to: it is a newer version's, or does not answer.
+    pub foreign: Option<String>,
 }
 
 /// A sandbox that lives.
@@ -105,19 +114,23 @@ impl Runtime {
     /// If cgroups or directories cannot be made.
     pub fn open(instance: &InstanceId, data: &Path, run: &Path) -> Result<Self, RuntimeError> {
         let run = run.join(instance.as_str());
+        let base = data.join("base");
+        let base = Base::open(base.clone()).doing(|| format!("making {}", base.display()))?;
         let data = data.join("sandboxes");
         for directory in [&run, &data] {
             fs::create_dir_all(directory).doing(|| format!("making {}", directory.display()))?;
         }
-        let mut files = Vec::new();
-        let programs = seccomp::default_profile().doing(|| "compiling the system-call filter".to_owned())?;
-        for (number, program) in programs.into_iter().enumerate() {
-            let path = run.join(format!("seccomp-{number}.bpf"));
-            fs::write(&path, program).doing(|| format!("writing {}", path.display()))?;
-            files.push(path.to_string_lossy().into_owned());
-        }
+        let usual = Capabilities::tweaked(&[], &[]).unwrap_or_else(|_| Capabilities::all());
+        let seccomp = Profiles::open(&run, usual).doing(|| "compiling the system-call filter".to_owned())?;
         let program = ShimProgram::load().doing(|| "preparing the shim".to_owned())?;
-        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, seccomp: files })
+        let (cgroups, speaks) = (Cgroups::open(instance)?, OLDEST..=PROTOCOL);
+        Ok(Self { cgroups, program, run, data, base, seccomp, speaks })
+    }
+
+    /// The same for a program that speaks these versions of the shims' protocol, as an older or a newer one does: a test of upgrades.
+    #[must_use]
+    pub fn speaking(self, versions: RangeInclusive<u32>) -> Self {
+        Self { speaks: versions, ..self }
     }
 
     /// Makes a sandbox with nothing in it yet.
@@ -147,26 +160,27 @@ impl Runtime {
         for directory in [&self.run, &self.data] {
             ids.extend(subdirectories(directory).doing(|| format!("reading {}", directory.display()))?);
         }
-        let mut found = Vec::new();
+        // Side by side: one that does not answer holds nobody up.
+        let mut reaching = JoinSet::new();
         for id in ids {
-            let mut foreign = false;
-            let sandbox = match Shim::connect(&self.run.join(&id)).await {
-                Ok((shim, events, survivors)) => {
-                    Some((Sandbox { id: id.clone(), shim, runtime: Arc::clone(self) }, events, survivors))
-                }
-                Err(RuntimeError::ShimGone) => None,
-                Err(error) => {
-                    tracing::error!(
-                        sandbox = id,
-                        "it runs and is left alone, for its shim cannot be spoken to: {error}"
-                    );
-                    foreign = true;
-                    None
-                }
-            };
-            found.push(Adopted { id, sandbox, foreign });
+            let this = Arc::clone(self);
+            reaching.spawn(async move { this.reach(&id, false).await });
         }
-        Ok(found)
+        Ok(reaching.join_all().await)
+    }
+
+    /// Tries to connect to a sandbox's shim. `at_all`: though the shim be newer, for what every version has in common, which is enough
+    /// to stop its containers in order and hear of their exits.
+    pub async fn reach(self: &Arc<Self>, id: &str, at_all: bool) -> Adopted {
+        let id = id.to_owned();
+        match Shim::connect(&self.run.join(&id), &self.speaks, at_all).await {
+            Ok((shim, events, survivors)) => {
+                let sandbox = Sandbox { id: id.clone(), shim, runtime: Arc::clone(self) };
+                Adopted { id, sandbox: Some((sandbox, events, survivors)), foreign: None }
+            }
+            Err(RuntimeError::ShimGone) => Adopted { id, sandbox: None, foreign: None },
+            Err(error) => Adopted { id, sandbox: None, foreign: Some(error.to_string()) },
+        }
     }
 
     /// Takes away whatever is left of a sandbox: processes, cgroups, sockets. Its writable layers and logs stay until
@@ -196,6 +210,7 @@ impl Runtime {
     pub fn remove_all(&self) -> Result<(), RuntimeError> {
         self.cgroups.remove_root()?;
         remove_directory(&self.run)?;
+        remove_directory(self.base.directory())?;
         remove_directory(&self.data)
     }
 
@@ -207,11 +222,16 @@ impl Runtime {
         SandboxPaths { directory, log_prefix }
     }
 
-    fn process(&self, process: ProcessSpec) -> Process {
+    fn process(&self, process: ProcessSpec) -> Result<Process, RuntimeError> {
         // Whoever runs unconfined may open every device anyway.
         let guarded = process.unconfined || self.cgroups.guards_devices();
         let capabilities = if guarded { process.capabilities } else { process.capabilities.without_mknod() };
-        Process {
+        let seccomp = if process.unconfined {
+            Vec::new()
+        } else {
+            self.seccomp.files(capabilities).doing(|| "compiling the system-call filter".to_owned())?
+        };
+        Ok(Process {
             args: process.args,
             env: process.env,
             cwd: process.cwd,
@@ -220,9 +240,9 @@ impl Runtime {
             groups: process.groups,
             capabilities: capabilities.bits(),
             no_new_privileges: process.no_new_privileges,
-            seccomp: if process.unconfined { Vec::new() } else { self.seccomp.clone() },
+            seccomp,
             rlimits: process.rlimits,
-        }
+        })
     }
 }
 
@@ -255,17 +275,18 @@ impl Sandbox {
             fs::create_dir_all(&place).doing(|| format!("making {}", place.display()))?;
             Ok(place.to_string_lossy().into_owned())
         };
+        let text = |path: &Path| path.to_string_lossy().into_owned();
         let config = ContainerConfig {
             root: RootConfig {
-                mount_point: place("root")?,
-                layers: container.layers.iter().map(|l| l.to_string_lossy().into_owned()).collect(),
+                mount_point: text(&self.runtime.base.mount_point()),
+                layers: container.layers.iter().chain([&self.runtime.base.layer()]).map(|l| text(l)).collect(),
                 upper: place("upper")?,
                 work: place("work")?,
                 read_only: container.read_only_root,
             },
             log_prefix: self.runtime.paths(&self.id, &container.name).log_prefix,
             name: container.name,
-            process: self.runtime.process(container.process),
+            process: self.runtime.process(container.process)?,
             hostname: container.hostname,
             network: container.network,
             cgroups: membership.join,
@@ -276,6 +297,8 @@ impl Sandbox {
             shm_bytes: container.shm_bytes.unwrap_or(SHM_BYTES),
             privileged: container.privileged,
             init: container.init,
+            terminal: container.terminal,
+            interactive: container.interactive,
         };
         self.shim.run(config).await
     }
@@ -294,9 +317,22 @@ impl Sandbox {
     /// # Errors
     /// [`RuntimeError::Start`] if it cannot be started.
     pub async fn exec(&self, container: &str, process: ProcessSpec, timeout: u64) -> Result<Option<i32>, RuntimeError> {
+        self.shim.exec(ExecConfig { timeout, ..self.exec_config(container, process)? }).await
+    }
+
+    pub(crate) const fn shim(&self) -> &Shim {
+        &self.shim
+    }
+
+    pub(crate) fn exec_config(&self, container: &str, process: ProcessSpec) -> Result<ExecConfig, RuntimeError> {
         let cgroups = self.runtime.cgroups.joined(&format!("{}/{container}", self.id));
-        let process = self.runtime.process(process);
-        self.shim.exec(ExecConfig { container: container.to_owned(), process, cgroups, timeout }).await
+        let process = self.runtime.process(process)?;
+        Ok(ExecConfig { container: container.to_owned(), process, cgroups, ..ExecConfig::default() })
+    }
+
+    /// Where its shim's socket is.
+    pub(crate) fn run_directory(&self) -> PathBuf {
+        self.runtime.run.join(&self.id)
     }
 
     /// Ends the shim, killing what still runs.

@@ -3,14 +3,20 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    os::fd::{AsFd, AsRawFd, OwnedFd},
+    os::fd::AsFd,
     path::Path,
 };
 
 use libc::{CLONE_NEWCGROUP, CLONE_NEWNET};
 use wharf_shim::{ContainerConfig, Process};
 
-use crate::{init, mounts, privileges, sys};
+use crate::{
+    init,
+    inside::{Kind, Place},
+    mounts, privileges,
+    stdio::Stdio,
+    sys,
+};
 
 /// Says what was being done when something failed.
 pub(crate) trait Context<T> {
@@ -23,16 +29,10 @@ impl<T> Context<T> for io::Result<T> {
     }
 }
 
-/// The output ends of a new process: standard output and standard error.
-pub(crate) struct Stdio {
-    pub(crate) output: OwnedFd,
-    pub(crate) error: OwnedFd,
-}
-
 /// Becomes the container's program. Comes back only with why it could not.
 pub(crate) fn become_container(config: &ContainerConfig, stdio: &Stdio) -> String {
     match prepare(config, stdio) {
-        Ok(seccomp) => finish(&config.process, &seccomp, config.init),
+        Ok(seccomp) => finish(&config.process, &seccomp, config.init).unwrap_or_else(|error| error),
         Err(error) => error,
     }
 }
@@ -49,9 +49,11 @@ fn prepare(config: &ContainerConfig, stdio: &Stdio) -> Result<Vec<Vec<u8>>, Stri
     }
     let seccomp = privileges::read_seccomp(&config.process)?;
     sys::unshare(CLONE_NEWCGROUP).context("making a cgroup namespace")?;
-    standard_streams(stdio)?;
+    stdio.settle()?;
     sys::umask(0);
     mounts::enter(config)?;
+    stdio.open_terminal(&config.process)?;
+    stdio.take_control()?;
     sys::umask(0o022);
     if let Some(hostname) = &config.hostname {
         sys::sethostname(hostname).context("setting the host name")?;
@@ -59,21 +61,32 @@ fn prepare(config: &ContainerConfig, stdio: &Stdio) -> Result<Vec<Vec<u8>>, Stri
     Ok(seccomp)
 }
 
-/// The steps that a container and an exec share: directory, privileges, program.
-pub(crate) fn finish(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> String {
-    match give_up(process, seccomp, with_init) {
+fn finish(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<String, String> {
+    give_up(process, seccomp)?;
+    if with_init {
+        init::split(process, seccomp).context("starting init")?;
+    }
+    Ok(become_program(process, seccomp))
+}
+
+/// The last steps that a container and an exec share, when all else is given up. Comes back only with why it failed.
+pub(crate) fn become_program(process: &Process, seccomp: &[Vec<u8>]) -> String {
+    match privileges::confine(process, seccomp).context("installing seccomp") {
         Ok(()) => exec(process),
         Err(error) => error,
     }
 }
 
-fn give_up(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<(), String> {
+/// The steps before: enters the directory and gives up all privileges but those that the program has.
+pub(crate) fn give_up(process: &Process, seccomp: &[Vec<u8>]) -> Result<(), String> {
+    // Keyrings have no namespace: without one of its own a program has that of whoever started Wharf.
+    sys::new_session_keyring().context("making a session keyring")?;
     let cwd = if process.cwd.is_empty() { "/" } else { &process.cwd };
     if !Path::new(cwd).exists() {
-        fs::create_dir_all(cwd).context(&format!("making the working directory {cwd}"))?;
+        Place::make(cwd, Kind::Directory).context(&format!("making the working directory {cwd}"))?;
     }
     let entered = std::env::set_current_dir(cwd);
-    privileges::drop(process)?;
+    privileges::drop(process, seccomp)?;
     if entered.is_err() {
         // A directory that root may not enter (NFS) but the user may.
         std::env::set_current_dir(cwd).context(&format!("entering the working directory {cwd}"))?;
@@ -83,11 +96,7 @@ fn give_up(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<()
     if here.is_none() {
         return Err(format!("the working directory {cwd} is outside the container"));
     }
-    sys::close_on_exec_from(3).context("closing descriptors")?;
-    if with_init {
-        init::split(seccomp).context("starting init")?;
-    }
-    privileges::install_seccomp(seccomp).context("installing seccomp")
+    sys::close_on_exec_from(3).context("closing descriptors")
 }
 
 /// Moves this process, which is single-threaded, into a cgroup.
@@ -99,14 +108,6 @@ pub(crate) fn join_cgroup(cgroup: &str) -> io::Result<()> {
         Ok(mut tasks) => tasks.write_all(b"0"),
         Err(_) => fs::write(format!("{cgroup}/cgroup.procs"), "0"),
     }
-}
-
-/// Standard input from nowhere, the others as given.
-pub(crate) fn standard_streams(stdio: &Stdio) -> Result<(), String> {
-    let null = File::open("/dev/null").context("opening /dev/null")?;
-    sys::dup2(null.as_raw_fd(), 0).context("standard input")?;
-    sys::dup2(stdio.output.as_raw_fd(), 1).context("standard output")?;
-    sys::dup2(stdio.error.as_raw_fd(), 2).context("standard error")
 }
 
 /// Finds the program as a shell would and becomes it. The texts of errors are those that people know from runc.

@@ -1,7 +1,7 @@
 //! A further program in a running container.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Write},
     os::fd::{AsFd, OwnedFd},
 };
@@ -10,26 +10,27 @@ use libc::{CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPI
 use wharf_shim::ExecConfig;
 
 use crate::{
-    child::{self, Context, Stdio},
+    child::{self, Context},
     privileges, spawn,
+    stdio::Stdio,
     sys::{self, Forked},
 };
 
 /// Starts the program in the container whose first process is `pid`; answers its process, a child of the shim.
 ///
 /// A process in between joins the container's namespaces, of which the pid namespace holds only for its children, and bears
-/// the program as its own sibling.
-pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t) -> Result<libc::pid_t, String> {
+/// the program as its own sibling. It gives up everything that the program may not do before that: while it is not in
+/// the pid namespace, nobody in the container can see it, and the program, which they can see, never could do more than it may. Who
+/// has CAP_SYS_PTRACE in the container would otherwise trace it and do what it can.
+pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, stdio: &Stdio) -> Result<libc::pid_t, String> {
     let target = sys::pidfd_open(pid).context("finding the container")?;
-    let null = OpenOptions::new().write(true).open("/dev/null").context("opening /dev/null")?;
-    let stdio = Stdio { output: null.try_clone().context("opening /dev/null")?.into(), error: OwnedFd::from(null) };
     let (report, report_end) = sys::pipe(0).context("making a pipe")?;
     // SAFETY: the shim is single-threaded.
     match unsafe { sys::clone(0, None) }.context("forking")? {
         Forked::Child => {
-            sys::close_others(&[stdio.output.as_fd(), stdio.error.as_fd(), report_end.as_fd(), target.as_fd()]);
+            sys::close_others(&[&stdio.descriptors()[..], &[report_end.as_fd(), target.as_fd()]].concat());
             let mut report = File::from(report_end);
-            let message = between(config, pid, target, &stdio, &mut report).err().unwrap_or_default();
+            let message = between(config, pid, target, stdio, &mut report).err().unwrap_or_default();
             let _lost = report.write_all(message.as_bytes());
             sys::exit(0)
         }
@@ -45,6 +46,7 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t) -> Result<libc::pid_t
                     let _status = sys::reap(pid, 0);
                     Err(failure.to_owned())
                 }
+                (Err(_), "") => Err("the process that starts it was killed".to_owned()),
                 (Err(_), failure) => Err(failure.to_owned()),
             }
         }
@@ -64,16 +66,20 @@ fn between(
         join_cgroup(cgroup, pid).context(&format!("joining {cgroup}"))?;
     }
     let seccomp = privileges::read_seccomp(&config.process)?;
-    child::standard_streams(stdio)?;
+    stdio.settle()?;
     let kinds = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS;
     sys::setns(target.as_fd(), kinds).context("joining the container")?;
     drop(target);
+    stdio.open_terminal(&config.process)?;
+    child::give_up(&config.process, &seccomp)?;
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
     match unsafe { sys::clone(CLONE_PARENT, None) }.context("forking")? {
         Forked::Child => {
             // A group of its own, so that a check that takes too long is killed with all it started.
             sys::setsid().context("starting a session")?;
-            Err(child::finish(&config.process, &seccomp, false))
+            stdio.take_control()?;
+            privileges::tie().context("tying the program to its shim")?;
+            Err(child::become_program(&config.process, &seccomp))
         }
         Forked::Parent(pid) => report.write_all(format!("{pid}\n").as_bytes()).context("telling the process id"),
     }

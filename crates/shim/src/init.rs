@@ -3,6 +3,7 @@
 use std::{io, os::fd::AsFd};
 
 use libc::{SIGCHLD, SIGKILL, SIGSTOP};
+use wharf_shim::Process;
 
 use crate::{
     privileges,
@@ -10,18 +11,20 @@ use crate::{
 };
 
 /// Comes back in a child; the process itself goes on as init and ends as the child does.
-pub(crate) fn split(seccomp: &[Vec<u8>]) -> io::Result<()> {
+pub(crate) fn split(process: &Process, seccomp: &[Vec<u8>]) -> io::Result<()> {
     let signals: Vec<i32> = (1..=64).filter(|s| ![SIGKILL, SIGSTOP, 32, 33].contains(s)).collect();
     let blocked = sys::signalfd(&signals)?;
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
     match unsafe { sys::clone(0, None) }? {
         Forked::Child => {
             drop(blocked);
-            sys::reset_signals()
+            sys::reset_signals()?;
+            // Init passes on what it is sent; what the terminal sends is for the program alone.
+            sys::terminal::to_foreground()
         }
         Forked::Parent(child) => {
             // Init is bound like its child, or whoever traces it would be free.
-            privileges::install_seccomp(seccomp)?;
+            privileges::confine(process, seccomp)?;
             serve(child, blocked)
         }
     }

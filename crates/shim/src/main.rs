@@ -7,11 +7,14 @@
 mod child;
 mod exec;
 mod init;
+mod inside;
 mod mounts;
 mod output;
 mod privileges;
 mod server;
+mod session;
 mod spawn;
+mod stdio;
 mod sys;
 
 use std::process::ExitCode;

@@ -3,50 +3,42 @@
 use std::{
     fs::File,
     io::{Read, Write},
-    os::{
-        fd::{AsFd, AsRawFd, OwnedFd},
-        unix::fs::fchown,
-    },
+    os::fd::{AsFd, AsRawFd, OwnedFd},
 };
 
 use libc::{CLONE_NEWIPC, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS};
 use wharf_shim::ContainerConfig;
 
 use crate::{
-    child::{self, Context, Stdio},
+    child::{self, Context},
+    stdio::{self, Streams},
     sys::{self, Forked},
 };
 
 /// How long a new process may take to become its program, milliseconds.
 const PATIENCE: i64 = 30_000;
 
-/// A container that was born: its process as the host sees it and the reading ends of its output.
+/// A container that was born: its process as the host sees it and its streams.
 pub(crate) struct Born {
     pub(crate) pid: libc::pid_t,
-    pub(crate) output: OwnedFd,
-    pub(crate) error: OwnedFd,
+    pub(crate) streams: Streams,
 }
 
 /// Makes a container and waits until its program runs.
 pub(crate) fn container(config: &ContainerConfig) -> Result<Born, String> {
-    let (output, output_end) = sys::pipe(0).context("making a pipe")?;
-    let (error, error_end) = sys::pipe(0).context("making a pipe")?;
-    for end in [&output_end, &error_end] {
-        // So that a program may open /dev/stdout though it is not root.
-        fchown(end, Some(config.process.uid), Some(config.process.gid)).context("giving the pipe away")?;
-    }
-    for end in [&output, &error] {
-        sys::nonblocking(end).context("making a pipe")?;
-    }
+    let (stdio, awaited) = if config.terminal {
+        stdio::terminal(config.interactive, None)?
+    } else {
+        stdio::pipes(&config.process, config.interactive)?
+    };
     let (report, report_end) = sys::pipe(0).context("making a pipe")?;
     let unified = config.unified.as_ref().map(File::open).transpose().context("opening the cgroup")?;
     let flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC;
-    let stdio = Stdio { output: output_end, error: error_end };
     // SAFETY: the shim is single-threaded.
     let forked = unsafe { sys::clone(flags, unified.as_ref().map(AsFd::as_fd)) }.context("making namespaces")?;
     match forked {
         Forked::Child => {
-            sys::close_others(&[stdio.output.as_fd(), stdio.error.as_fd(), report_end.as_fd()]);
+            sys::close_others(&[&stdio.descriptors()[..], &[report_end.as_fd()]].concat());
             let message = child::become_container(config, &stdio);
             let mut report = File::from(report_end);
             let _lost = report.write_all(message.as_bytes());
@@ -56,11 +48,14 @@ pub(crate) fn container(config: &ContainerConfig) -> Result<Born, String> {
             drop(stdio);
             drop(report_end);
             let failure = read_report(report, pid)?;
-            if failure.is_empty() {
-                Ok(Born { pid, output, error })
-            } else {
-                let _status = sys::reap(pid, 0);
-                Err(failure)
+            let born = if failure.is_empty() { awaited.finish() } else { Err(failure) };
+            match born {
+                Ok(streams) => Ok(Born { pid, streams }),
+                Err(failure) => {
+                    let _gone = sys::kill(pid, libc::SIGKILL);
+                    let _status = sys::reap(pid, 0);
+                    Err(failure)
+                }
             }
         }
     }

@@ -77,6 +77,7 @@ impl Operations {
         let query = head.uri.query().unwrap_or_default();
         match (page.split_once('/').unwrap_or((page, "")), &head.method) {
             (("environment", ""), &Method::GET) => Ok(ok(&self.environment(peer))),
+            (("node", ""), &Method::GET) => Ok(ok(&self.control.node())),
             (("coverage", ""), &Method::GET) => Ok(ok(&self.control.coverage())),
             (("reset", ""), &Method::POST) => self.reset(parameter(query, "images")?.as_deref() == Some("true")).await,
             (("images", ""), &Method::GET) => Ok(ok(&self.control.images().await?)),
@@ -99,9 +100,10 @@ impl Operations {
                 self.users.remove(&self.scope.account, &decoded(name)?).await?;
                 Ok(json(StatusCode::OK, &serde_json::json!({})))
             }
-            (("environment" | "coverage" | "reset" | "images" | "logs" | "sandboxes" | "top" | "users", _), method) => {
-                Err(Problem(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here")))
-            }
+            (
+                ("environment" | "node" | "coverage" | "reset" | "images" | "logs" | "sandboxes" | "top" | "users", _),
+                method,
+            ) => Err(Problem(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here"))),
             _ => Err(Problem(StatusCode::NOT_FOUND, format!("there is no operations page '{page}'"))),
         }
     }
@@ -245,7 +247,9 @@ pub(crate) mod tests {
 
     pub(crate) use super::sandboxes::tests::view;
     use super::*;
-    use crate::contract::{ImageSummary, Loading, LogOutput, Reading, SandboxView, ServiceCoverage, TopOutput};
+    use crate::contract::{
+        ImageSummary, Loading, LogOutput, NodeUse, Reading, SandboxView, ServiceCoverage, TopOutput,
+    };
 
     /// Loads what is `good`, follows logs for ever.
     struct Fake;
@@ -254,6 +258,10 @@ pub(crate) mod tests {
     impl Control for Fake {
         fn parts(&self) -> BTreeMap<String, String> {
             BTreeMap::from([("store".to_owned(), "ready".to_owned())])
+        }
+
+        fn node(&self) -> NodeUse {
+            NodeUse { sandboxes: 1, addresses: 2, ports: 3 }
         }
 
         fn coverage(&self) -> Vec<ServiceCoverage> {
@@ -353,7 +361,8 @@ pub(crate) mod tests {
         }
     }
 
-    const PAGES: [(&str, &str); 14] = [
+    const PAGES: [(&str, &str); 15] = [
+        ("GET", "node"),
         ("GET", "environment"),
         ("GET", "coverage"),
         ("POST", "reset"),

@@ -38,6 +38,7 @@ use crate::{
     config::{Config, Data},
     contract::State,
     data_dir::{DataDir, stale_ephemerals},
+    notify::{self, Told},
     operations::Operations,
     router::Router,
     tear_down::tear_down,
@@ -117,6 +118,7 @@ async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()>
         "serving on http://{address} (for clients: {})", hint(address)
     );
     state.send_replace(State::Ready);
+    notify::tell(Told::Ready);
     let mut failure = Ok(());
     let stop = async {
         tokio::select! {
@@ -125,6 +127,7 @@ async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()>
         }
         tracing::info!("stopping");
         state.send_replace(State::Stopping);
+        notify::tell(Told::Stopping);
     };
     gateway.serve(handler, stop).await;
     let stopped = background.stop().await;
