@@ -25,6 +25,7 @@ use crate::{
     record::Record,
     supervisor::{Message, Supervisor},
     wiring,
+    work::Work,
 };
 
 /// What the agent works with.
@@ -81,6 +82,7 @@ pub struct Agent {
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
     count: watch::Sender<usize>,
+    pub(crate) work: Arc<Work>,
 }
 
 impl fmt::Debug for Agent {
@@ -117,6 +119,7 @@ impl Agent {
             ports: Mutex::default(),
             supervisors: Mutex::default(),
             count: watch::channel(0).0,
+            work: Arc::default(),
         }))
     }
 
@@ -140,7 +143,11 @@ impl Agent {
             let mut watch = self.store.watch(Range::Prefix(prefix), Some(revision));
             let ended = loop {
                 tokio::select! {
-                    () = &mut stop => return Ok(()),
+                    () = &mut stop => {
+                        tasks.shutdown().await;
+                        self.work.ended().await;
+                        return Ok(());
+                    }
                     batch = watch.next() => match batch {
                         Ok(batch) => batch.events.iter().for_each(|e| self.hear(e, &mut tasks)),
                         Err(error) => break error,
@@ -257,6 +264,7 @@ impl Agent {
     }
 
     fn begin(self: &Arc<Self>, spec: SandboxSpec, tasks: &mut JoinSet<()>) {
+        tracing::debug!(sandbox = spec.id, "its spec is here");
         let agent = Arc::clone(self);
         let id = spec.id.clone();
         self.supervise(id, tasks, |inbox, messages| Supervisor::begin(agent, spec, inbox).run(messages));
@@ -310,7 +318,7 @@ impl Agent {
             return;
         }
         let (agent, owned) = (Arc::clone(self), id.to_owned());
-        let given_back = tokio::task::spawn_blocking(move || agent.give_back(&owned, record));
+        let given_back = self.work.begin(move || agent.give_back(&owned, record));
         if let Err(error) = given_back.await {
             tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
         }

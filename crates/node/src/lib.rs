@@ -21,6 +21,7 @@ mod stats;
 mod supervisor;
 mod tmpfs;
 mod wiring;
+mod work;
 
 pub use agent::{Agent, AgentError, Parts, Taken, published};
 pub use bounds::Bounds;

@@ -11,6 +11,7 @@ use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, OLDEST, PROTOCOL, Pro
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
+    base::Base,
     error::Doing,
     program::ShimProgram,
     seccomp::Profiles,
@@ -31,6 +32,7 @@ pub struct Runtime {
     run: PathBuf,
     /// Writable layers and logs: `DATA/sandboxes`.
     data: PathBuf,
+    base: Base,
     seccomp: Profiles,
     /// The versions of the shims' protocol that are spoken.
     speaks: RangeInclusive<u32>,
@@ -112,6 +114,8 @@ impl Runtime {
     /// If cgroups or directories cannot be made.
     pub fn open(instance: &InstanceId, data: &Path, run: &Path) -> Result<Self, RuntimeError> {
         let run = run.join(instance.as_str());
+        let base = data.join("base");
+        let base = Base::open(base.clone()).doing(|| format!("making {}", base.display()))?;
         let data = data.join("sandboxes");
         for directory in [&run, &data] {
             fs::create_dir_all(directory).doing(|| format!("making {}", directory.display()))?;
@@ -119,7 +123,8 @@ impl Runtime {
         let usual = Capabilities::tweaked(&[], &[]).unwrap_or_else(|_| Capabilities::all());
         let seccomp = Profiles::open(&run, usual).doing(|| "compiling the system-call filter".to_owned())?;
         let program = ShimProgram::load().doing(|| "preparing the shim".to_owned())?;
-        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, seccomp, speaks: OLDEST..=PROTOCOL })
+        let (cgroups, speaks) = (Cgroups::open(instance)?, OLDEST..=PROTOCOL);
+        Ok(Self { cgroups, program, run, data, base, seccomp, speaks })
     }
 
     /// The same for a program that speaks these versions of the shims' protocol, as an older or a newer one does: a test of upgrades.
@@ -205,6 +210,7 @@ impl Runtime {
     pub fn remove_all(&self) -> Result<(), RuntimeError> {
         self.cgroups.remove_root()?;
         remove_directory(&self.run)?;
+        remove_directory(self.base.directory())?;
         remove_directory(&self.data)
     }
 
@@ -269,10 +275,11 @@ impl Sandbox {
             fs::create_dir_all(&place).doing(|| format!("making {}", place.display()))?;
             Ok(place.to_string_lossy().into_owned())
         };
+        let text = |path: &Path| path.to_string_lossy().into_owned();
         let config = ContainerConfig {
             root: RootConfig {
-                mount_point: place("root")?,
-                layers: container.layers.iter().map(|l| l.to_string_lossy().into_owned()).collect(),
+                mount_point: text(&self.runtime.base.mount_point()),
+                layers: container.layers.iter().chain([&self.runtime.base.layer()]).map(|l| text(l)).collect(),
                 upper: place("upper")?,
                 work: place("work")?,
                 read_only: container.read_only_root,

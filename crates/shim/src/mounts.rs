@@ -41,15 +41,8 @@ const MASKED: [&str; 11] = [
 ];
 /// Docker's read-only paths, and two more that a walk through /proc found: they make the kernel log what it does, and watch the whole
 /// machine's pressure.
-const READ_ONLY: [&str; 7] = [
-    "/proc/bus",
-    "/proc/dynamic_debug",
-    "/proc/fs",
-    "/proc/irq",
-    "/proc/pressure",
-    "/proc/sys",
-    "/proc/sysrq-trigger",
-];
+const READ_ONLY: [&str; 7] =
+    ["/proc/bus", "/proc/dynamic_debug", "/proc/fs", "/proc/irq", "/proc/pressure", "/proc/sys", "/proc/sysrq-trigger"];
 
 /// Name, major, minor of the devices that every container has.
 const DEVICES: [(&str, u32, u32); 6] =
