@@ -5,8 +5,10 @@
 //! from the three together ([`LoadedTask`]).
 
 mod binding;
+mod command_line;
 mod container;
 mod describe;
+mod execute;
 mod launch;
 mod list;
 mod load;
@@ -26,6 +28,7 @@ mod unsupported;
 mod volume;
 
 pub(crate) use describe::describe;
+pub(crate) use execute::execute;
 pub(crate) use list::list;
 pub(crate) use load::{LoadedTask, tasks_of_cluster};
 pub(crate) use record::{

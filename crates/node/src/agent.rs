@@ -24,10 +24,12 @@ use crate::{
     gpu,
     output::Watcher,
     record::Record,
+    sessions::Begun,
     supervisor::{Message, Supervisor},
     ulimits,
     volumes::Places,
     wiring,
+    work::Work,
 };
 
 /// What the agent works with.
@@ -80,6 +82,7 @@ pub struct Agent {
     pub(crate) node: String,
     pub(crate) bounds: Bounds,
     pub(crate) watcher: Arc<Watcher>,
+    pub(crate) begun: Begun,
     data: PathBuf,
     volumes: PathBuf,
     addresses: Mutex<AddressPool>,
@@ -89,6 +92,7 @@ pub struct Agent {
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
     count: watch::Sender<usize>,
+    pub(crate) work: Arc<Work>,
 }
 
 impl fmt::Debug for Agent {
@@ -120,6 +124,7 @@ impl Agent {
             node: parts.node,
             bounds: parts.bounds,
             watcher: Watcher::start()?,
+            begun: Begun::new(),
             data: parts.data.join("sandboxes"),
             volumes: parts.data.join("volumes"),
             addresses: Mutex::default(),
@@ -128,6 +133,7 @@ impl Agent {
             heights: ulimits::Heights::read(),
             supervisors: Mutex::default(),
             count: watch::channel(0).0,
+            work: Arc::default(),
         }))
     }
 
@@ -137,6 +143,7 @@ impl Agent {
     /// If the store or the machine fails in a way that leaves nothing to do.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) -> Result<(), AgentError> {
         let mut tasks = JoinSet::new();
+        tasks.spawn(Arc::clone(&self).tidy_sessions());
         let mut stop = std::pin::pin!(stop);
         let mut left: HashMap<String, Adopted> =
             self.runtime.adopt().await?.into_iter().map(|a| (a.id.clone(), a)).collect();
@@ -151,7 +158,11 @@ impl Agent {
             let mut watch = self.store.watch(Range::Prefix(prefix), Some(revision));
             let ended = loop {
                 tokio::select! {
-                    () = &mut stop => return Ok(()),
+                    () = &mut stop => {
+                        tasks.shutdown().await;
+                        self.work.ended().await;
+                        return Ok(());
+                    }
                     batch = watch.next() => match batch {
                         Ok(batch) => batch.events.iter().for_each(|e| self.hear(e, &mut tasks)),
                         Err(error) => break error,
@@ -293,6 +304,7 @@ impl Agent {
     }
 
     fn begin(self: &Arc<Self>, spec: SandboxSpec, tasks: &mut JoinSet<()>) {
+        tracing::debug!(sandbox = spec.id, "its spec is here");
         let agent = Arc::clone(self);
         let id = spec.id.clone();
         self.supervise(id, tasks, |inbox, messages| Supervisor::begin(agent, spec, inbox).run(messages));
@@ -346,7 +358,7 @@ impl Agent {
             return;
         }
         let (agent, owned) = (Arc::clone(self), id.to_owned());
-        let given_back = tokio::task::spawn_blocking(move || agent.give_back(&owned, record));
+        let given_back = self.work.begin(move || agent.give_back(&owned, record));
         if let Err(error) = given_back.await {
             tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
         }
@@ -380,7 +392,7 @@ impl Agent {
         }
     }
 
-    fn send(&self, id: &str, message: Message) -> bool {
+    pub(crate) fn send(&self, id: &str, message: Message) -> bool {
         self.lock().get(id).is_some_and(|inbox| inbox.send(message).is_ok())
     }
 

@@ -107,7 +107,7 @@ pub(crate) fn container_run(
 ) -> Result<ContainerRun, String> {
     let hostname = hostname(spec, container, around.address, around.runtime_id);
     let own = around.directory.join(&container.name);
-    let shown = hostname.clone().unwrap_or_else(|| host_name().to_owned());
+    let shown = shown_hostname(spec, container, around.address, around.runtime_id);
     let failed = |error: std::io::Error| cannot_start(&error.to_string());
     let names = Names {
         hostname: &shown,
@@ -195,6 +195,16 @@ fn environment(container: &ContainerSpec, config: &ImageConfig, home: &str, host
         }
     }
     env
+}
+
+/// The name that the container's programs find as their host's.
+pub(crate) fn shown_hostname(
+    spec: &SandboxSpec,
+    container: &ContainerSpec,
+    address: Option<Ipv4Addr>,
+    runtime_id: &str,
+) -> String {
+    hostname(spec, container, address, runtime_id).unwrap_or_else(|| host_name().to_owned())
 }
 
 fn hostname(

@@ -18,12 +18,14 @@ mod launch;
 mod machine;
 mod output;
 mod record;
+mod sessions;
 mod stats;
 mod supervisor;
 mod tmpfs;
 mod ulimits;
 mod volumes;
 mod wiring;
+mod work;
 
 pub use agent::{Agent, AgentError, Parts, Taken, published};
 pub use bounds::Bounds;

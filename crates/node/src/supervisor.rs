@@ -12,7 +12,7 @@ use std::{
 };
 
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
     task::{AbortHandle, JoinHandle, JoinSet},
     time::Instant,
 };
@@ -32,6 +32,7 @@ use crate::{
     launch::{self, Prepared},
     output,
     record::{Record, StartedImage},
+    sessions::View,
     wiring::{self, cannot_start},
 };
 
@@ -57,6 +58,8 @@ pub(crate) enum Message {
         index: usize,
         health: Health,
     },
+    /// Somebody wants to know how it stands.
+    Look(oneshot::Sender<View>),
 }
 
 /// Runs one sandbox from its beginning (or from where an earlier life left it) to its end.
@@ -320,7 +323,7 @@ impl Supervisor {
                 // Its failures are told by itself.
                 let _kept = before.await;
             }
-            let kept = tokio::task::spawn_blocking(move || {
+            let kept = Arc::clone(&agent.work).begin(move || {
                 images.extend(adopted.iter().filter_map(|digest| agent.images.resolve_digest(digest).ok().flatten()));
                 let images: Vec<&_> = images.iter().collect();
                 if let Err(error) = agent.images.pin(&id, &images) {
@@ -450,6 +453,11 @@ impl Supervisor {
                 self.heed_stop();
             }
             Message::Removed => self.removed = true,
+            Message::Look(asker) => {
+                let (sandbox, spec, status) = (self.sandbox.clone(), self.spec.clone(), self.status.clone());
+                // Who asked may have gone.
+                let _unheard = asker.send(View { sandbox, spec, status });
+            }
             Message::Started { index, result } => self.started(index, *result),
             Message::Health { index, health } => {
                 if let Life::Running { health: present } = &mut self.units[index].life {
@@ -519,7 +527,10 @@ impl Supervisor {
         }
         let key = sandbox::status_key(&self.agent.node, &self.spec.id);
         match self.agent.store.txn(Txn::new().put_json(key, &self.status).observed()).await {
-            Ok(_) => self.reported = Some(self.status.clone()),
+            Ok(_) => {
+                tracing::debug!(sandbox = self.spec.id, phase = ?self.status.phase, "its status is told");
+                self.reported = Some(self.status.clone());
+            }
             Err(error) => tracing::error!(sandbox = self.spec.id, "its status cannot be reported: {error}"),
         }
     }

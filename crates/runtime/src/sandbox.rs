@@ -7,10 +7,11 @@ use std::{
 
 use tokio::{sync::mpsc, task::JoinSet};
 use wharf_core::InstanceId;
-use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
+use wharf_shim::{ContainerConfig, ContainerView, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
+    base::Base,
     error::Doing,
     program::ShimProgram,
     seccomp::Profiles,
@@ -31,6 +32,7 @@ pub struct Runtime {
     run: PathBuf,
     /// Writable layers and logs: `DATA/sandboxes`.
     data: PathBuf,
+    base: Base,
     seccomp: Profiles,
     /// The versions of the shims' protocol that are spoken.
     speaks: RangeInclusive<u32>,
@@ -112,6 +114,8 @@ impl Runtime {
     /// If cgroups or directories cannot be made.
     pub fn open(instance: &InstanceId, data: &Path, run: &Path) -> Result<Self, RuntimeError> {
         let run = run.join(instance.as_str());
+        let base = data.join("base");
+        let base = Base::open(base.clone()).doing(|| format!("making {}", base.display()))?;
         let data = data.join("sandboxes");
         for directory in [&run, &data] {
             fs::create_dir_all(directory).doing(|| format!("making {}", directory.display()))?;
@@ -119,7 +123,8 @@ impl Runtime {
         let usual = Capabilities::tweaked(&[], &[]).unwrap_or_else(|_| Capabilities::all());
         let seccomp = Profiles::open(&run, usual).doing(|| "compiling the system-call filter".to_owned())?;
         let program = ShimProgram::load().doing(|| "preparing the shim".to_owned())?;
-        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, seccomp, speaks: OLDEST..=PROTOCOL })
+        let (cgroups, speaks) = (Cgroups::open(instance)?, OLDEST..=PROTOCOL);
+        Ok(Self { cgroups, program, run, data, base, seccomp, speaks })
     }
 
     /// The same for a program that speaks these versions of the shims' protocol, as an older or a newer one does: a test of upgrades.
@@ -205,6 +210,7 @@ impl Runtime {
     pub fn remove_all(&self) -> Result<(), RuntimeError> {
         self.cgroups.remove_root()?;
         remove_directory(&self.run)?;
+        remove_directory(self.base.directory())?;
         remove_directory(&self.data)
     }
 
@@ -268,17 +274,14 @@ impl Sandbox {
         let path = format!("{}/{}", self.id, container.name);
         self.runtime.cgroups.create(&path, &container.limits)?;
         let membership = self.runtime.cgroups.membership(&path);
-        let directory = self.runtime.data.join(&path);
-        let mount_point = directory.join("root");
-        fs::create_dir_all(&mount_point).doing(|| format!("making {}", mount_point.display()))?;
         let writable = self.runtime.writable(&self.id).join(&container.name);
-        let text = |path: PathBuf| path.to_string_lossy().into_owned();
+        let text = |path: &Path| path.to_string_lossy().into_owned();
         let config = ContainerConfig {
             root: RootConfig {
-                mount_point: text(mount_point),
-                layers: container.layers.iter().map(|l| l.to_string_lossy().into_owned()).collect(),
-                upper: text(writable.join("upper")),
-                work: text(writable.join("work")),
+                mount_point: text(&self.runtime.base.mount_point()),
+                layers: container.layers.iter().chain([&self.runtime.base.layer()]).map(|l| text(l)).collect(),
+                upper: text(&writable.join("upper")),
+                work: text(&writable.join("work")),
                 read_only: container.read_only_root,
             },
             log_prefix: self.runtime.paths(&self.id, &container.name).log_prefix,
@@ -306,6 +309,14 @@ impl Sandbox {
     /// [`RuntimeError::ShimGone`].
     pub async fn signal(&self, container: &str, signal: i32) -> Result<bool, RuntimeError> {
         self.shim.signal(container, signal).await
+    }
+
+    /// What its containers are and how they ended, as its shim knows it.
+    ///
+    /// # Errors
+    /// [`RuntimeError::ShimGone`].
+    pub async fn containers(&self) -> Result<Vec<ContainerView>, RuntimeError> {
+        self.shim.containers().await
     }
 
     /// Runs a program in a container until it ends. Answers its exit code, or `None` if it was killed after `timeout`

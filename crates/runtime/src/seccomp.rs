@@ -1,16 +1,16 @@
 //! The system-call filter: Docker's allow list (moby `profiles/seccomp/default_linux.go`), and what it opens beside that to those who
 //! have a capability that is of no use otherwise.
 
+mod filter;
+
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
-use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
-};
+use filter::Rule;
 
 use crate::Capabilities;
 
@@ -59,32 +59,36 @@ impl Profiles {
 /// # Errors
 /// If this machine's architecture has no profile.
 fn profile(capabilities: Capabilities) -> io::Result<Vec<Vec<u8>>> {
-    let arch: TargetArch = std::env::consts::ARCH.try_into().map_err(io::Error::other)?;
-    let errno = |number: i32| SeccompAction::Errno(number.cast_unsigned());
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
-        allowed().chain(opened(capabilities)).map(|number| (number, Vec::new())).collect();
-    // Only the personalities that ordinary programs ask for: Linux, 32-bit, query and their address-space variants.
-    let personalities = [0, 0x8, 0x2_0000, 0x2_0008, 0xffff_ffff];
-    rules.insert(libc::SYS_personality, personalities.iter().map(|p| equal(0, *p)).collect::<io::Result<_>>()?);
-    // Sockets to the hypervisor (40, AF_VSOCK) and the kernel's crypto (38, AF_ALG) stay closed.
-    let families = (0..=45).filter(|family| ![38, 40].contains(family));
-    rules.insert(libc::SYS_socket, families.map(|family| equal(0, family)).collect::<io::Result<_>>()?);
-    let administrator = capabilities.has("SYS_ADMIN");
-    if !administrator {
-        // Namespaces are not for containers to make: clone without any CLONE_NEW flag only.
-        rules.insert(libc::SYS_clone, vec![masked(0, 0x7e02_0000, 0)?]);
+    Ok(vec![filter::bytes(&filter::compile(architecture()?, rules(capabilities)?)?)])
+}
+
+/// The kernel's `AUDIT_ARCH_…` of this machine (`linux/audit.h`).
+fn architecture() -> io::Result<u32> {
+    match std::env::consts::ARCH {
+        "x86_64" => Ok(0xc000_003e),
+        "aarch64" => Ok(0xc000_00b7),
+        "riscv64" => Ok(0xc000_00f3),
+        other => Err(io::Error::other(format!("there is no system-call filter for {other}"))),
     }
-    let mut filters = vec![SeccompFilter::new(rules, errno(libc::EPERM), SeccompAction::Allow, arch)];
-    if !administrator {
+}
+
+fn rules(capabilities: Capabilities) -> io::Result<Vec<(u32, Rule)>> {
+    let mut special = vec![
+        // Only the personalities that ordinary programs ask for: Linux, 32-bit, query and their address-space variants.
+        (libc::SYS_personality, Rule::OneOf(vec![0, 0x8, 0x2_0000, 0x2_0008, 0xffff_ffff])),
+        // Sockets to the hypervisor (40, AF_VSOCK) and the kernel's crypto (38, AF_ALG) stay closed.
+        (libc::SYS_socket, Rule::UpTo(45, vec![38, 40])),
+    ];
+    if !capabilities.has("SYS_ADMIN") {
         // The C library falls back to clone only if clone3, whose flags a filter cannot read, seems not to exist.
-        let no_clone3: BTreeMap<_, _> = [(libc::SYS_clone3, Vec::new())].into();
-        filters.insert(0, SeccompFilter::new(no_clone3, SeccompAction::Allow, errno(libc::ENOSYS), arch));
+        special.push((libc::SYS_clone3, Rule::Fail(libc::ENOSYS as u16)));
+        // Namespaces are not for containers to make: clone without any CLONE_NEW flag only.
+        special.push((libc::SYS_clone, Rule::Without(0x7e02_0000)));
     }
-    filters
-        .into_iter()
-        .map(|f| f.and_then(BpfProgram::try_from).map(|p| bytes(&p)))
-        .collect::<Result<_, _>>()
-        .map_err(io::Error::other)
+    let open = allowed().chain(opened(capabilities)).filter(|number| special.iter().all(|(n, _)| n != number));
+    let mut rules: Vec<(i64, Rule)> = open.map(|number| (number, Rule::Allow)).collect();
+    rules.extend(special);
+    rules.into_iter().map(|(number, rule)| Ok((u32::try_from(number).map_err(io::Error::other)?, rule))).collect()
 }
 
 /// The capabilities of a set that open system calls, a bit each.
@@ -95,30 +99,6 @@ fn opening(capabilities: Capabilities) -> u64 {
 /// What a set of capabilities opens beyond the allow list.
 fn opened(capabilities: Capabilities) -> impl Iterator<Item = i64> {
     BY_CAPABILITY.iter().filter(move |(name, _)| capabilities.has(name)).flat_map(|(_, calls)| calls.iter().copied())
-}
-
-fn equal(argument: u8, value: u64) -> io::Result<SeccompRule> {
-    rule(argument, SeccompCmpOp::Eq, value)
-}
-
-fn masked(argument: u8, mask: u64, value: u64) -> io::Result<SeccompRule> {
-    rule(argument, SeccompCmpOp::MaskedEq(mask), value)
-}
-
-fn rule(argument: u8, operation: SeccompCmpOp, value: u64) -> io::Result<SeccompRule> {
-    let condition =
-        SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operation, value).map_err(io::Error::other)?;
-    SeccompRule::new(vec![condition]).map_err(io::Error::other)
-}
-
-fn bytes(program: &BpfProgram) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(program.len() * 8);
-    for instruction in program {
-        bytes.extend_from_slice(&instruction.code.to_ne_bytes());
-        bytes.extend_from_slice(&[instruction.jt, instruction.jf]);
-        bytes.extend_from_slice(&instruction.k.to_ne_bytes());
-    }
-    bytes
 }
 
 macro_rules! calls {
@@ -205,12 +185,60 @@ mod tests {
     use super::*;
 
     #[test]
-    fn profiles_compile_and_fit_the_kernel() {
-        for (capabilities, filters) in [(Capabilities::tweaked(&[], &[]).unwrap(), 2), (Capabilities::all(), 1)] {
-            let programs = profile(capabilities).unwrap();
-            assert_eq!(programs.len(), filters);
-            assert!(programs.iter().all(|p| !p.is_empty() && p.len() / 8 <= 4096));
+    fn the_tree_decides_as_a_list_would() {
+        held_against_lists(Capabilities::tweaked(&[], &[]).unwrap());
+        held_against_lists(Capabilities::all());
+    }
+
+    /// Every call, with arguments that matter, against another compiler's filters of the same rules.
+    fn held_against_lists(capabilities: Capabilities) {
+        let tree = filter::compile(architecture().unwrap(), rules(capabilities).unwrap()).unwrap();
+        let lists = listed(capabilities);
+        let arguments =
+            [0, 1, 2, 8, 16, 37, 38, 39, 40, 41, 45, 46, 0x2_0000, 0x2_0008, 0x4000_0000, 0x11, 0xffff_ffff, 1 << 32];
+        let mut longest = 0;
+        for number in (0..1100).chain(0x4000_0000..0x4000_0300).chain([u32::MAX]) {
+            for argument in arguments {
+                let (ours, steps) = filter::machine::run(&tree, architecture().unwrap(), number, argument);
+                let theirs = lists.iter().map(|l| filter::machine::run(l, architecture().unwrap(), number, argument).0);
+                // The kernel takes the strictest; an error before leave to go on.
+                assert_eq!(ours, theirs.min().unwrap(), "call {number:#x}, argument {argument:#x}");
+                longest = longest.max(steps);
+            }
         }
+        assert!(longest <= 20, "{longest} instructions for a call");
+        assert!(tree.len() < 400, "{} instructions", tree.len());
+    }
+
+    /// The same rules by seccompiler, which makes lists.
+    fn listed(capabilities: Capabilities) -> Vec<Vec<filter::Instruction>> {
+        use seccompiler::{
+            BpfProgram, SeccompAction, SeccompCmpArgLen::Dword, SeccompCmpOp, SeccompCondition, SeccompFilter,
+            SeccompRule,
+        };
+        let when = |op, value| SeccompRule::new(vec![SeccompCondition::new(0, Dword, op, value).unwrap()]).unwrap();
+        let equal = |value| when(SeccompCmpOp::Eq, value);
+        let mut rules: std::collections::BTreeMap<i64, Vec<SeccompRule>> =
+            allowed().chain(opened(capabilities)).map(|n| (n, Vec::new())).collect();
+        rules.insert(libc::SYS_personality, [0, 0x8, 0x2_0000, 0x2_0008, 0xffff_ffff].map(equal).to_vec());
+        rules.insert(libc::SYS_socket, (0..=45).filter(|family| ![38, 40].contains(family)).map(equal).collect());
+        let architecture = || std::env::consts::ARCH.try_into().unwrap();
+        let error = |number: i32| SeccompAction::Errno(number.cast_unsigned());
+        let mut filters = Vec::new();
+        if !capabilities.has("SYS_ADMIN") {
+            rules.insert(libc::SYS_clone, vec![when(SeccompCmpOp::MaskedEq(0x7e02_0000), 0)]);
+            let no_clone3 = [(libc::SYS_clone3, Vec::new())].into();
+            filters.push(SeccompFilter::new(no_clone3, SeccompAction::Allow, error(libc::ENOSYS), architecture()));
+        }
+        filters.push(SeccompFilter::new(rules, error(libc::EPERM), SeccompAction::Allow, architecture()));
+        let compiled = filters.into_iter().map(|f| {
+            let program = BpfProgram::try_from(f.unwrap()).unwrap();
+            program
+                .iter()
+                .map(|i| filter::Instruction { code: i.code, on_true: i.jt, on_false: i.jf, value: i.k })
+                .collect()
+        });
+        compiled.collect()
     }
 
     #[test]

@@ -174,6 +174,13 @@ impl Shim {
         }
     }
 
+    pub(crate) async fn containers(&self) -> Result<Vec<ContainerView>, RuntimeError> {
+        match self.ask(Request::Hello).await? {
+            Answer::Hello { containers, .. } => Ok(containers),
+            other => Err(out_of_turn(&other)),
+        }
+    }
+
     /// Answers whether there was something to signal.
     pub(crate) async fn signal(&self, container: &str, signal: i32) -> Result<bool, RuntimeError> {
         match self.ask(Request::Signal { container: container.to_owned(), signal }).await? {

@@ -11,6 +11,8 @@ mod network;
 mod node_identity;
 mod parts;
 pub(crate) mod requirements;
+mod sandboxes;
+mod session;
 
 use std::{
     net::SocketAddr,

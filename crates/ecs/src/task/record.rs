@@ -47,6 +47,9 @@ pub(crate) struct StoredTask {
     /// What the node must have: name, and a value if it matters.
     pub(crate) attributes: Vec<(String, Option<String>)>,
     pub(crate) created_at: Timestamp,
+    /// Commands may be executed in it.
+    #[serde(default)]
+    pub(crate) enable_execute_command: bool,
     pub(crate) stop: Option<StopRequest>,
 }
 

@@ -63,6 +63,9 @@ pub(crate) async fn run(
         }
         let written = store.txn(txn).await?;
         if written.succeeded {
+            for task in &tasks {
+                tracing::debug!(sandbox = task.sandbox.id, "the task is written");
+            }
             return answer(store, scope, &reference.name, tasks, task_tags, token_key, written.revision).await;
         }
         // The cluster, the definition or the token changed meanwhile: look again.
@@ -144,6 +147,7 @@ async fn tasks(
             strategies: input.placement_strategy.clone().unwrap_or_default(),
             attributes: attributes(&effective, launch.fargate),
             created_at: context.received_at,
+            enable_execute_command: input.enable_execute_command.unwrap_or(false),
             stop: None,
         });
     }

@@ -76,8 +76,6 @@ fn of_container(container: &ContainerDefinition) -> Vec<(bool, &'static str)> {
         (security::unknown_option(container), "dockerSecurityOptions"),
         (some(container.system_controls.as_ref()), "systemControls"),
         (some(container.credential_specs.as_ref()), "credentialSpecs"),
-        (container.interactive == Some(true), "interactive"),
-        (container.pseudo_terminal == Some(true), "pseudoTerminal"),
         (driver.is_some_and(|driver| !matches!(driver, "awslogs" | "json-file")), "logConfiguration.logDriver"),
         (log.is_some_and(|log| some(log.secret_options.as_ref())), "logConfiguration.secretOptions"),
         (linux.is_some_and(|linux| some(linux.devices.as_ref())), "linuxParameters.devices"),

@@ -9,6 +9,7 @@ use wharf_runtime::RuntimeError;
 
 use super::Supervisor;
 use crate::{
+    record::Record,
     volumes,
     wiring::{self, cannot_start},
 };
@@ -21,17 +22,30 @@ impl Supervisor {
         }
         let limits = self.agent.bounds.of_sandbox(&self.spec);
         let (agent, spec) = (Arc::clone(&self.agent), self.spec.clone());
-        let wiring = tokio::task::spawn_blocking(move || wiring::provision(&agent, &spec));
+        let wiring = Arc::clone(&agent.work).begin(move || {
+            let (record, namespace) = wiring::provision(&agent, &spec)?;
+            // The disk is waited for while the shim comes up. The record counts only once there is a shim: one without
+            // would tell of a sandbox that was lost.
+            tracing::debug!(sandbox = spec.id, "network is taken");
+            match record.stage(&agent.directory(&spec.id)) {
+                Ok(()) => Ok((record, namespace)),
+                Err(error) => {
+                    wiring::release(&agent, &record);
+                    Err(cannot_start(&format!("writing its record: {error}")))
+                }
+            }
+        });
         let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
         let storage = self.spec.storage;
-        let making = tokio::task::spawn_blocking(move || {
+        let making = Arc::clone(&agent.work).begin(move || {
             let made = agent.runtime.create(&id, &limits)?;
             storage.map(|bound| agent.runtime.format_disk(&id, bound.bytes())).transpose()?;
+            tracing::debug!(sandbox = id, "cgroups and shim are made");
             Ok::<_, RuntimeError>(made)
         });
         let begun = Instant::now();
         let (wired, made) = tokio::join!(wiring, making);
-        tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "network and shim are made");
+        tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "network, record, cgroups and shim are made");
         let wired = wired.unwrap_or_else(|error| Err(cannot_start(&error.to_string())));
         let made = made.map_err(|error| error.to_string()).and_then(|made| made.map_err(|error| error.to_string()));
         let mut namespace: Option<Namespace> = None;
@@ -74,18 +88,15 @@ impl Supervisor {
         Ok(())
     }
 
-    /// Hands the namespace to the shim and writes down what was taken.
+    /// Makes what was taken count, and hands the namespace to the shim.
     async fn settle_in(&mut self, namespace: Option<Namespace>) -> Result<(), String> {
+        let directory = self.agent.directory(&self.spec.id);
+        Record::commit(&directory).map_err(|error| format!("writing its record: {error}"))?;
         self.mount_shared().await.map_err(|error| error.to_string())?;
-        let (directory, record) = (self.agent.directory(&self.spec.id), self.record.clone());
-        let written = tokio::task::spawn_blocking(move || record.write(&directory));
-        let held = match (namespace, &self.sandbox) {
-            (Some(namespace), Some(sandbox)) => Some(sandbox.hold_network(namespace.path()).await),
-            _ => None,
-        };
-        let written = written.await.unwrap_or_else(|error| Err(error.into()));
-        written.map_err(|error| format!("writing its record: {error}"))?;
-        self.network = held.transpose().map_err(|error| error.to_string())?;
+        if let (Some(namespace), Some(sandbox)) = (namespace, &self.sandbox) {
+            let held = sandbox.hold_network(namespace.path()).await;
+            self.network = Some(held.map_err(|error| error.to_string())?);
+        }
         Ok(())
     }
 }

@@ -52,7 +52,8 @@ impl Launch {
         let kept = prepared.clone();
         let sandbox = Arc::clone(&self.sandbox);
         // The namespace lives until the container is in it.
-        let made = tokio::task::spawn_blocking(move || self.make(&prepared));
+        let work = Arc::clone(&self.agent.work);
+        let made = work.begin(move || self.make(&prepared));
         let (container, namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "files are made");
         let result = sandbox.run(container).await;
