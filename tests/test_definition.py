@@ -1,5 +1,6 @@
 """The rest of a container definition: names, links, limits, labels, what a machine must have."""
 
+import json
 import os
 import socket
 import stat
@@ -130,6 +131,14 @@ def test_a_dependency_that_takes_too_long(tasks):
     task = tasks.stopped(tasks.run(slow, late))
     assert "dependency container slow did not become successful in time" in task["stoppedReason"]
     assert tasks.lines(task["taskArn"]) == []
+
+
+@pytest.mark.covers("containerDefinitions.dockerLabels")
+def test_labels_are_shown(tasks, wharf):
+    arn = tasks.run(sleeper(dockerLabels={"com.example.team": "boats", "tier": ""}))
+    tasks.running(arn)
+    (shown,) = json.loads(wharf.run("inspect", arn.rsplit("/", 1)[1]).stdout)["spec"]["containers"]
+    assert dict(shown["labels"]) == {"com.example.team": "boats", "tier": ""}
 
 
 REFUSED = [

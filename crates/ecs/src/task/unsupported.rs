@@ -68,12 +68,13 @@ fn of_container(container: &ContainerDefinition) -> Vec<(bool, &'static str)> {
         (some(container.secrets.as_ref()), "secrets"),
         (some(container.environment_files.as_ref()), "environmentFiles"),
         (
-            container.resource_requirements.iter().flatten().any(|r| r.r#type.as_deref() == Some("InferenceAccelerator")),
+            // A GPU's devices cannot be given yet.
+            some(container.resource_requirements.as_ref()),
             "resourceRequirements",
         ),
         (container.repository_credentials.is_some(), "repositoryCredentials"),
         (container.firelens_configuration.is_some(), "firelensConfiguration"),
-        (security::unknown_option(container), "dockerSecurityOptions"),
+        (security::unknown_option(container) || security::option_awaits_node(container), "dockerSecurityOptions"),
         (some(container.system_controls.as_ref()), "systemControls"),
         (some(container.credential_specs.as_ref()), "credentialSpecs"),
         (driver.is_some_and(|driver| !matches!(driver, "awslogs" | "json-file")), "logConfiguration.logDriver"),
