@@ -371,7 +371,7 @@ pub(crate) mod tests {
         }
     }
 
-    const PAGES: [(&str, &str); 15] = [
+    const PAGES: [(&str, &str); 16] = [
         ("GET", "node"),
         ("GET", "environment"),
         ("GET", "coverage"),
@@ -383,6 +383,7 @@ pub(crate) mod tests {
         ("GET", "sandboxes"),
         ("GET", "sandboxes/b"),
         ("GET", "top"),
+        ("POST", "sessions"),
         ("GET", "users"),
         ("POST", "users"),
         ("DELETE", "users/x"),
@@ -403,6 +404,15 @@ pub(crate) mod tests {
         }
         let (_, text) = pages.ask(Identity::Sandbox, "GET", "users", "").await;
         insta::assert_snapshot!("not_an_operator", text);
+    }
+
+    #[tokio::test]
+    async fn a_session_takes_the_connection_over() {
+        let pages = pages().await;
+        let (status, text) =
+            pages.ask(OPERATOR, "POST", "sessions", r#"{"target":"web","program":{"kind":"attach"}}"#).await;
+        assert_eq!(status, 426);
+        assert!(text.contains("Upgrade: wharf-session"), "{text}");
     }
 
     #[tokio::test]

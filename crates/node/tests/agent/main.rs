@@ -10,5 +10,6 @@ mod machine;
 mod names;
 mod refusing;
 mod restart;
+mod sessions;
 mod statistics;
 mod volumes;

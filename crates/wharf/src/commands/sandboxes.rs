@@ -152,6 +152,7 @@ mod tests {
             execution_stopped_at: None,
             stopped_at: None,
             cause: None,
+            notice: None,
         });
         view
     }

@@ -9,7 +9,7 @@ use wharf_core::{
 };
 use wharf_image::Images;
 use wharf_network::Network;
-use wharf_node::{Agent, Bounds};
+use wharf_node::Agent;
 use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
