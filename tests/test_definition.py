@@ -1,9 +1,15 @@
 """The rest of a container definition: names, links, limits, labels, what a machine must have."""
 
+import json
+import os
+import socket
+import stat
+from pathlib import Path
+
 import pytest
 
 from harness import web
-from harness.tasks import WAIT, container, shell, sleeper
+from harness.tasks import SUBNET, WAIT, Tasks, container, shell, sleeper
 from harness.waiting import eventually
 
 
@@ -127,6 +133,14 @@ def test_a_dependency_that_takes_too_long(tasks):
     assert tasks.lines(task["taskArn"]) == []
 
 
+@pytest.mark.covers("containerDefinitions.dockerLabels")
+def test_labels_are_shown(tasks, wharf):
+    arn = tasks.run(sleeper(dockerLabels={"com.example.team": "boats", "tier": ""}))
+    tasks.running(arn)
+    (shown,) = json.loads(wharf.run("inspect", arn.rsplit("/", 1)[1]).stdout)["spec"]["containers"]
+    assert dict(shown["labels"]) == {"com.example.team": "boats", "tier": ""}
+
+
 REFUSED = [
     ({"links": ["nobody"]}, {}, "bridge", "Unknown container: 'nobody'"),
     ({"links": ["main:a:b"]}, {}, "bridge", "Invalid link format"),
@@ -158,3 +172,105 @@ REFUSED = [
 def test_what_a_definition_may_not_say(tasks, definition, task, mode, words):
     with pytest.raises(tasks.ecs.exceptions.ClientException, match=words):
         tasks.define(sleeper(**definition), mode=mode, **task)
+
+
+def _limit(wharf, arn, v1, v2, container=""):
+    """A limit of a task's cgroup, or of a container's in it: a controller's file of v1, or the file of v2."""
+    below = f"wharf-{wharf.instance}/{arn.rsplit('/', 1)[1]}/{container}"
+    controller, file = v1
+    directory = Path("/sys/fs/cgroup") / controller / below
+    if directory.exists():
+        return (directory / file).read_text().split()[0]
+    trees = [Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup")]
+    return next((tree / below / v2).read_text().split()[0] for tree in trees if (tree / below / v2).exists())
+
+
+@pytest.mark.covers("cpu", "containerDefinitions.memoryReservation", "containerDefinitions.cpu")
+def test_what_the_kernel_is_told_of_cpu_and_memory(tasks, wharf):
+    arn = tasks.run(sleeper(cpu=256, memory=64, memoryReservation=32), cpu="512", memory="1024")
+    tasks.running(arn)
+    assert _limit(wharf, arn, ("cpu", "cpu.cfs_quota_us"), "cpu.max") == "50000"
+    assert _limit(wharf, arn, ("memory", "memory.limit_in_bytes"), "memory.max") == str(1024 << 20)
+    assert _limit(wharf, arn, ("memory", "memory.limit_in_bytes"), "memory.max", "main") == str(64 << 20)
+    assert _limit(wharf, arn, ("memory", "memory.soft_limit_in_bytes"), "memory.low", "main") == str(32 << 20)
+    assert _limit(wharf, arn, ("cpu", "cpu.shares"), "cpu.weight", "main") in ("256", "10")
+
+
+@pytest.mark.covers("containerDefinitions.linuxParameters.maxSwap", "containerDefinitions.linuxParameters.swappiness")
+def test_swap(tasks, wharf):
+    arn = tasks.run(sleeper(memory=64, linuxParameters={"maxSwap": 32, "swappiness": 30}), mode="none")
+    tasks.running(arn)
+    # v1 counts memory and swap together, and v2 has no swappiness of a cgroup's own.
+    swap = _limit(wharf, arn, ("memory", "memory.memsw.limit_in_bytes"), "memory.swap.max", "main")
+    assert swap in (str(96 << 20), str(32 << 20))
+    if Path("/sys/fs/cgroup/memory").exists():
+        assert _limit(wharf, arn, ("memory", "memory.swappiness"), "", "main") == "30"
+
+
+@pytest.mark.covers("containerDefinitions.portMappings.protocol")
+def test_a_port_of_the_other_protocol(tasks):
+    definition = shell("nc -u -l -p 53 | head -1", portMappings=[{"containerPort": 53, "protocol": "udp"}])
+    arn = tasks.run(definition, mode="bridge")
+    (binding,) = container(tasks.running(arn))["networkBindings"]
+    assert binding["protocol"] == "udp"
+
+    def heard():
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            sender.sendto(b"datagram\n", ("127.0.0.1", binding["hostPort"]))
+        return "datagram" in tasks.lines(arn)
+
+    eventually(heard)
+
+
+@pytest.mark.covers("runtimePlatform.operatingSystemFamily")
+def test_an_operating_system_that_this_machine_is_not(tasks, ecs):
+    arn = tasks.run(shell("true"), runtimePlatform={"operatingSystemFamily": "LINUX"})
+    assert container(tasks.stopped(arn))["exitCode"] == 0
+    platform = {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}
+    windows = tasks.define(sleeper(), cpu="1024", memory="2048", runtimePlatform=platform)
+    network = {"awsvpcConfiguration": {"subnets": [SUBNET]}}
+    with pytest.raises(ecs.exceptions.ClientException, match="operatingSystemFamily is not supported"):
+        ecs.run_task(taskDefinition=windows, launchType="FARGATE", networkConfiguration=network)
+
+
+def test_a_machine_without_a_gpu_says_so(tasks, ecs):
+    definition = tasks.define(sleeper(resourceRequirements=[{"type": "GPU", "value": "1"}]), mode="none")
+    answer = ecs.run_task(taskDefinition=definition, launchType="EC2")
+    assert [failure["reason"] for failure in answer["failures"]] == ["RESOURCE:GPU"]
+
+
+@pytest.mark.covers("containerDefinitions.resourceRequirements")
+def test_gpus_are_found_given_and_taken_back(new_wharf, tmp_path):
+    """Devices that only look like a GPU's: what a driver would make of them is not ours."""
+    devices = tmp_path / "devices"
+    devices.mkdir()
+    for name, minor in [("nvidia0", 3), ("nvidia1", 3), ("nvidiactl", 5)]:
+        os.mknod(devices / name, stat.S_IFCHR | 0o666, os.makedev(1, minor))
+    wharf = new_wharf(ephemeral=False)
+    wharf.stop()
+    wharf.variables["WHARF_GPU_DEVICES"] = str(devices)
+    wharf.start()
+    ecs = wharf.client("ecs")
+    tasks = Tasks(ecs, wharf.client("logs"))
+
+    def left():
+        (arn,) = ecs.list_container_instances()["containerInstanceArns"]
+        (machine,) = ecs.describe_container_instances(containerInstances=[arn])["containerInstances"]
+        (gpus,) = [r["stringSetValue"] for r in machine["remainingResources"] if r["name"] == "GPU"]
+        return gpus
+
+    assert left() == ["0", "1"]
+    wants = {"resourceRequirements": [{"type": "GPU", "value": "1"}]}
+    script = f"echo $NVIDIA_VISIBLE_DEVICES; echo x > /dev/nvidia0 && ls /dev | grep nvidia; {WAIT}"
+    first = tasks.run(shell(script, **wants), mode="none")
+    assert container(tasks.running(first))["gpuIds"] == ["0"]
+    tasks.line(first, "nvidiactl")
+    assert tasks.lines(first) == ["0", "nvidia0", "nvidiactl"]
+    assert left() == ["1"]
+    second = tasks.run(sleeper(**wants), mode="none")
+    assert container(tasks.running(second))["gpuIds"] == ["1"]
+    answer = ecs.run_task(taskDefinition=tasks.define(sleeper(**wants), mode="none"), launchType="EC2")
+    assert [failure["reason"] for failure in answer["failures"]] == ["RESOURCE:GPU"]
+    tasks.stop(first)
+    assert left() == ["0"]
+    tasks.finish()

@@ -1,5 +1,7 @@
 """Restart policies: containers that are started again in their place."""
 
+import json
+
 import pytest
 
 from harness.tasks import container, shell
@@ -13,7 +15,7 @@ def policy(**more):
 
 
 @pytest.mark.covers("containerDefinitions.restartPolicy")
-def test_who_ran_long_enough_is_started_again_unless_its_code_is_ignored(tasks):
+def test_who_ran_long_enough_is_started_again_unless_its_code_is_ignored(tasks, wharf):
     """Two tasks side by side, since a minute passes. What the container wrote is there when it comes again."""
     script = f"if [ -e /tmp/ran ]; then echo again; exit 3; fi; touch /tmp/ran; echo first; sleep {PERIOD}; exit 7"
     comes_again = tasks.run(shell(script, **policy()))
@@ -21,6 +23,9 @@ def test_who_ran_long_enough_is_started_again_unless_its_code_is_ignored(tasks):
     task = tasks.stopped(comes_again, timeout=100)
     assert container(task)["exitCode"] == 3, "the second time it ended too early"
     assert task["stopCode"] == "EssentialContainerExited"
+    views = json.loads(wharf.run("ps", "--all", "--json").stdout)
+    (seen,) = [v for v in views if v["spec"]["id"] == comes_again.rsplit("/", 1)[1]]
+    assert seen["status"]["containers"][0]["restarts"] == 1
     tasks.line(comes_again, "again")
     assert tasks.lines(comes_again) == ["first", "again"]
     task = tasks.stopped(stays)

@@ -193,6 +193,17 @@ impl Agent {
         Taken { sandboxes: self.lock().len(), addresses: self.addresses().taken(), ports: self.ports().taken() }
     }
 
+    /// Removes the volumes that outlive their sandboxes. Nobody may use them. Blocks.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn remove_volumes(&self) -> io::Result<()> {
+        match std::fs::remove_dir_all(&self.volumes) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+
     pub(crate) fn addresses(&self) -> MutexGuard<'_, AddressPool> {
         self.addresses.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -67,16 +67,18 @@ fn of_container(container: &ContainerDefinition) -> Vec<(bool, &'static str)> {
     vec![
         (some(container.secrets.as_ref()), "secrets"),
         (some(container.environment_files.as_ref()), "environmentFiles"),
-        (some(container.resource_requirements.as_ref()), "resourceRequirements"),
+        (
+            // A GPU's devices cannot be given yet.
+            some(container.resource_requirements.as_ref()),
+            "resourceRequirements",
+        ),
         (container.repository_credentials.is_some(), "repositoryCredentials"),
         (container.firelens_configuration.is_some(), "firelensConfiguration"),
-        (security::unknown_option(container), "dockerSecurityOptions"),
+        (security::unknown_option(container) || security::option_awaits_node(container), "dockerSecurityOptions"),
         (some(container.system_controls.as_ref()), "systemControls"),
         (some(container.credential_specs.as_ref()), "credentialSpecs"),
         (driver.is_some_and(|driver| !matches!(driver, "awslogs" | "json-file")), "logConfiguration.logDriver"),
         (log.is_some_and(|log| some(log.secret_options.as_ref())), "logConfiguration.secretOptions"),
         (linux.is_some_and(|linux| some(linux.devices.as_ref())), "linuxParameters.devices"),
-        (linux.is_some_and(|linux| linux.max_swap.is_some()), "linuxParameters.maxSwap"),
-        (linux.is_some_and(|linux| linux.swappiness.is_some()), "linuxParameters.swappiness"),
     ]
 }

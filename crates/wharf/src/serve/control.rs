@@ -131,6 +131,8 @@ impl Control for Whole {
             let error = anyhow::anyhow!("containers have not ended within {} s: reset again", PATIENCE.as_secs());
             return Err(error.into());
         }
+        let agent = Arc::clone(&parts.agent);
+        blocking(move || Ok(agent.remove_volumes().map_err(anyhow::Error::from)?)).await?;
         let logs = Arc::clone(&parts.logs);
         blocking(move || Ok(logs.clear().map_err(anyhow::Error::from)?)).await?;
         if images {
