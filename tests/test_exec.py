@@ -151,6 +151,7 @@ def test_sessions_leave_nothing_in_the_store_and_end_with_the_task(wharf, tasks,
         client.communicate()
 
 
+@pytest.mark.covers("containerDefinitions.pseudoTerminal", "containerDefinitions.interactive")
 def test_a_terminal_of_a_container_is_attached_left_and_attached_again(tasks, terminal, wharf):
     script = "stty -echo; echo ready; while read x; do echo heard $x at $(stty size); [ $x = end ] && exit 3; done"
     arn = tasks.run(shell(script, interactive=True, pseudoTerminal=True))
@@ -173,6 +174,7 @@ def test_a_terminal_of_a_container_is_attached_left_and_attached_again(tasks, te
     assert [line.split()[1] for line in tasks.lines(arn) if line.startswith("heard")] == ["one", "two", "end"]
 
 
+@pytest.mark.covers("containerDefinitions.interactive")
 def test_a_container_without_a_terminal_is_attached(tasks, wharf):
     script = "trap 'echo asked; exit 4' INT; echo ready; while :; do read x && echo heard $x; done"
     arn = tasks.run(shell(script, interactive=True))

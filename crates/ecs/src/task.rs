@@ -4,6 +4,7 @@
 //! the node reports a `SandboxStatus`. Each has one writer, and what a client is shown ([`render`](mod@render)) is read
 //! from the three together ([`LoadedTask`]).
 
+mod binding;
 mod command_line;
 mod container;
 mod describe;
@@ -20,9 +21,11 @@ mod render;
 mod request;
 mod run;
 mod sandbox;
+mod security;
 mod stop;
 mod token;
 mod unsupported;
+mod volume;
 
 pub(crate) use describe::describe;
 pub(crate) use execute::execute;

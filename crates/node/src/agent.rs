@@ -21,10 +21,13 @@ use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
 use crate::{
     bounds::Bounds,
     foreign::Foreign,
+    gpu,
     output::Watcher,
     record::Record,
     sessions::Begun,
     supervisor::{Message, Supervisor},
+    ulimits,
+    volumes::Places,
     wiring,
     work::Work,
 };
@@ -40,6 +43,8 @@ pub struct Parts {
     pub node: String,
     /// The instance's data directory.
     pub data: PathBuf,
+    /// Where the devices of GPUs are: `/dev`.
+    pub devices: PathBuf,
     pub bounds: Bounds,
 }
 
@@ -79,8 +84,11 @@ pub struct Agent {
     pub(crate) watcher: Arc<Watcher>,
     pub(crate) begun: Begun,
     data: PathBuf,
+    volumes: PathBuf,
     addresses: Mutex<AddressPool>,
     ports: Mutex<PortPool>,
+    gpus: Mutex<gpu::Pool>,
+    pub(crate) heights: ulimits::Heights,
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
     count: watch::Sender<usize>,
@@ -118,8 +126,11 @@ impl Agent {
             watcher: Watcher::start()?,
             begun: Begun::new(),
             data: parts.data.join("sandboxes"),
+            volumes: parts.data.join("volumes"),
             addresses: Mutex::default(),
             ports: Mutex::default(),
+            gpus: Mutex::new(gpu::Pool::new(parts.devices)),
+            heights: ulimits::Heights::read(),
             supervisors: Mutex::default(),
             count: watch::channel(0).0,
             work: Arc::default(),
@@ -182,12 +193,37 @@ impl Agent {
         Taken { sandboxes: self.lock().len(), addresses: self.addresses().taken(), ports: self.ports().taken() }
     }
 
+    /// Removes the volumes that outlive their sandboxes. Nobody may use them. Blocks.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn remove_volumes(&self) -> io::Result<()> {
+        match std::fs::remove_dir_all(&self.volumes) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+
     pub(crate) fn addresses(&self) -> MutexGuard<'_, AddressPool> {
         self.addresses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn ports(&self) -> MutexGuard<'_, PortPool> {
         self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn gpus(&self) -> MutexGuard<'_, gpu::Pool> {
+        self.gpus.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where the volumes are that outlive their sandboxes.
+    pub(crate) fn shared_volumes(&self) -> PathBuf {
+        self.volumes.clone()
+    }
+
+    /// Where a sandbox's volumes are.
+    pub(crate) fn volumes(&self, id: &str) -> Places {
+        Places { own: self.runtime.writable(id).join("volumes"), shared: self.volumes.clone() }
     }
 
     /// A sandbox's directory on the data disk.

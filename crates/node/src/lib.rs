@@ -12,6 +12,7 @@ mod bounds;
 mod decide;
 mod etc;
 mod foreign;
+mod gpu;
 mod health;
 mod launch;
 mod machine;
@@ -21,6 +22,8 @@ mod sessions;
 mod stats;
 mod supervisor;
 mod tmpfs;
+mod ulimits;
+mod volumes;
 mod wiring;
 mod work;
 

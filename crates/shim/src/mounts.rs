@@ -5,11 +5,11 @@
 //! that no link in the image can lead a mount, a directory or a file out of the container.
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirBuilder, File},
     io,
     os::{
         fd::{AsFd, AsRawFd, OwnedFd},
-        unix::fs::{OpenOptionsExt, PermissionsExt, symlink},
+        unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink},
     },
     path::Path,
 };
@@ -22,7 +22,7 @@ use wharf_shim::{ContainerConfig, MountConfig, RootConfig};
 use crate::{
     child::Context,
     inside::{Kind, Place},
-    sys,
+    seed, sys,
 };
 
 /// Docker's masked paths (moby `oci/defaults.go`).
@@ -54,6 +54,8 @@ struct Bind<'a> {
     directory: bool,
     target: &'a str,
     read_only: bool,
+    /// It is to be filled with what the root has there.
+    volume: bool,
 }
 
 /// Builds the view and makes it the root of this process.
@@ -62,6 +64,10 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
     sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
     let binds = open_binds(&config.mounts)?;
     let cgroups = open_cgroups(config);
+    for made in [&config.root.upper, &config.root.work] {
+        // Where the sandbox has a file system of its own, only who is in its mount namespace can make them.
+        DirBuilder::new().recursive(true).mode(0o755).create(made).context(made)?;
+    }
     mount_root(&config.root)?;
     change_root(&config.root.mount_point)?;
     standard_mounts(config, cgroups)?;
@@ -69,14 +75,15 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
     if !config.privileged {
         protect().context("masking /proc and /sys")?;
     }
-    for bind in binds {
-        attach(&bind).context(&format!("mounting {}", bind.target))?;
-    }
+    // In their order: one may lie inside another.
+    let mut binds = binds.into_iter();
     for mount in &config.mounts {
         if let MountConfig::Tmpfs { target, data, flags } = mount {
             let place = Place::make(target, Kind::Directory).and_then(Place::outside_proc).context(target)?;
             sys::mount("tmpfs", &place.path(), "tmpfs", *flags, data)
                 .context(&format!("mounting a tmpfs on {target}"))?;
+        } else if let Some(bind) = binds.next() {
+            attach(&bind).context(&format!("mounting {}", bind.target))?;
         }
     }
     if config.root.read_only {
@@ -89,10 +96,17 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
 fn open_binds(mounts: &[MountConfig]) -> Result<Vec<Bind<'_>>, String> {
     let mut binds = Vec::new();
     for mount in mounts {
-        let MountConfig::Bind { source, target, read_only } = mount else { continue };
+        let (source, target, read_only, volume) = match mount {
+            MountConfig::Bind { source, target, read_only } => (source, target, *read_only, false),
+            MountConfig::Volume { source, target, read_only } => (source, target, *read_only, true),
+            MountConfig::Tmpfs { .. } => continue,
+        };
+        if volume {
+            DirBuilder::new().recursive(true).mode(0o755).create(source).context(source)?;
+        }
         let metadata = fs::metadata(source).context(source)?;
         let tree = sys::open_tree(source).context(source)?;
-        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only: *read_only });
+        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only, volume });
     }
     Ok(binds)
 }
@@ -205,7 +219,12 @@ fn devices() -> io::Result<()> {
 
 fn attach(bind: &Bind<'_>) -> io::Result<()> {
     let kind = if bind.directory { Kind::Directory } else { Kind::File };
+    // What is made for the mount is not of the image.
+    let in_image = Path::new(bind.target).is_dir();
     let place = Place::make(bind.target, kind)?.outside_proc()?;
+    if bind.volume && in_image {
+        seed::fill(bind.tree.as_fd(), &place.path())?;
+    }
     if bind.read_only {
         sys::read_only(bind.tree.as_fd())?;
     }

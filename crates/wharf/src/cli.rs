@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::Layer;
+use crate::{commands::Sort, config::Layer};
 
 /// Runs containers behind the AWS container APIs.
 #[derive(Debug, Parser)]
@@ -26,6 +26,13 @@ pub(crate) enum Verb {
     Env(Env),
     /// Print the logs of containers
     Logs(Logs),
+    /// List tasks and their containers
+    Ps(Ps),
+    /// Print everything about a task as JSON
+    Inspect(Inspect),
+    /// Show what tasks and containers use, live
+    #[command(after_help = KEYS)]
+    Top(Top),
     /// Run a program in a running container
     Exec(Exec),
     /// Join a container's own streams; Ctrl-P Ctrl-Q leaves them
@@ -47,6 +54,10 @@ const SOURCES: &str = "\
 Every option can also be given by environment (--data-dir as WHARF_DATA_DIR, and so on) or in the
 configuration file (data-dir = \"...\"). An option beats the environment, which beats the file.
 WHARF_LOG says what is written to standard error: warn, info (the default), debug.";
+
+const KEYS: &str = "\
+Keys: c, m, n, i sort by CPU, memory, network and block I/O; q quits. 100 % CPU is a whole core. MEMORY
+is what cannot be dropped without being missed, CACHE is the page cache.";
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -115,6 +126,41 @@ pub(crate) struct Logs {
     /// Go on with what is written from now on, until interrupted
     #[arg(short, long)]
     pub(crate) follow: bool,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ps {
+    /// Show tasks that have stopped too
+    #[arg(short, long)]
+    pub(crate) all: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// The task's id, or as much of it as no other begins with
+    pub(crate) task: String,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Top {
+    /// Print one second's use and end
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Print JSON, a line each second
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// What comes first
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub(crate) sort: Sort,
     #[command(flatten)]
     pub(crate) endpoint: Endpoint,
 }
@@ -244,6 +290,9 @@ mod tests {
             &["image", "rm"],
             &["env"],
             &["logs"],
+            &["ps"],
+            &["inspect"],
+            &["top"],
             &["exec"],
             &["attach"],
             &["cp"],

@@ -7,9 +7,11 @@ mod environment;
 mod image;
 mod logs;
 mod purge;
+mod sandboxes;
 mod session;
 mod table;
 mod terminal;
+mod top;
 mod user;
 
 use std::io::{self, Write};
@@ -23,7 +25,9 @@ pub(crate) use self::{
     image::image,
     logs::logs,
     purge::purge,
+    sandboxes::{inspect, ps},
     session::{attach, exec},
+    top::{Manner, Sort, top},
     user::user,
 };
 

@@ -23,6 +23,7 @@ use clap::Parser;
 use crate::{
     cli::{Api, Cli, Verb},
     client::Client,
+    commands::Manner,
     config::{Config, Data, Layer},
     contract::LogQuery,
 };
@@ -89,6 +90,12 @@ async fn talk(verb: Verb) -> anyhow::Result<ExitCode> {
             commands::coverage(&Client::new(&endpoint.endpoint)?, service.as_deref(), json).await
         }
         Verb::User(verb) => commands::user(verb).await,
+        Verb::Ps(told) => commands::ps(&Client::new(&told.endpoint.endpoint)?, told.all, told.json).await,
+        Verb::Inspect(told) => commands::inspect(&Client::new(&told.endpoint.endpoint)?, &told.task).await,
+        Verb::Top(told) => {
+            let manner = Manner { once: told.once, json: told.json, sort: told.sort };
+            commands::top(&Client::new(&told.endpoint.endpoint)?, manner).await
+        }
         Verb::Serve(_) | Verb::Purge(_) => unreachable!("`run` keeps these"),
     }?;
     Ok(ExitCode::SUCCESS)

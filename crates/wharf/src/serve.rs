@@ -11,6 +11,7 @@ mod network;
 mod node_identity;
 mod parts;
 pub(crate) mod requirements;
+mod sandboxes;
 mod session;
 
 use std::{
@@ -105,7 +106,7 @@ async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()>
     let gateway = Gateway::bind(config.listen, config.auth, authority, Limits::default()).await?;
     let address = gateway.address()?;
 
-    let parts = Arc::new(Parts::open(data_dir, config.scope.clone(), address.port()).await?);
+    let parts = Arc::new(Parts::open(data_dir, config, address.port()).await?);
     let users = Arc::new(Users::open(parts.store()).await?);
     let (state, watched) = watch::channel(State::Starting);
     let operations = Operations {

@@ -92,7 +92,8 @@ impl StoredTask {
         let demand = if self.fargate {
             Demand::Bounded { memory: self.memory }
         } else {
-            Demand::Reserved { resources: Resources { cpu: self.cpu, memory: self.memory }, ports }
+            let gpus = self.sandbox.containers.iter().map(|container| container.gpus).sum();
+            Demand::Reserved { resources: Resources { cpu: self.cpu, memory: self.memory, gpus }, ports }
         };
         let strategies = self
             .strategies

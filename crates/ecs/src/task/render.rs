@@ -3,16 +3,16 @@
 use wharf_aws_model::{
     EpochSeconds,
     ecs::types::{
-        Attachment, Attribute, Container, EphemeralStorage, KeyValuePair, ManagedAgent, NetworkBinding,
-        NetworkInterface, Task, TaskEphemeralStorage,
+        Attachment, Attribute, Container, EphemeralStorage, KeyValuePair, ManagedAgent, NetworkInterface, Task,
+        TaskEphemeralStorage,
     },
 };
 use wharf_core::{
     Timestamp,
-    sandbox::{ContainerSpec, ContainerState, ContainerStatus, Health, Phase, Protocol, StopCause},
+    sandbox::{ContainerSpec, ContainerState, ContainerStatus, Health, Phase, StopCause},
 };
 
-use super::{Ended, LoadedTask, Placement, record::TaskInterface};
+use super::{Ended, LoadedTask, Placement, binding, record::TaskInterface};
 
 /// StopTask's reason if the client gives none.
 pub(super) const STOPPED_BY_USER: &str = "Task stopped by user";
@@ -199,13 +199,7 @@ impl LoadedTask {
             last_status = "STOPPED";
         }
         let awsvpc = self.task.is_awsvpc();
-        let bindings = status.iter().flat_map(|status| &status.ports).filter(|_| !awsvpc).map(|port| NetworkBinding {
-            bind_ip: Some("0.0.0.0".to_owned()),
-            container_port: Some(i32::from(port.container_port)),
-            host_port: Some(i32::from(port.host_port)),
-            protocol: Some(protocol(port.protocol).to_owned()),
-            ..NetworkBinding::default()
-        });
+        let bound = status.filter(|_| !awsvpc).map(|status| binding::all(&spec.port_ranges, &status.ports));
         let interfaces =
             self.status.iter().filter_map(|status| status.interface.as_ref()).map(|interface| NetworkInterface {
                 attachment_id: self.task.attachment.as_ref().map(|attachment| attachment.id.clone()),
@@ -227,12 +221,13 @@ impl LoadedTask {
             last_status: Some(last_status.to_owned()),
             exit_code,
             reason,
-            network_bindings: Some(bindings.collect()),
+            network_bindings: Some(bound.unwrap_or_default()),
             network_interfaces: Some(interfaces.collect()),
             health_status: Some(health.to_owned()),
             cpu: Some(spec.cpu.0.to_string()),
             memory: spec.memory.map(|memory| memory.0.to_string()),
             memory_reservation: spec.memory_reservation.map(|memory| memory.0.to_string()),
+            gpu_ids: status.map(|status| status.gpus.clone()).filter(|ids| !ids.is_empty()),
             managed_agents: self.task.enable_execute_command.then(|| vec![execute_command_agent(last_status, status)]),
             ..Container::default()
         }
@@ -273,13 +268,6 @@ fn execute_command_agent(last_status: &str, status: Option<&ContainerStatus>) ->
         last_status: Some(last_status.to_owned()),
         last_started_at: seconds(status.and_then(|status| status.started_at)),
         reason: None,
-    }
-}
-
-const fn protocol(protocol: Protocol) -> &'static str {
-    match protocol {
-        Protocol::Tcp => "tcp",
-        Protocol::Udp => "udp",
     }
 }
 

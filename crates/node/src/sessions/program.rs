@@ -28,7 +28,7 @@ pub(super) async fn exec(
         launch::prepare(agent, &container, status.image_digest.clone()).await.map_err(SessionError::Start)?;
     if let Some(user) = user {
         // Users that were added since the container began count as well: what it has written lies over its image.
-        let upper = agent.directory(&view.spec.id).join(&container.name).join("upper");
+        let upper = agent.runtime.writable(&view.spec.id).join(&container.name).join("upper");
         let layers: Vec<_> = std::iter::once(upper).chain(prepared.layers.iter().cloned()).collect();
         let found = tokio::task::spawn_blocking(move || resolve_user(&layers, &user)).await;
         let found = found.map_err(|error| SessionError::Start(error.to_string()))?;
@@ -45,7 +45,7 @@ pub(super) async fn exec(
     let address = view.status.interface.as_ref().map(|interface| interface.address);
     let hostname =
         launch::shown_hostname(&view.spec, &container, address, status.runtime_id.as_deref().unwrap_or_default());
-    let mut process = launch::process(&container, &prepared, &hostname).map_err(SessionError::Start)?;
+    let mut process = launch::process(&container, &prepared, &hostname, &agent.heights).map_err(SessionError::Start)?;
     process.args = command;
     sandbox.exec_session(&container.name, process, Streams { terminal, input, size }).await.map_err(from_runtime)
 }

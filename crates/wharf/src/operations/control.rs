@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use tokio::sync::mpsc;
 use wharf_core::session::SessionStream;
 
-use crate::contract::{ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, ServiceCoverage};
+use crate::contract::{ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage};
 
 /// What the operations pages have done for them by the rest of the server.
 #[async_trait]
@@ -36,6 +36,12 @@ pub(crate) trait Control: Send + Sync + 'static {
     /// Sends the lines asked for to `lines`, oldest first; with `follow` for ever. Its future is dropped when nobody reads
     /// any more.
     async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError>;
+
+    /// Every sandbox, in the order of their ids; those that have stopped, until they are forgotten.
+    async fn sandboxes(&self) -> Result<Vec<SandboxView>, ControlError>;
+
+    /// What the sandboxes of this machine use now.
+    async fn reading(&self) -> Result<Reading, ControlError>;
 
     /// Begins a session in the container that is meant.
     async fn open_session(&self, session: NewSession) -> Result<OpenSession, ControlError>;
