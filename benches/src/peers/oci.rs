@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Takes the v2 tree of a hybrid machine out of sight and becomes the program.
-const HIDE: &str = "umount /sys/fs/cgroup/unified && exec \"$@\"";
+const HIDE: &str = "mount -t tmpfs -o size=64k tmpfs /sys/fs/cgroup/unified && exec \"$@\"";
 
 /// An installed runtime and a bundle.
 pub(crate) struct Oci {
@@ -104,6 +104,7 @@ impl Peer for Oci {
         let said = if status.success() { String::new() } else { fs::read_to_string(&errors)? };
         fs::remove_file(&errors)?;
         if !status.success() {
+            process::remove_cgroups(&name);
             bail!("{} run: {}", self.program.display(), said.trim());
         }
         Ok(name)

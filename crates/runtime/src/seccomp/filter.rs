@@ -1,8 +1,8 @@
 //! A system-call filter as the kernel takes it, with the calls' numbers in a search tree.
 //!
 //! A start waits for the kernel to translate its filter and to try it with every number there is, to learn which are always
-//! allowed. A list of 300 comparisons made that 1 ms of a start of 10; the tree, of eight comparisons at most for each
-//! number, 0.1 ms.
+//! allowed. A list of 300 comparisons made that 0.8 ms of a start of 10; the tree, of eight comparisons or so for each
+//! number, 0.08 ms.
 
 use std::io;
 
