@@ -115,7 +115,8 @@ impl Shim {
         let answer = tokio::time::timeout(PATIENCE, shim.ask(Request::Hello)).await;
         match answer.map_err(|_| RuntimeError::Silent)?? {
             Answer::Hello { protocol, containers, network, .. } => {
-                if !speaks.contains(&protocol) && !(at_all && protocol > *speaks.end()) {
+                let spoken = speaks.contains(&protocol) || at_all && protocol > *speaks.end();
+                if !spoken {
                     return Err(RuntimeError::Version { shim: protocol, speaks: speaks.clone() });
                 }
                 shim.version = protocol.min(*speaks.end());

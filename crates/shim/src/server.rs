@@ -305,20 +305,14 @@ impl Server {
             client.flush();
             for line in client.receive(&mut self.buffer) {
                 let token = self.clients[index].token;
-                let (id, request) = match serde_json::from_slice(&line) {
-                    Ok(ToShim { id, request }) => (id, request),
-                    Err(_) => match unread(&line) {
-                        // A newer agent's.
-                        Some(Reply { id, answer }) => {
-                            self.reply(token, id, answer);
-                            continue;
-                        }
-                        // Without a number nothing can be answered: whoever speaks so is not our agent.
-                        None => {
-                            self.clients[index].gone = true;
-                            break;
-                        }
-                    },
+                let Ok(ToShim { id, request }) = serde_json::from_slice(&line) else {
+                    // A newer agent's, if it has a number; else nothing can be answered: whoever speaks so is not our agent.
+                    if let Some(Reply { id, answer }) = unread(&line) {
+                        self.reply(token, id, answer);
+                        continue;
+                    }
+                    self.clients[index].gone = true;
+                    break;
                 };
                 if let Some(answer) = self.handle(token, id, request) {
                     self.reply(token, id, answer);

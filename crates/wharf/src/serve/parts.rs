@@ -6,6 +6,7 @@ use wharf_core::{
     Scope,
     network::{DEFAULT_VPC_KEY, Vpc},
     node::Node,
+    session::Sessions,
 };
 use wharf_image::Images;
 use wharf_network::Network;
@@ -66,6 +67,11 @@ impl Parts {
     /// The store, as most see it.
     pub(super) fn store(&self) -> Arc<dyn Store> {
         Arc::<EmbeddedStore>::clone(&self.store)
+    }
+
+    /// Where sessions' streams begin.
+    pub(super) fn sessions(&self) -> Arc<dyn Sessions> {
+        self.agent.sessions()
     }
 
     /// Makes the cluster `default` with this machine in it, unless they are there.
