@@ -18,6 +18,7 @@ pub mod sandbox;
 mod scope;
 pub mod session;
 mod time;
+mod users;
 
 pub use digest::{Digest, InvalidDigest};
 pub use id::{hex_id, uuid};
@@ -25,3 +26,4 @@ pub use instance::{InstanceId, InvalidInstanceId};
 pub use quantity::{CpuUnits, Mib};
 pub use scope::{AccountId, InvalidAccountId, Region, Scope};
 pub use time::{Timestamp, now};
+pub use users::{IdBlock, InvalidIdBlock};

@@ -95,17 +95,22 @@ impl Network {
         self.ready.taken.notify_one();
         let attached = match ready {
             Some(attached) => attached,
-            None => make(&self.netlink, self.bridge_index, &self.prefix).doing(|| "making a namespace".to_owned())?,
+            None => Namespace::new().and_then(|n| self.link(n)).doing(|| "making a namespace".to_owned())?,
         };
-        let netlink = &attached.namespace.netlink;
-        let configure = || -> io::Result<()> {
-            let index = netlink.index("eth0")?;
-            netlink.address(index, address, block.prefix)?;
-            netlink.up(index)?;
-            netlink.default_route(block.nth(1))
-        };
-        configure().doing(|| format!("giving a sandbox {address}"))?;
-        Ok(attached)
+        configure(attached, block, address)
+    }
+
+    /// The same with a namespace that was made elsewhere, as those of a user namespace are. `path` leads to it.
+    ///
+    /// # Errors
+    /// If the kernel refuses.
+    pub fn attach_to(&self, path: &str, block: Cidr, address: Ipv4Addr) -> Result<Attached, NetworkError> {
+        let attached = Namespace::open(path).and_then(|n| self.link(n));
+        configure(attached.doing(|| "linking a namespace".to_owned())?, block, address)
+    }
+
+    fn link(&self, namespace: Namespace) -> io::Result<Attached> {
+        link(&self.netlink, self.bridge_index, &self.prefix, namespace)
     }
 
     /// A namespace with loopback only.
@@ -175,7 +180,7 @@ fn keep_stock(ready: &Weak<Ready>, netlink: &Netlink, bridge: u32, prefix: &str)
             continue;
         }
         drop(stock);
-        match make(netlink, bridge, prefix) {
+        match Namespace::new().and_then(|namespace| link(netlink, bridge, prefix, namespace)) {
             Ok(attached) => ready.stock.lock().unwrap_or_else(PoisonError::into_inner).push(attached),
             Err(error) => {
                 tracing::warn!("no namespace could be made ahead; the next sandbox tries itself: {error}");
@@ -187,8 +192,20 @@ fn keep_stock(ready: &Weak<Ready>, netlink: &Netlink, bridge: u32, prefix: &str)
     }
 }
 
-fn make(netlink: &Netlink, bridge: u32, prefix: &str) -> io::Result<Attached> {
-    let namespace = Namespace::new()?;
+fn configure(attached: Attached, block: Cidr, address: Ipv4Addr) -> Result<Attached, NetworkError> {
+    let netlink = &attached.namespace.netlink;
+    let configure = || -> io::Result<()> {
+        let index = netlink.index("eth0")?;
+        netlink.address(index, address, block.prefix)?;
+        netlink.up(index)?;
+        netlink.default_route(block.nth(1))
+    };
+    configure().doing(|| format!("giving a sandbox {address}"))?;
+    Ok(attached)
+}
+
+/// Gives a namespace an interface at the bridge.
+fn link(netlink: &Netlink, bridge: u32, prefix: &str, namespace: Namespace) -> io::Result<Attached> {
     let random = hex_id(10);
     let mut mac = [0x0a, 0, 0, 0, 0, 0];
     for (byte, digits) in mac[1..].iter_mut().zip(random.as_bytes().chunks(2)) {

@@ -22,6 +22,7 @@ use crate::{
     output::Watcher,
     record::Record,
     supervisor::{Message, Supervisor},
+    users::{IdPool, UserNamespaces},
     wiring,
 };
 
@@ -36,6 +37,8 @@ pub struct Parts {
     pub node: String,
     /// The instance's data directory.
     pub data: PathBuf,
+    /// What the operator wants of user namespaces; `None`: there are none.
+    pub user_namespaces: Option<UserNamespaces>,
 }
 
 /// Why the agent cannot go on.
@@ -61,6 +64,8 @@ pub struct Agent {
     data: PathBuf,
     addresses: Mutex<AddressPool>,
     ports: Mutex<PortPool>,
+    ids: Mutex<IdPool>,
+    pub(crate) user_namespaces: Option<UserNamespaces>,
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
     /// Sandboxes whose shims live but cannot be spoken to: they are left alone for this life.
@@ -99,6 +104,8 @@ impl Agent {
             data: parts.data.join("sandboxes"),
             addresses: Mutex::default(),
             ports: Mutex::default(),
+            ids: Mutex::default(),
+            user_namespaces: parts.user_namespaces,
             supervisors: Mutex::default(),
             foreign: Mutex::default(),
             count: watch::channel(0).0,
@@ -156,6 +163,10 @@ impl Agent {
 
     pub(crate) fn ports(&self) -> MutexGuard<'_, PortPool> {
         self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn ids(&self) -> MutexGuard<'_, IdPool> {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A sandbox's directory on the data disk.

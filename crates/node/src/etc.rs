@@ -29,6 +29,7 @@ pub(crate) fn write(
             source: path.to_string_lossy().into_owned(),
             target: format!("/etc/{name}"),
             read_only: false,
+            mapped: true,
         });
     }
     Ok(mounts)

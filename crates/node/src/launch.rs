@@ -209,13 +209,23 @@ fn volumes(container: &ContainerSpec, directory: &Path) -> std::io::Result<Vec<M
                 continue;
             }
         };
+        let mapped = !matches!(mount.source, MountSource::Host { .. });
         if !Path::new(&source).exists() {
             // As Docker does for a host path, and a sandbox's own volume is made on first use.
             std::fs::create_dir_all(&source)?;
         }
-        mounts.push(MountConfig::Bind { source, target, read_only });
+        mounts.push(MountConfig::Bind { source, target, read_only, mapped });
     }
     Ok(mounts)
+}
+
+/// Has the container's user namespace hold for files of the host too.
+pub(crate) fn map_all(run: &mut ContainerRun) {
+    for mount in &mut run.mounts {
+        if let MountConfig::Bind { mapped, .. } = mount {
+            *mapped = true;
+        }
+    }
 }
 
 /// The kernel's number of a resource (`asm-generic/resource.h`); names are Docker's.

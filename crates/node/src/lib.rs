@@ -17,7 +17,9 @@ mod output;
 mod record;
 mod supervisor;
 mod tmpfs;
+mod users;
 mod wiring;
 
 pub use agent::{Agent, AgentError, Parts, published};
 pub use machine::describe;
+pub use users::UserNamespaces;

@@ -9,9 +9,10 @@ use wharf_core::{
 };
 use wharf_network::{Namespace, NetworkError, Published};
 
-use crate::{agent::Agent, record::Record};
+use crate::{agent::Agent, record::Record, users};
 
-/// Takes what the sandbox as a whole needs: an interface and its namespace, or host ports. On an error nothing stays taken.
+/// Takes what the sandbox as a whole needs: user ids, an interface and its namespace, or host ports. On an error nothing stays taken.
+/// In a user namespace the network's can be made only when that is there, see [`join`].
 pub(crate) fn provision(agent: &Agent, spec: &SandboxSpec) -> Result<(Record, Option<Namespace>), String> {
     let mut record = Record::default();
     match take(agent, spec, &mut record) {
@@ -24,8 +25,14 @@ pub(crate) fn provision(agent: &Agent, spec: &SandboxSpec) -> Result<(Record, Op
 }
 
 fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option<Namespace>, String> {
+    if let Some(range) = users::wanted(agent.user_namespaces.as_ref(), spec)? {
+        let ids = agent.ids().take(range).map_err(|e| format!("ResourceInitializationError: {e}"))?;
+        record.users = Some(ids);
+    }
+    let mapped = record.users.is_some();
     match &spec.network {
         NetworkSpec::Host => Ok(None),
+        NetworkSpec::None if mapped => Ok(None),
         NetworkSpec::None => agent.network.isolated().map(Some).map_err(|e| provisioning(&e)),
         NetworkSpec::Interface { subnet, .. } => {
             let block = agent.network.vpc().subnet(subnet).map(|s| s.cidr);
@@ -39,6 +46,9 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
                 address,
                 subnet: subnet.clone(),
             });
+            if mapped {
+                return Ok(None);
+            }
             let attached = agent.network.attach(block, address).map_err(|e| provisioning(&e))?;
             if let Some(interface) = &mut record.interface {
                 interface.mac = attached.mac;
@@ -67,10 +77,27 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
     }
 }
 
-/// The namespace of one container in bridge mode.
-pub(crate) fn bridge_namespace(agent: &Agent, address: Ipv4Addr) -> Result<Namespace, String> {
+/// Sets up the network namespace that was made in the sandbox's user namespace, as [`provision`] does with one of its own. Answers
+/// the interface's hardware address, if there is an interface.
+pub(crate) fn join(agent: &Agent, record: &Record, path: &str) -> Result<Option<String>, String> {
+    let Some((interface, block)) = interface(agent, record) else {
+        return match Namespace::open(path) {
+            Ok(_) => Ok(None),
+            Err(error) => Err(format!("ResourceInitializationError: failed to configure the network: {error}")),
+        };
+    };
+    let attached = agent.network.attach_to(path, block, interface.address).map_err(|e| provisioning(&e))?;
+    Ok(Some(attached.mac))
+}
+
+/// The namespace of one container in bridge mode: a new one, or the one at `made`.
+pub(crate) fn bridge_namespace(agent: &Agent, address: Ipv4Addr, made: Option<&str>) -> Result<Namespace, String> {
     let block: Cidr = agent.network.bridge_block();
-    agent.network.attach(block, address).map(|a| a.namespace).map_err(|e| provisioning(&e))
+    let attached = match made {
+        Some(path) => agent.network.attach_to(path, block, address),
+        None => agent.network.attach(block, address),
+    };
+    attached.map(|a| a.namespace).map_err(|e| provisioning(&e))
 }
 
 /// Marks as taken what an adopted sandbox has.
@@ -84,6 +111,7 @@ pub(crate) fn claim(agent: &Agent, record: &Record) {
     for (_, protocol, _, host_port) in &record.ports {
         agent.ports().claim(*protocol, *host_port);
     }
+    record.users.into_iter().for_each(|ids| agent.ids().claim(ids));
 }
 
 /// Gives everything back.
@@ -102,6 +130,7 @@ pub(crate) fn release(agent: &Agent, record: &Record) {
     for (_, protocol, _, host_port) in &record.ports {
         agent.ports().release(*protocol, *host_port);
     }
+    record.users.into_iter().for_each(|ids| agent.ids().release(ids));
 }
 
 /// The ports of the host that lead into the sandbox.

@@ -98,6 +98,7 @@ impl Machine {
             logs: Arc::<Lines>::clone(&self.lines),
             node: "node".into(),
             data: self.data.path().to_owned(),
+            user_namespaces: None,
         })
         .unwrap();
         let (stop, stopped) = oneshot::channel();

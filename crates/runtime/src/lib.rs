@@ -17,6 +17,7 @@ mod program;
 mod sandbox;
 mod seccomp;
 mod shim;
+mod user_namespace;
 
 pub use capability::{Capabilities, UnknownCapability};
 pub use cgroup::Cgroups;

@@ -20,6 +20,7 @@ use tokio::{
     },
     sync::{mpsc, oneshot},
 };
+use wharf_core::IdBlock;
 use wharf_shim::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, PROTOCOL, Reply, Request, SOCKET_NAME,
     ToShim,
@@ -141,6 +142,24 @@ impl Shim {
     /// Has the shim keep a network namespace; answers a path to it.
     pub(crate) async fn hold(&self, network: String) -> Result<String, RuntimeError> {
         match self.ask(Request::Hold { network }).await? {
+            Answer::Held { network } => Ok(network),
+            Answer::Failed { error } => Err(RuntimeError::Start(error)),
+            other => Err(out_of_turn(&other)),
+        }
+    }
+
+    /// Has the shim make a user namespace and keep it.
+    pub(crate) async fn hold_users(&self, ids: IdBlock) -> Result<(), RuntimeError> {
+        match self.ask(Request::HoldUsers { first: ids.first, count: ids.count }).await? {
+            Answer::Done => Ok(()),
+            Answer::Failed { error } => Err(RuntimeError::Start(error)),
+            other => Err(out_of_turn(&other)),
+        }
+    }
+
+    /// Has the shim make a network namespace that belongs to its user namespace; answers a path to it.
+    pub(crate) async fn make_network(&self, container: Option<String>) -> Result<String, RuntimeError> {
+        match self.ask(Request::MakeNetwork { container }).await? {
             Answer::Held { network } => Ok(network),
             Answer::Failed { error } => Err(RuntimeError::Start(error)),
             other => Err(out_of_turn(&other)),

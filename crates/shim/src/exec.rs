@@ -6,20 +6,25 @@ use std::{
     os::fd::{AsFd, OwnedFd},
 };
 
-use libc::{CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS, CLONE_PARENT};
+use libc::{
+    CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS, CLONE_PARENT,
+};
 use wharf_shim::ExecConfig;
 
 use crate::{
     child::{self, Context, Stdio},
     privileges, spawn,
     sys::{self, Forked},
+    user_namespace,
 };
 
 /// Starts the program in the container whose first process is `pid`; answers its process, a child of the shim.
 ///
 /// A process in between joins the container's namespaces, of which the pid namespace holds only for its children, and bears
 /// the program as its own sibling.
-pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t) -> Result<libc::pid_t, String> {
+///
+/// `mapped`: the container is in a user namespace.
+pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, mapped: bool) -> Result<libc::pid_t, String> {
     let target = sys::pidfd_open(pid).context("finding the container")?;
     let null = OpenOptions::new().write(true).open("/dev/null").context("opening /dev/null")?;
     let stdio = Stdio { output: null.try_clone().context("opening /dev/null")?.into(), error: OwnedFd::from(null) };
@@ -29,7 +34,7 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t) -> Result<libc::pid_t
         Forked::Child => {
             sys::close_others(&[stdio.output.as_fd(), stdio.error.as_fd(), report_end.as_fd(), target.as_fd()]);
             let mut report = File::from(report_end);
-            let message = between(config, pid, target, &stdio, &mut report).err().unwrap_or_default();
+            let message = between(config, pid, target, &stdio, mapped, &mut report).err().unwrap_or_default();
             let _lost = report.write_all(message.as_bytes());
             sys::exit(0)
         }
@@ -37,15 +42,13 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t) -> Result<libc::pid_t
             drop(report_end);
             let message = spawn::read_report(report, between)?;
             let _status = sys::reap(between, 0);
-            // "PID\n", then why it failed, if it did.
-            let (pid, failure) = message.split_once('\n').unwrap_or(("", &message));
-            match (pid.parse(), failure) {
-                (Ok(pid), "") => Ok(pid),
-                (Ok(pid), failure) => {
+            match spawn::split_report(&message) {
+                (Some(pid), failure) if failure.is_empty() => Ok(pid),
+                (Some(pid), failure) => {
                     let _status = sys::reap(pid, 0);
-                    Err(failure.to_owned())
+                    Err(failure)
                 }
-                (Err(_), failure) => Err(failure.to_owned()),
+                (None, failure) => Err(failure),
             }
         }
     }
@@ -56,6 +59,7 @@ fn between(
     pid: libc::pid_t,
     target: OwnedFd,
     stdio: &Stdio,
+    mapped: bool,
     report: &mut File,
 ) -> Result<(), String> {
     sys::reset_signals().context("resetting signals")?;
@@ -66,7 +70,14 @@ fn between(
     let seccomp = privileges::read_seccomp(&config.process)?;
     child::standard_streams(stdio)?;
     let kinds = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS;
-    sys::setns(target.as_fd(), kinds).context("joining the container")?;
+    if mapped {
+        // While it can be done.
+        privileges::limits(&config.process)?;
+        sys::setns(target.as_fd(), kinds | CLONE_NEWUSER).context("joining the container")?;
+        user_namespace::become_root()?;
+    } else {
+        sys::setns(target.as_fd(), kinds).context("joining the container")?;
+    }
     drop(target);
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
     match unsafe { sys::clone(CLONE_PARENT, None) }.context("forking")? {
@@ -75,7 +86,7 @@ fn between(
             sys::setsid().context("starting a session")?;
             Err(child::finish(&config.process, &seccomp, false))
         }
-        Forked::Parent(pid) => report.write_all(format!("{pid}\n").as_bytes()).context("telling the process id"),
+        Forked::Parent(pid) => report.write_all(spawn::bore(pid).as_bytes()).context("telling the process id"),
     }
 }
 

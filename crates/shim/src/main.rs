@@ -13,6 +13,7 @@ mod privileges;
 mod server;
 mod spawn;
 mod sys;
+mod user_namespace;
 
 use std::process::ExitCode;
 

@@ -18,7 +18,7 @@ use wharf_shim::{
     log::{STDERR, Writer},
 };
 
-use crate::{exec, output::Stream, privileges, spawn, sys};
+use crate::{exec, output::Stream, privileges, spawn, sys, user_namespace::UserNamespace};
 
 /// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
 /// once unless somebody outside holds it.
@@ -63,6 +63,9 @@ struct Server {
     execs: HashMap<libc::pid_t, Exec>,
     next_token: u64,
     network: Option<fs::File>,
+    users: Option<UserNamespace>,
+    /// Network namespaces for containers that have not started yet.
+    waiting_networks: Vec<(String, fs::File)>,
     permitted: u64,
     buffer: Vec<u8>,
     quit: bool,
@@ -87,6 +90,8 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
         containers: Vec::new(),
         execs: HashMap::new(),
         network: None,
+        users: None,
+        waiting_networks: Vec::new(),
         permitted: privileges::permitted(),
         buffer: vec![0; 32 << 10],
         quit: false,
@@ -313,6 +318,14 @@ impl Server {
                 }
                 Err(error) => Answer::Failed { error: format!("opening {network}: {error}") },
             },
+            Request::HoldUsers { first, count } => match UserNamespace::new(first, count) {
+                Ok(users) => {
+                    self.users = Some(users);
+                    Answer::Done
+                }
+                Err(error) => Answer::Failed { error },
+            },
+            Request::MakeNetwork { container } => self.make_network(container),
             Request::Run { container } => self.start(*container),
             Request::Signal { container, signal } => match self.running(&container) {
                 Ok(pid) => match sys::kill(pid, signal) {
@@ -330,6 +343,26 @@ impl Server {
         })
     }
 
+    fn make_network(&mut self, container: Option<String>) -> Answer {
+        let Some(users) = &self.users else {
+            return Answer::Failed { error: "there is no user namespace".to_owned() };
+        };
+        match users.network() {
+            Ok(file) => {
+                let network = held_path(&file);
+                match container {
+                    None => self.network = Some(file),
+                    Some(container) => {
+                        self.waiting_networks.retain(|(name, _)| *name != container);
+                        self.waiting_networks.push((container, file));
+                    }
+                }
+                Answer::Held { network }
+            }
+            Err(error) => Answer::Failed { error },
+        }
+    }
+
     fn running(&self, name: &str) -> Result<libc::pid_t, Answer> {
         let container = self.containers.iter().find(|c| c.view.name == name && c.ended.is_none());
         container.map(|c| c.view.pid).ok_or_else(|| Answer::Failed { error: format!("container {name} does not run") })
@@ -341,7 +374,10 @@ impl Server {
         }
         config.process.capabilities &= self.permitted;
         let oom_before = config.oom_file.as_deref().map_or(0, oom_kills);
-        match spawn::container(&config) {
+        let born = spawn::container(&config, self.users.as_ref());
+        // The container has it by now, or nobody will.
+        self.waiting_networks.retain(|(name, _)| *name != config.name);
+        match born {
             Ok(born) => {
                 let at = sys::now();
                 self.containers.retain(|c| c.view.name != config.name);
@@ -366,7 +402,7 @@ impl Server {
             Err(answer) => return Some(answer),
         };
         config.process.capabilities &= self.permitted;
-        match exec::start(&config, pid) {
+        match exec::start(&config, pid, self.users.is_some()) {
             Ok(pid) => {
                 let wait = i64::try_from(config.timeout).unwrap_or(i64::MAX);
                 let deadline = (wait != 0).then(|| sys::ticks().saturating_add(wait));

@@ -15,6 +15,7 @@ use wharf_shim::ContainerConfig;
 use crate::{
     child::{self, Context, Stdio},
     sys::{self, Forked},
+    user_namespace::UserNamespace,
 };
 
 /// How long a new process may take to become its program, milliseconds.
@@ -27,42 +28,70 @@ pub(crate) struct Born {
     pub(crate) error: OwnedFd,
 }
 
-/// Makes a container and waits until its program runs.
-pub(crate) fn container(config: &ContainerConfig) -> Result<Born, String> {
+/// Makes a container, in a user namespace if there is one, and waits until its program runs.
+pub(crate) fn container(config: &ContainerConfig, users: Option<&UserNamespace>) -> Result<Born, String> {
     let (output, output_end) = sys::pipe(0).context("making a pipe")?;
     let (error, error_end) = sys::pipe(0).context("making a pipe")?;
+    let outside = |id| users.map_or(id, |u| u.outside(id));
     for end in [&output_end, &error_end] {
         // So that a program may open /dev/stdout though it is not root.
-        fchown(end, Some(config.process.uid), Some(config.process.gid)).context("giving the pipe away")?;
+        fchown(end, Some(outside(config.process.uid)), Some(outside(config.process.gid)))
+            .context("giving the pipe away")?;
     }
     for end in [&output, &error] {
         sys::nonblocking(end).context("making a pipe")?;
     }
     let (report, report_end) = sys::pipe(0).context("making a pipe")?;
     let unified = config.unified.as_ref().map(File::open).transpose().context("opening the cgroup")?;
-    let flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC;
+    let users = users.map(|u| u.as_fd().try_clone_to_owned()).transpose().context("sharing the user namespace")?;
+    let flags = if users.is_some() { 0 } else { CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC };
     let stdio = Stdio { output: output_end, error: error_end };
     // SAFETY: the shim is single-threaded.
     let forked = unsafe { sys::clone(flags, unified.as_ref().map(AsFd::as_fd)) }.context("making namespaces")?;
     match forked {
         Forked::Child => {
-            sys::close_others(&[stdio.output.as_fd(), stdio.error.as_fd(), report_end.as_fd()]);
-            let message = child::become_container(config, &stdio);
+            let keep = [stdio.output.as_fd(), stdio.error.as_fd(), report_end.as_fd()];
+            let keep: Vec<_> = keep.into_iter().chain(users.as_ref().map(AsFd::as_fd)).collect();
+            sys::close_others(&keep);
             let mut report = File::from(report_end);
+            let message = match users {
+                None => child::become_container(config, &stdio),
+                Some(users) => child::bear_mapped(config, &stdio, users, &mut report),
+            };
             let _lost = report.write_all(message.as_bytes());
             sys::exit(127)
         }
-        Forked::Parent(pid) => {
+        Forked::Parent(child) => {
             drop(stdio);
             drop(report_end);
-            let failure = read_report(report, pid)?;
-            if failure.is_empty() {
-                Ok(Born { pid, output, error })
-            } else {
-                let _status = sys::reap(pid, 0);
-                Err(failure)
+            let message = read_report(report, child)?;
+            let (pid, failure) = match &users {
+                None => (Some(child), message),
+                // The process in between is reaped when its end is heard of: the kernel takes its time to free its mounts.
+                Some(_) => split_report(&message),
+            };
+            match pid {
+                Some(pid) if failure.is_empty() => Ok(Born { pid, output, error }),
+                Some(pid) => {
+                    let _status = sys::reap(pid, 0);
+                    Err(failure)
+                }
+                None => Err(failure),
             }
         }
+    }
+}
+
+/// How a process in between says which process it bore. That one may have failed and said so before.
+pub(crate) fn bore(pid: libc::pid_t) -> String {
+    format!("\0{pid}\0")
+}
+
+/// What was said by a process in between and by the one that it bore: who that is, and why either failed, if it did.
+pub(crate) fn split_report(message: &str) -> (Option<libc::pid_t>, String) {
+    match message.splitn(3, '\0').collect::<Vec<_>>()[..] {
+        [before, pid, after] => (pid.parse().ok(), format!("{before}{after}")),
+        _ => (None, message.to_owned()),
     }
 }
 
@@ -77,7 +106,9 @@ pub(crate) fn read_report(report: OwnedFd, child: libc::pid_t) -> Result<String,
         let mut fds = [libc::pollfd { fd: report.as_raw_fd(), events: libc::POLLIN, revents: 0 }];
         sys::poll(&mut fds, left).context("awaiting the new process")?;
         if fds[0].revents == 0 && left == 0 {
-            let _gone = sys::kill(child, libc::SIGKILL);
+            for pid in split_report(&String::from_utf8_lossy(&message)).0.into_iter().chain([child]) {
+                let _gone = sys::kill(pid, libc::SIGKILL);
+            }
             return Err(format!("it did not start within {} seconds", PATIENCE / 1000));
         }
         if fds[0].revents == 0 {
@@ -87,5 +118,18 @@ pub(crate) fn read_report(report: OwnedFd, child: libc::pid_t) -> Result<String,
             0 => return Ok(String::from_utf8_lossy(&message).into_owned()),
             count => message.extend_from_slice(&buffer[..count]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_born_is_told_whoever_speaks_first() {
+        assert_eq!(split_report(&bore(7)), (Some(7), String::new()));
+        assert_eq!(split_report(&format!("{}no", bore(7))), (Some(7), "no".to_owned()));
+        assert_eq!(split_report(&format!("no{}", bore(7))), (Some(7), "no".to_owned()));
+        assert_eq!(split_report("no"), (None, "no".to_owned()));
     }
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use wharf_core::{Mib, sandbox::Phase};
+use wharf_core::{
+    IdBlock, Mib,
+    sandbox::{NetworkSpec, Phase},
+};
 use wharf_network::Namespace;
 use wharf_runtime::Limits;
 
@@ -60,8 +63,11 @@ impl Supervisor {
         tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "provisioned");
     }
 
-    /// Hands the namespace to the shim and writes down what was taken.
+    /// Makes the user namespace or hands the network's to the shim, and writes down what was taken.
     async fn settle_in(&mut self, namespace: Option<Namespace>) -> Result<(), String> {
+        if let Some(ids) = self.record.users {
+            self.map_users(ids).await?;
+        }
         let (directory, record) = (self.agent.directory(&self.spec.id), self.record.clone());
         let written = tokio::task::spawn_blocking(move || record.write(&directory));
         let held = match (namespace, &self.sandbox) {
@@ -70,7 +76,28 @@ impl Supervisor {
         };
         let written = written.await.unwrap_or_else(|error| Err(error.into()));
         written.map_err(|error| format!("writing its record: {error}"))?;
-        self.network = held.transpose().map_err(|error| error.to_string())?;
+        if let Some(held) = held {
+            self.network = Some(held.map_err(|error| error.to_string())?);
+        }
+        Ok(())
+    }
+
+    /// Gives the sandbox its user namespace and, in it, its network.
+    async fn map_users(&mut self, ids: IdBlock) -> Result<(), String> {
+        let Some(sandbox) = &self.sandbox else { return Ok(()) };
+        sandbox.hold_users(ids).await.map_err(|error| error.to_string())?;
+        if !matches!(self.spec.network, NetworkSpec::Interface { .. } | NetworkSpec::None) {
+            return Ok(());
+        }
+        let path = sandbox.make_network(None).await.map_err(|error| error.to_string())?;
+        let (agent, record, made) = (Arc::clone(&self.agent), self.record.clone(), path.clone());
+        let joined = tokio::task::spawn_blocking(move || wiring::join(&agent, &record, &made)).await;
+        let mac = joined.map_err(|error| error.to_string())??;
+        if let (Some(interface), Some(mac)) = (&mut self.record.interface, mac) {
+            interface.mac = mac;
+        }
+        self.status.interface.clone_from(&self.record.interface);
+        self.network = Some(path);
         Ok(())
     }
 }

@@ -36,7 +36,13 @@ impl Launch {
         let kept = prepared.clone();
         let sandbox = Arc::clone(&self.sandbox);
         // The namespace lives until the container is in it.
-        let made = tokio::task::spawn_blocking(move || self.make(&prepared));
+        let network = match (&self.spec.network, self.record.users) {
+            (NetworkSpec::Bridge, Some(_)) => {
+                Some(sandbox.make_network(Some(&name)).await.map_err(|error| cannot_start(&error.to_string()))?)
+            }
+            _ => None,
+        };
+        let made = tokio::task::spawn_blocking(move || self.make(&prepared, network.as_deref()));
         let (container, _namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "files are made");
         let result = sandbox.run(container).await;
@@ -51,7 +57,12 @@ impl Launch {
         }
     }
 
-    fn make(&self, prepared: &Prepared) -> Result<(wharf_runtime::ContainerRun, Option<Namespace>), String> {
+    /// `own`: the container's network namespace, if it is made already.
+    fn make(
+        &self,
+        prepared: &Prepared,
+        own: Option<&str>,
+    ) -> Result<(wharf_runtime::ContainerRun, Option<Namespace>), String> {
         let container = &self.spec.containers[self.index];
         launch::open_log(&self.agent, container)?;
         let mut namespace = None;
@@ -63,13 +74,16 @@ impl Launch {
         if matches!(self.spec.network, NetworkSpec::Bridge) {
             address = self.record.addresses.iter().find(|(name, _)| *name == container.name).map(|(_, a)| *a);
             let address = address.ok_or_else(|| cannot_start("no address was taken for it"))?;
-            let made = wiring::bridge_namespace(&self.agent, address)?;
+            let made = wiring::bridge_namespace(&self.agent, address, own)?;
             network = Some(made.path());
             namespace = Some(made);
         }
         let directory = self.agent.directory(&self.spec.id);
-        let run =
+        let mut run =
             launch::container_run(&self.spec, container, prepared, &directory, network, address, &self.runtime_id)?;
+        if self.agent.user_namespaces.is_some_and(|users| users.map_host_paths) {
+            launch::map_all(&mut run);
+        }
         Ok((run, namespace))
     }
 }
