@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd},
+    os::fd::{AsFd, AsRawFd, OwnedFd},
     path::Path,
 };
 
@@ -15,7 +15,7 @@ use crate::{
     mounts::{self, Brought},
     privileges, spawn,
     sys::{self, Forked},
-    user_namespace,
+    user_namespace::UserNamespace,
 };
 
 /// Says what was being done when something failed.
@@ -54,13 +54,12 @@ pub(crate) fn become_container(config: &ContainerConfig, stdio: &Stdio) -> Strin
 ///
 /// Two processes, because the namespaces must be made by one that is in the user namespace, and that one can bring nothing from
 /// the host any more.
-pub(crate) fn bear_mapped(config: &ContainerConfig, stdio: &Stdio, users: OwnedFd, report: &mut File) -> String {
+pub(crate) fn bear_mapped(config: &ContainerConfig, stdio: &Stdio, users: UserNamespace, report: &mut File) -> String {
     let bear = || {
         // While it can be done.
         privileges::limits(&config.process)?;
-        let prepared = prepare(config, stdio, Some(users.as_fd()))?;
-        user_namespace::enter(users.as_fd())?;
-        drop(users);
+        let prepared = prepare(config, stdio, Some(&users))?;
+        users.enter()?;
         let flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_PARENT;
         // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
         match unsafe { sys::clone(flags, None) }.context("making namespaces")? {
@@ -78,7 +77,7 @@ pub(crate) fn bear_mapped(config: &ContainerConfig, stdio: &Stdio, users: OwnedF
 fn prepare<'a>(
     config: &'a ContainerConfig,
     stdio: &Stdio,
-    users: Option<BorrowedFd<'_>>,
+    users: Option<&UserNamespace>,
 ) -> Result<Prepared<'a>, String> {
     sys::reset_signals().context("resetting signals")?;
     sys::setsid().context("starting a session")?;

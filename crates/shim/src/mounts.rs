@@ -10,7 +10,7 @@ use std::{
     fs::{self, DirBuilder, File, OpenOptions},
     io,
     os::{
-        fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd},
+        fd::{AsFd, AsRawFd, OwnedFd},
         unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink},
     },
     path::Path,
@@ -22,7 +22,7 @@ use libc::{
 use wharf_shim::{ContainerConfig, MountConfig, RootConfig};
 
 use self::mapped::{Mapped, Visible};
-use crate::{child::Context, sys};
+use crate::{child::Context, sys, user_namespace::UserNamespace};
 
 /// Docker's masked paths (moby `oci/defaults.go`).
 const MASKED: [&str; 11] = [
@@ -63,7 +63,7 @@ pub(crate) struct Brought<'a> {
 
 /// Brings what comes from the host, in a mount namespace of this process's own, and mounts the root. With `users` ids are
 /// mapped into that user namespace, and nothing is left for which the host's root is needed.
-pub(crate) fn bring<'a>(config: &'a ContainerConfig, users: Option<BorrowedFd<'_>>) -> Result<Brought<'a>, String> {
+pub(crate) fn bring<'a>(config: &'a ContainerConfig, users: Option<&UserNamespace>) -> Result<Brought<'a>, String> {
     // Nothing mounted here may reach the host, but what the host unmounts should go here too until the root changes.
     sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
     let binds = open_binds(&config.mounts, users)?;
@@ -107,7 +107,7 @@ pub(crate) fn enter(config: &ContainerConfig, brought: Brought<'_>) -> Result<()
     Ok(())
 }
 
-fn open_binds<'a>(mounts: &'a [MountConfig], users: Option<BorrowedFd<'_>>) -> Result<Vec<Bind<'a>>, String> {
+fn open_binds<'a>(mounts: &'a [MountConfig], users: Option<&UserNamespace>) -> Result<Vec<Bind<'a>>, String> {
     let mut binds = Vec::new();
     for mount in mounts {
         let MountConfig::Bind { source, target, read_only, mapped } = mount else { continue };

@@ -43,7 +43,7 @@ pub(crate) fn container(config: &ContainerConfig, users: Option<&UserNamespace>)
     }
     let (report, report_end) = sys::pipe(0).context("making a pipe")?;
     let unified = config.unified.as_ref().map(File::open).transpose().context("opening the cgroup")?;
-    let users = users.map(|u| u.as_fd().try_clone_to_owned()).transpose().context("sharing the user namespace")?;
+    let users = users.map(UserNamespace::try_clone).transpose().context("sharing the user namespace")?;
     let flags = if users.is_some() { 0 } else { CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC };
     let stdio = Stdio { output: output_end, error: error_end };
     // SAFETY: the shim is single-threaded.
@@ -51,7 +51,7 @@ pub(crate) fn container(config: &ContainerConfig, users: Option<&UserNamespace>)
     match forked {
         Forked::Child => {
             let keep = [stdio.output.as_fd(), stdio.error.as_fd(), report_end.as_fd()];
-            let keep: Vec<_> = keep.into_iter().chain(users.as_ref().map(AsFd::as_fd)).collect();
+            let keep: Vec<_> = keep.into_iter().chain(users.as_ref().map(UserNamespace::as_fd)).collect();
             sys::close_others(&keep);
             let mut report = File::from(report_end);
             let message = match users {

@@ -6,7 +6,7 @@
 
 use std::{
     fs::{self, File},
-    io::{Read, Write},
+    io::{self, Read, Write},
     os::fd::{AsFd, BorrowedFd},
 };
 
@@ -55,6 +55,16 @@ impl UserNamespace {
         self.first.saturating_add(id)
     }
 
+    pub(crate) fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self { namespace: self.namespace.try_clone()?, first: self.first })
+    }
+
+    /// Makes this process, which is single-threaded, root of the namespace and nothing outside of it.
+    pub(crate) fn enter(self) -> Result<(), String> {
+        sys::setns(self.as_fd(), CLONE_NEWUSER).context("joining the user namespace")?;
+        become_root()
+    }
+
     pub(crate) fn as_fd(&self) -> BorrowedFd<'_> {
         self.namespace.as_fd()
     }
@@ -99,12 +109,6 @@ fn made_by_a_child(
             opened
         }
     }
-}
-
-/// Makes this process, which is single-threaded, root of a user namespace and nothing outside of it.
-pub(crate) fn enter(users: BorrowedFd<'_>) -> Result<(), String> {
-    sys::setns(users, CLONE_NEWUSER).context("joining the user namespace")?;
-    become_root()
 }
 
 /// After a user namespace was joined: until then the process has an id that nobody inside knows, and could own nothing.

@@ -9,7 +9,10 @@
 use std::{
     fs::File,
     io,
-    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::fs::lchown,
+    },
 };
 
 use wharf_shim::{ContainerConfig, RootConfig};
@@ -21,6 +24,7 @@ use crate::{
         self,
         detached::{self, MOUNT_ATTR_NODEV, MOUNT_ATTR_NOEXEC, MOUNT_ATTR_NOSUID, MOUNT_ATTR_RDONLY},
     },
+    user_namespace::UserNamespace,
 };
 
 /// What root of the host brings.
@@ -37,10 +41,12 @@ pub(super) struct Visible {
 }
 
 impl Mapped {
-    /// Covers every directory that the root is made of with itself, ids mapped. Overlay takes only what is attached in its mounter's
-    /// mount namespace (before Linux 6.15).
-    pub(super) fn bring(root: &RootConfig, users: BorrowedFd<'_>) -> Result<Self, String> {
-        for path in root.layers.iter().chain([&root.upper, &root.work]) {
+    /// Covers every layer with itself, ids mapped. Overlay takes only what is attached in its mounter's mount namespace (before
+    /// Linux 6.15). The writable layer is not mapped but owned by the namespace's root: what is made in it is made by overlay's
+    /// mounter too, who is root of the host and has no id in a mapped mount.
+    pub(super) fn bring(root: &RootConfig, users: &UserNamespace) -> Result<Self, String> {
+        lchown(&root.upper, Some(users.outside(0)), Some(users.outside(0))).context(&root.upper)?;
+        for path in &root.layers {
             let tree = sys::open_tree(path).context(path)?;
             map_ids(&tree, users, path)?;
             sys::move_mount(tree.as_fd(), path).context(path)?;
@@ -73,8 +79,8 @@ impl Mapped {
 }
 
 /// Maps the ids of a detached mount, which was opened at `path`.
-pub(super) fn map_ids(tree: &OwnedFd, users: BorrowedFd<'_>, path: &str) -> Result<(), String> {
-    detached::map_ids(tree.as_fd(), users).map_err(|error| match error.raw_os_error() {
+pub(super) fn map_ids(tree: &OwnedFd, users: &UserNamespace, path: &str) -> Result<(), String> {
+    detached::map_ids(tree.as_fd(), users.as_fd()).map_err(|error| match error.raw_os_error() {
         // A file system that cannot, or a kernel that does not know the call.
         Some(libc::EINVAL | libc::ENOSYS) => {
             format!("{path}: ids cannot be mapped on this file system by this kernel, and user namespaces need that")
