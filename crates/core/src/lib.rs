@@ -3,7 +3,8 @@
 //! Faces, controllers and nodes never import each other: they meet in the store. This crate holds the words they meet
 //! with. [`Scope`] says whose object something is, [`sandbox`] is the contract between whoever wants containers and
 //! the node that makes them, [`node`] what a node says of itself, [`network`] the VPC that everyone's addresses come
-//! from, [`logs`] where output goes, [`session`] a program run for somebody who is connected to it. Everything here is a plain value: no I/O, no clock but [`now`].
+//! from, [`logs`] where output goes, [`session`] a program run for somebody who is
+//! connected to it, [`stats`] what containers use. Everything here is a plain value: no I/O, no clock but [`now`].
 
 #![forbid(unsafe_code)]
 
@@ -17,6 +18,7 @@ mod quantity;
 pub mod sandbox;
 mod scope;
 pub mod session;
+pub mod stats;
 mod time;
 mod users;
 

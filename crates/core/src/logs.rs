@@ -41,9 +41,13 @@ pub trait LogSink: Send + Sync + 'static {
     /// [`LogSinkError::GroupMissing`] if the group is missing and may not be made; [`LogSinkError::Io`].
     fn open(&self, target: &LogTarget) -> Result<(), LogSinkError>;
 
-    /// Adds `lines`, in the order in which they were written. When this returns they outlive this process.
+    /// Adds `lines`, in the order in which they were written, and answers the place behind them. When this returns they outlive
+    /// this process.
+    ///
+    /// `from` is the place that an earlier call answered, or `None` to begin with. Whoever was killed before it could note what a call
+    /// answered, and so offers the same lines again from the place before, adds none of them twice.
     ///
     /// # Errors
     /// As [`LogSink::open`]; on an error none of the lines was taken.
-    fn append(&self, target: &LogTarget, lines: Vec<LogLine>) -> Result<(), LogSinkError>;
+    fn append(&self, target: &LogTarget, lines: Vec<LogLine>, from: Option<u64>) -> Result<u64, LogSinkError>;
 }

@@ -337,6 +337,9 @@ pub struct SandboxStatus {
     pub execution_stopped_at: Option<Timestamp>,
     pub stopped_at: Option<Timestamp>,
     pub cause: Option<StopCause>,
+    /// What an operator should know of it though it runs: why the node cannot speak to it, say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// Where a sandbox is in its life; it only moves forward.

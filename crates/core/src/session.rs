@@ -27,7 +27,8 @@ pub fn session_key(node: &str, id: &str) -> String {
 /// A program to be run in a container for a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionSpec {
-    /// Letters, digits and hyphens; unique on the instance.
+    /// Letters, digits and hyphens; unique on the instance. Sessions do not outlive the agent: at its start it deletes those of
+    /// an earlier life.
     pub id: String,
     /// The sandbox's id.
     pub sandbox: String,
@@ -53,9 +54,39 @@ pub enum SessionProgram {
         working_directory: Option<String>,
         /// Added to the container's environment.
         environment: Vec<(String, String)>,
+        /// Rows and columns that its terminal begins with.
+        #[serde(default)]
+        size: Option<(u16, u16)>,
     },
-    /// The container's own first process. Output from now on; input if the container keeps it open.
+    /// The container's own first process. Output from now on; input if the container keeps it open, and keeps it open for
+    /// the next when this client has ended.
     Attach,
+    /// A file or directory of the container as a tar stream, which is the output. Exits with 0, or with 1 and why on the
+    /// error stream.
+    CopyOut {
+        /// Absolute, as the container sees it. It is followed if it is a link; what lies below is not.
+        path: String,
+    },
+    /// The input, a tar stream, is unpacked in the container. Exits as `CopyOut` does.
+    CopyIn {
+        /// Absolute, as the container sees it.
+        path: String,
+        /// What becomes of the names in the stream.
+        naming: CopyNaming,
+    },
+}
+
+/// Where the entries of a copied tar stream come to stand (Docker's rules for `docker cp`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyNaming {
+    /// All entries are one file or directory. If the path is a directory they go into it under their own name, otherwise
+    /// they become the path.
+    Item,
+    /// All entries lie in one directory, whose content goes into the path: a directory, or made.
+    Content,
+    /// Entries go into the path, a directory that must be there, as they are.
+    Archive,
 }
 
 /// From the client to the program.
@@ -73,7 +104,8 @@ pub enum SessionInput {
     Signal(i32),
 }
 
-/// From the program to the client.
+/// From the program to the client. A stream that ends without [`SessionOutput::Exited`] broke off: the node's connection to
+/// the program was lost, or an attached client was too slow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SessionOutput {
     /// Standard output; all output if it is a terminal.

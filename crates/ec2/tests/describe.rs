@@ -101,6 +101,7 @@ fn task(subnet: &str, phase: Phase) -> SandboxStatus {
         execution_stopped_at: None,
         stopped_at: None,
         cause: None,
+        notice: None,
     }
 }
 

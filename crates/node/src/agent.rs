@@ -1,5 +1,5 @@
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     fmt, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -19,6 +19,8 @@ use wharf_runtime::{Adopted, Runtime, RuntimeError};
 use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
 
 use crate::{
+    bounds::Bounds,
+    foreign::Foreign,
     output::Watcher,
     record::Record,
     supervisor::{Message, Supervisor},
@@ -39,6 +41,7 @@ pub struct Parts {
     pub data: PathBuf,
     /// What the operator wants of user namespaces; `None`: there are none.
     pub user_namespaces: Option<UserNamespaces>,
+    pub bounds: Bounds,
 }
 
 /// Why the agent cannot go on.
@@ -50,6 +53,8 @@ pub enum AgentError {
     Runtime(#[from] RuntimeError),
     #[error("output of containers cannot be watched")]
     Output(#[from] io::Error),
+    #[error("the reading of statistics failed")]
+    Statistics(#[from] tokio::task::JoinError),
 }
 
 /// The agent of one node.
@@ -60,6 +65,7 @@ pub struct Agent {
     pub(crate) images: Images,
     pub(crate) logs: Arc<dyn LogSink>,
     pub(crate) node: String,
+    pub(crate) bounds: Bounds,
     pub(crate) watcher: Arc<Watcher>,
     data: PathBuf,
     addresses: Mutex<AddressPool>,
@@ -68,8 +74,6 @@ pub struct Agent {
     pub(crate) user_namespaces: Option<UserNamespaces>,
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
-    /// Sandboxes whose shims live but cannot be spoken to: they are left alone for this life.
-    foreign: Mutex<HashSet<String>>,
     count: watch::Sender<usize>,
 }
 
@@ -100,6 +104,7 @@ impl Agent {
             images: parts.images,
             logs: parts.logs,
             node: parts.node,
+            bounds: parts.bounds,
             watcher: Watcher::start()?,
             data: parts.data.join("sandboxes"),
             addresses: Mutex::default(),
@@ -107,7 +112,6 @@ impl Agent {
             ids: Mutex::default(),
             user_namespaces: parts.user_namespaces,
             supervisors: Mutex::default(),
-            foreign: Mutex::default(),
             count: watch::channel(0).0,
         }))
     }
@@ -189,15 +193,14 @@ impl Agent {
             wanted.insert(spec.id.clone(), spec);
         }
         for (id, adopted) in left.drain() {
-            if adopted.foreign {
-                tracing::warn!(
-                    sandbox = id,
-                    "what is wanted of it is not heeded until a program that can speak to it starts"
-                );
-                self.foreign().insert(id);
-                continue;
-            }
             match wanted.remove(&id) {
+                Some(spec) if adopted.foreign.is_some() && !has_stopped(statuses.get(&id)) => {
+                    let (agent, status) = (Arc::clone(self), statuses.get(&id).cloned());
+                    let why = adopted.foreign.unwrap_or_default();
+                    self.supervise(id, tasks, |inbox, messages| {
+                        Foreign { agent, spec, status, why, inbox }.run(messages)
+                    });
+                }
                 Some(spec) if never_ran(&adopted, statuses.get(&id), &self.directory(&id)) => {
                     self.forget(&id).await;
                     self.begin(spec, tasks);
@@ -206,12 +209,13 @@ impl Agent {
                     let record = Record::read(&self.directory(&id)).unwrap_or_default();
                     let status = statuses.get(&id).cloned();
                     let agent = Arc::clone(self);
-                    self.supervise(id, tasks, |inbox| Supervisor::resume(agent, spec, status, record, adopted, inbox));
+                    self.supervise(id, tasks, |inbox, messages| {
+                        Supervisor::resume(agent, spec, status, record, adopted, inbox).run(messages)
+                    });
                 }
                 _ => self.forget(&id).await,
             }
         }
-        wanted.retain(|id, _| !self.foreign().contains(id));
         for (id, spec) in wanted {
             if self.send(&id, Message::Spec(Box::new(spec.clone()))) || has_stopped(statuses.get(&id)) {
                 continue;
@@ -230,10 +234,7 @@ impl Agent {
         match event {
             Event::Put(entry) => match entry.json::<SandboxSpec>() {
                 Ok(spec) => {
-                    if !self.send(&spec.id, Message::Spec(Box::new(spec.clone())))
-                        && entry.version == 1
-                        && !self.foreign().contains(&spec.id)
-                    {
+                    if !self.send(&spec.id, Message::Spec(Box::new(spec.clone()))) && entry.version == 1 {
                         self.begin(spec, tasks);
                     }
                 }
@@ -251,17 +252,19 @@ impl Agent {
 
     fn begin(self: &Arc<Self>, spec: SandboxSpec, tasks: &mut JoinSet<()>) {
         let agent = Arc::clone(self);
-        self.supervise(spec.id.clone(), tasks, |inbox| Supervisor::begin(agent, spec, inbox));
+        let id = spec.id.clone();
+        self.supervise(id, tasks, |inbox, messages| Supervisor::begin(agent, spec, inbox).run(messages));
     }
 
-    fn supervise(
+    /// Has a sandbox be seen to by `life`, which gets both ends of its inbox, until that ends.
+    fn supervise<F: Future<Output = ()> + Send + 'static>(
         self: &Arc<Self>,
         id: String,
         tasks: &mut JoinSet<()>,
-        make: impl FnOnce(mpsc::UnboundedSender<Message>) -> Supervisor,
+        life: impl FnOnce(mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>) -> F,
     ) {
         let (sender, inbox) = mpsc::unbounded_channel();
-        let supervisor = make(sender.clone());
+        let life = life(sender.clone(), inbox);
         let count = {
             let mut supervisors = self.lock();
             supervisors.insert(id.clone(), sender);
@@ -270,7 +273,7 @@ impl Agent {
         self.count.send_replace(count);
         let agent = Arc::clone(self);
         tasks.spawn(async move {
-            supervisor.run(inbox).await;
+            life.await;
             let count = {
                 let mut supervisors = agent.lock();
                 supervisors.remove(&id);
@@ -287,7 +290,7 @@ impl Agent {
     }
 
     /// Ends a sandbox that nobody wants any more and that no supervisor has.
-    async fn forget(self: &Arc<Self>, id: &str) {
+    pub(crate) async fn forget(self: &Arc<Self>, id: &str) {
         // First the record: were we killed between the two, a record without its shim would tell of a sandbox that was lost.
         let record = match Record::take(&self.directory(id)) {
             Ok(record) => record,
@@ -321,7 +324,7 @@ impl Agent {
         }
     }
 
-    async fn statuses(&self) -> Result<HashMap<String, SandboxStatus>, StoreError> {
+    pub(crate) async fn statuses(&self) -> Result<HashMap<String, SandboxStatus>, StoreError> {
         let prefix = format!("{}{}/", sandbox::STATUS_PREFIX, self.node);
         let entries = self.store.list(&prefix).await?;
         let status = |e: &wharf_store::KeyValue| Ok((e.key[prefix.len()..].to_owned(), e.json()?));
@@ -343,10 +346,6 @@ impl Agent {
         self.lock().keys().cloned().collect()
     }
 
-    fn foreign(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.foreign.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn lock(&self) -> MutexGuard<'_, HashMap<String, mpsc::UnboundedSender<Message>>> {
         self.supervisors.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -354,7 +353,7 @@ impl Agent {
 
 /// Whether an earlier life was interrupted before any container could run, so that it is best begun anew. What it reported
 /// stands, whatever became of its files.
-fn never_ran(adopted: &Adopted, status: Option<&SandboxStatus>, directory: &Path) -> bool {
+pub(crate) fn never_ran(adopted: &Adopted, status: Option<&SandboxStatus>, directory: &Path) -> bool {
     let untold = status.is_none_or(|s| s.cause.is_none() && s.containers.iter().all(|c| c.started_at.is_none()));
     untold
         && match &adopted.sandbox {

@@ -8,9 +8,9 @@ use wharf_core::{
     sandbox::{ContainerSpec, MountSource, NetworkSpec, PullPolicy, SandboxSpec},
 };
 use wharf_image::{Image, ImageConfig, PullError, Reference, User, cannot_pull_text, resolve_user};
-use wharf_runtime::{Capabilities, ContainerRun, Limits, MountConfig, ProcessSpec};
+use wharf_runtime::{Capabilities, ContainerRun, MountConfig, ProcessSpec};
 
-use crate::{agent::Agent, etc, tmpfs, wiring::cannot_start};
+use crate::{agent::Agent, bounds::container_limits, etc, tmpfs, wiring::cannot_start};
 
 /// What every image's program finds unless the image says otherwise (moby `oci/defaults.go`).
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -101,18 +101,13 @@ pub(crate) fn container_run(
         read_only_root: container.security.read_only_root,
         hostname,
         network,
-        limits: Limits {
-            // A container without a share of its own gets the least (ECS task definition reference, `cpu`).
-            cpu_shares: Some(container.cpu.0.max(2)),
-            memory: container.memory.map(Mib::bytes),
-            memory_reservation: container.memory_reservation.map(Mib::bytes),
-            all_devices: container.security.privileged,
-            ..Limits::default()
-        },
+        limits: container_limits(container),
         mounts,
         shm_bytes: container.shared_memory.map(Mib::bytes),
         privileged: container.security.privileged,
         init: container.init,
+        terminal: container.terminal,
+        interactive: container.interactive,
     })
 }
 

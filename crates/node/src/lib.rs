@@ -8,18 +8,22 @@
 #![forbid(unsafe_code)]
 
 mod agent;
+mod bounds;
 mod decide;
 mod etc;
+mod foreign;
 mod health;
 mod launch;
 mod machine;
 mod output;
 mod record;
+mod stats;
 mod supervisor;
 mod tmpfs;
 mod users;
 mod wiring;
 
 pub use agent::{Agent, AgentError, Parts, published};
+pub use bounds::Bounds;
 pub use machine::describe;
 pub use users::UserNamespaces;

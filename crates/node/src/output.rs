@@ -153,14 +153,35 @@ pub(crate) async fn forward(
     }
 }
 
+/// How far the output was taken, as it stands in a file: both numbers are written at once, so that they belong together however
+/// this process ends.
+struct Acknowledged {
+    file: File,
+    /// In the shim's log.
+    offset: u64,
+    /// In the sink, which had everything before `offset` by then and nothing behind it.
+    place: Option<u64>,
+}
+
+impl Acknowledged {
+    fn write(&mut self, offset: u64, place: Option<u64>) -> io::Result<()> {
+        (self.offset, self.place) = (offset, place);
+        let mut bytes = offset.to_le_bytes().to_vec();
+        bytes.extend(place.iter().flat_map(|p| p.to_le_bytes()));
+        self.file.write_all_at(&bytes, 0)
+    }
+}
+
 struct Forwarder {
     prefix: String,
     reader: Reader,
-    acknowledged: File,
-    /// What that file says.
-    offset: u64,
+    acknowledged: Acknowledged,
+    /// Where the sink will put what is read next.
+    place: Option<u64>,
     target: LogTarget,
     sink: Arc<dyn LogSink>,
+    /// When the last record was written.
+    last_at: i64,
     /// The beginnings of lines whose ends have not come: standard output's and standard error's.
     begun: [Vec<u8>; 2],
 }
@@ -169,14 +190,19 @@ impl Forwarder {
     fn open(prefix: &str, target: LogTarget, sink: Arc<dyn LogSink>) -> io::Result<Self> {
         let path = format!("{prefix}.acknowledged");
         let acknowledged = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
-        let mut offset = [0; 8];
-        let offset = match acknowledged.read_exact_at(&mut offset, 0) {
-            Ok(()) => u64::from_le_bytes(offset),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
-            Err(error) => return Err(error),
+        let number = |at| {
+            let mut bytes = [0; 8];
+            match acknowledged.read_exact_at(&mut bytes, at) {
+                Ok(()) => Ok(Some(u64::from_le_bytes(bytes))),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+                Err(error) => Err(error),
+            }
         };
+        let (offset, place) = (number(0)?.unwrap_or(0), number(8)?);
         let reader = Reader::new(prefix, offset);
-        Ok(Self { prefix: prefix.to_owned(), reader, acknowledged, offset, target, sink, begun: Default::default() })
+        let begun = Default::default();
+        let acknowledged = Acknowledged { file: acknowledged, offset, place };
+        Ok(Self { prefix: prefix.to_owned(), reader, acknowledged, place, target, sink, last_at: 0, begun })
     }
 
     /// Moves everything that is there. `last`: no more comes, so unended lines are whole. After an error, calling again begins
@@ -185,35 +211,47 @@ impl Forwarder {
         let result = self.pass_on(last);
         if result.is_err() {
             // The reader is past what could not be delivered.
-            self.reader = Reader::new(&self.prefix, self.offset);
+            self.reader = Reader::new(&self.prefix, self.acknowledged.offset);
+            self.place = self.acknowledged.place;
             self.begun = Default::default();
         }
         result
     }
 
     fn pass_on(&mut self, last: bool) -> io::Result<()> {
+        self.find_place()?;
         loop {
             let records = self.reader.read(BATCH)?;
             let done = records.is_empty();
+            self.last_at = records.last().map_or(self.last_at, |record| record.at);
             let mut lines: Vec<LogLine> = records.iter().filter_map(|r| self.join(r)).collect();
             if done && last {
                 let rest = self.begun.iter_mut().map(std::mem::take).filter(|b| !b.is_empty());
-                lines.extend(rest.map(|bytes| line(wharf_core::now().0, &bytes)));
+                // The same the next time, should this one not be noted.
+                lines.extend(rest.map(|bytes| line(self.last_at, &bytes)));
             }
             if !lines.is_empty() {
                 self.deliver(lines)?;
             }
             let offset = self.reader.offset();
             // Written only when there is news: the file stands in the directory that is watched.
-            if offset != self.offset && self.begun.iter().all(Vec::is_empty) {
-                self.offset = offset;
-                self.acknowledged.write_all_at(&offset.to_le_bytes(), 0)?;
+            if offset != self.acknowledged.offset && self.begun.iter().all(Vec::is_empty) {
+                self.acknowledged.write(offset, self.place)?;
                 self.reader.acknowledge(offset)?;
             }
             if done {
                 return Ok(());
             }
         }
+    }
+
+    /// Notes where the first lines will stand before they do: whoever comes after us is to find them there.
+    fn find_place(&mut self) -> io::Result<()> {
+        if self.place.is_some() {
+            return Ok(());
+        }
+        self.deliver(Vec::new())?;
+        self.acknowledged.write(self.acknowledged.offset, self.place)
     }
 
     fn join(&mut self, record: &Record) -> Option<LogLine> {
@@ -230,12 +268,18 @@ impl Forwarder {
         Some(line(record.at, &bytes))
     }
 
-    fn deliver(&self, lines: Vec<LogLine>) -> io::Result<()> {
-        match self.sink.append(&self.target, lines) {
-            Ok(()) => Ok(()),
+    fn deliver(&mut self, lines: Vec<LogLine>) -> io::Result<()> {
+        let count = lines.len();
+        match self.sink.append(&self.target, lines, self.place) {
+            Ok(place) => {
+                self.place = Some(place);
+                Ok(())
+            }
             Err(LogSinkError::GroupMissing(group)) => {
                 // Its owner deleted it: there is nowhere to put them, as with Docker's driver.
-                tracing::warn!(group, "output was dropped, its log group is gone");
+                if count != 0 {
+                    tracing::warn!(group, "output was dropped, its log group is gone");
+                }
                 Ok(())
             }
             Err(LogSinkError::Io(error)) => Err(error),
@@ -267,14 +311,15 @@ mod tests {
             Ok(())
         }
 
-        fn append(&self, _: &LogTarget, lines: Vec<LogLine>) -> Result<(), LogSinkError> {
+        fn append(&self, _: &LogTarget, lines: Vec<LogLine>, _: Option<u64>) -> Result<u64, LogSinkError> {
             let mut failures = self.failures.lock().unwrap();
-            if *failures > 0 {
+            if *failures > 0 && !lines.is_empty() {
                 *failures -= 1;
                 return Err(LogSinkError::Io(io::Error::other("not now")));
             }
-            self.lines.lock().unwrap().extend(lines.into_iter().map(|l| l.message));
-            Ok(())
+            let mut all = self.lines.lock().unwrap();
+            all.extend(lines.into_iter().map(|l| l.message));
+            Ok(1 + all.len() as u64)
         }
     }
 

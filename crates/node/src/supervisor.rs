@@ -121,6 +121,7 @@ impl Supervisor {
             execution_stopped_at: None,
             stopped_at: None,
             cause: None,
+            notice: None,
         };
         let units = spec.containers.iter().map(|_| Unit::new()).collect();
         Self {

@@ -7,9 +7,6 @@ use wharf_core::{
 
 use crate::wiring::cannot_start;
 
-/// Ids that each sandbox gets: as many as a 16-bit id can name, which is what images are built with.
-const BLOCK: u32 = 65_536;
-
 /// What the operator wants of user namespaces. Without it no sandbox has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UserNamespaces {
@@ -21,6 +18,13 @@ pub struct UserNamespaces {
     /// the host's, and the container's root is nobody there.
     pub map_host_paths: bool,
 }
+
+impl UserNamespaces {
+    /// How many ids each sandbox gets: as many as 16 bits can name, which is what images are built with.
+    pub const BLOCK: u32 = BLOCK;
+}
+
+const BLOCK: u32 = 65_536;
 
 /// No block is free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,8 +1,12 @@
 //! The agent with a real runtime and network, a store in memory: needs root, nftables, tar and Debian's busybox-static.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "agent/foreign.rs"]
+mod foreign;
 #[path = "agent/refusing.rs"]
 mod refusing;
+#[path = "agent/statistics.rs"]
+mod statistics;
 
 use std::{
     collections::BTreeMap,
@@ -28,7 +32,7 @@ use wharf_core::{
 };
 use wharf_image::Images;
 use wharf_network::{Network, free_vpc};
-use wharf_node::{Agent, Parts};
+use wharf_node::{Agent, Bounds, Parts};
 use wharf_runtime::Runtime;
 use wharf_store::{MemoryStore, Range, Store, StoreExt, Txn};
 
@@ -44,10 +48,11 @@ impl LogSink for Lines {
         Ok(())
     }
 
-    fn append(&self, target: &LogTarget, lines: Vec<LogLine>) -> Result<(), LogSinkError> {
+    fn append(&self, target: &LogTarget, lines: Vec<LogLine>, _: Option<u64>) -> Result<u64, LogSinkError> {
         let mut all = self.0.lock().unwrap();
-        all.entry(target.stream.clone()).or_default().extend(lines.into_iter().map(|l| l.message));
-        Ok(())
+        let stream = all.entry(target.stream.clone()).or_default();
+        stream.extend(lines.into_iter().map(|l| l.message));
+        Ok(1 + stream.len() as u64)
     }
 }
 
@@ -99,6 +104,7 @@ impl Machine {
             node: "node".into(),
             data: self.data.path().to_owned(),
             user_namespaces: None,
+            bounds: Bounds::default(),
         })
         .unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -460,32 +466,6 @@ async fn what_has_run_is_not_begun_anew() {
     assert!(matches!(status.cause, Some(StopCause::Lost { .. })), "{status:#?}");
     assert_eq!(status.containers[0].runtime_id, before.containers[0].runtime_id);
     assert_eq!(machine.said("app"), ["up"]);
-    machine.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sandbox_that_cannot_be_spoken_to_is_left_alone() {
-    let mut machine = Machine::new();
-    machine.stop().await;
-    let foreign = sandbox(vec![container("foreign", "true")]);
-    let directory = Path::new("/run/wharf").join(machine.instance.as_str()).join(&foreign.id);
-    fs::create_dir_all(&directory).unwrap();
-    // Connections wait here for ever.
-    let shim = std::os::unix::net::UnixListener::bind(directory.join("shim.sock")).unwrap();
-    machine.want(&foreign).await;
-    machine.start();
-    for _ in 0..2 {
-        // Whoever comes after it is served, and the one before it would have been heard before.
-        let other = sandbox(vec![container("other", "true")]);
-        machine.want(&other).await;
-        machine.until(&other.id, stopped).await;
-        assert_eq!(machine.store.get(&status_key("node", &foreign.id)).await.unwrap(), None);
-        // As new.
-        machine.store.txn(Txn::new().delete(spec_key("node", &foreign.id))).await.unwrap();
-        machine.want(&foreign).await;
-    }
-    assert!(directory.exists());
-    drop(shim);
     machine.end().await;
 }
 

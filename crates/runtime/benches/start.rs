@@ -54,6 +54,8 @@ async fn main() {
             shm_bytes: None,
             privileged: false,
             init: false,
+            terminal: false,
+            interactive: false,
         };
         sandbox.run(container).await.unwrap();
         times[1].push(clock.elapsed());

@@ -1,6 +1,10 @@
 //! Control groups: `wharf-INSTANCE/SANDBOX/CONTAINER` in every hierarchy that matters, on v1, hybrid and v2.
 
-use std::{fs, io, path::PathBuf, time::Duration};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use wharf_core::InstanceId;
 
@@ -10,6 +14,7 @@ use crate::{
     error::Doing,
     hierarchy::{children, enable, enable_at_top, hierarchies, reclaim, remove_tree, set},
     limits::{v1_limits, v2_limits},
+    reservation::Reservations,
 };
 
 /// What a process must do to be in a container's cgroups.
@@ -33,6 +38,8 @@ pub struct Cgroups {
     /// The v2 tree carries the controllers (no v1 hierarchy does).
     unified_controls: bool,
     devices: Option<DeviceRules>,
+    /// What the sandboxes hold of memory, on v2.
+    reservations: Option<Reservations>,
 }
 
 impl Cgroups {
@@ -59,11 +66,17 @@ impl Cgroups {
                 None
             }
         };
-        let this = Self { root: format!("wharf-{instance}"), v1, unified, unified_controls, devices };
+        let root = format!("wharf-{instance}");
+        let reservations =
+            unified.as_ref().filter(|_| unified_controls).map(|unified| Reservations::of(unified.join(&root)));
+        let this = Self { root, v1, unified, unified_controls, devices, reservations };
         if let Some(unified) = this.unified.as_ref().filter(|_| unified_controls) {
             enable_at_top(unified)?;
         }
         this.make("")?;
+        if let Some(reservations) = &this.reservations {
+            reservations.count().doing(|| "reading what sandboxes hold of memory".to_owned())?;
+        }
         Ok(this)
     }
 
@@ -77,33 +90,68 @@ impl Cgroups {
     /// # Errors
     /// If the kernel refuses a directory or a limit.
     pub fn create(&self, path: &str, limits: &Limits) -> Result<(), RuntimeError> {
-        let unified = self.unified.as_ref().map(|u| u.join(&self.root).join(path));
-        if path.contains('/') {
+        let of_container = path.contains('/');
+        if of_container {
             for left in self.directories(path) {
                 reclaim(&left).doing(|| format!("clearing {}", left.display()))?;
             }
         }
         self.make(path)?;
-        if let (Some(rules), Some(directory), false) =
-            (&self.devices, unified, limits.all_devices || !path.contains('/'))
-        {
-            let directory = fs::File::open(&directory).doing(|| format!("opening {}", directory.display()))?;
-            match rules.attach(&directory) {
-                // A container that is started again: its cgroup has these very rules.
-                Err(error) if error.kind() == io::ErrorKind::InvalidInput => {}
-                other => other.doing(|| "setting device rules".to_owned())?,
-            }
+        if of_container && !limits.all_devices {
+            self.guard(path, limits)?;
         }
-        self.limit(path, limits)
+        self.limit(path, limits)?;
+        if let (Some(reservations), false, Some(bytes)) =
+            (&self.reservations, of_container, limits.memory_reservation.filter(|bytes| *bytes > 0))
+        {
+            reservations.hold(path, bytes).doing(|| "holding memory".to_owned())?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a container from devices that are not its own.
+    fn guard(&self, path: &str, limits: &Limits) -> Result<(), RuntimeError> {
+        let (Some(rules), Some(directory)) = (&self.devices, self.unified_directory(path)) else { return Ok(()) };
+        let directory = fs::File::open(&directory).doing(|| format!("opening {}", directory.display()))?;
+        let attached = if limits.devices.is_empty() {
+            rules.attach(&directory)
+        } else {
+            DeviceRules::with(&limits.devices).and_then(|rules| rules.attach_first(&directory))
+        };
+        match attached {
+            // A container that is started again: its cgroup has these very rules.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+            other => other.doing(|| "setting device rules".to_owned()),
+        }
+    }
+
+    /// The v1 directory of a cgroup for a controller.
+    pub(crate) fn v1_directory(&self, controller: &str, path: &str) -> Option<PathBuf> {
+        let (mount, _) = self.v1.iter().find(|(_, controllers)| controllers.iter().any(|c| c == controller))?;
+        Some(mount.join(&self.root).join(path))
+    }
+
+    /// The v2 directory of a cgroup.
+    pub(crate) fn unified_directory(&self, path: &str) -> Option<PathBuf> {
+        self.unified.as_ref().map(|unified| unified.join(&self.root).join(path))
+    }
+
+    /// Whether the v2 tree carries the controllers.
+    pub(crate) const fn unified_controls(&self) -> bool {
+        self.unified_controls
+    }
+
+    /// What the path of a cgroup ends in, in every hierarchy.
+    pub(crate) fn name_of(&self, path: &str) -> String {
+        format!("{}/{path}", self.root)
     }
 
     /// How a process gets into the cgroup.
     pub(crate) fn membership(&self, path: &str) -> Membership {
         let text = |p: PathBuf| p.to_string_lossy().into_owned();
-        let unified = self.unified.as_ref().map(|u| u.join(&self.root).join(path));
-        let memory = self.v1.iter().find(|(_, c)| c.iter().any(|c| c == "memory"));
-        let oom_file = match memory {
-            Some((mount, _)) => Some(mount.join(&self.root).join(path).join("memory.oom_control")),
+        let unified = self.unified_directory(path);
+        let oom_file = match self.v1_directory("memory", path) {
+            Some(memory) => Some(memory.join("memory.oom_control")),
             None => unified.as_ref().map(|u| u.join("memory.events")),
         };
         Membership {
@@ -117,6 +165,8 @@ impl Cgroups {
     pub(crate) fn joined(&self, path: &str) -> Vec<String> {
         let Membership { mut join, unified, .. } = self.membership(path);
         join.extend(unified);
+        // One that an earlier version made is not in every hierarchy that this one uses.
+        join.retain(|directory| Path::new(directory).is_dir());
         join
     }
 
@@ -184,6 +234,9 @@ impl Cgroups {
         for directory in self.directories(sandbox) {
             remove_tree(&directory).doing(|| format!("removing {}", directory.display()))?;
         }
+        if let Some(reservations) = self.reservations.as_ref().filter(|_| !sandbox.is_empty()) {
+            reservations.give_back(sandbox).doing(|| "giving back memory".to_owned())?;
+        }
         Ok(())
     }
 
@@ -219,6 +272,10 @@ impl Cgroups {
             let directory = mount.join(&self.root).join(path);
             match fs::create_dir(&directory) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                // The sandbox is of an earlier version, see `joined`.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    fs::create_dir_all(&directory).doing(|| format!("making {}", directory.display()))?;
+                }
                 other => other.doing(|| format!("making {}", directory.display()))?,
             }
         }

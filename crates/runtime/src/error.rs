@@ -1,4 +1,4 @@
-use std::io;
+use std::{io, ops::RangeInclusive};
 
 /// Why the runtime could not do as told.
 #[derive(Debug, thiserror::Error)]
@@ -15,9 +15,15 @@ pub enum RuntimeError {
     /// The shim answered something else than was asked.
     #[error("the shim answered out of turn: {0}")]
     Protocol(String),
-    /// A shim of another version.
-    #[error("the shim speaks protocol {0}, this Wharf {ours}", ours = wharf_shim::PROTOCOL)]
-    Version(u32),
+    /// A shim of a version that is not spoken.
+    #[error("the process that holds its containers speaks protocol {shim}, this Wharf {} to {}", .speaks.start(), .speaks.end())]
+    Version { shim: u32, speaks: RangeInclusive<u32> },
+    /// A shim that does not say even its version.
+    #[error("the process that holds its containers does not answer")]
+    Silent,
+    /// The shim's version is older than what it was asked.
+    #[error("this sandbox was started by an older Wharf: run the task again to use {0}")]
+    OlderShim(&'static str),
 }
 
 /// Says what was being done when an I/O error came.

@@ -8,9 +8,11 @@ use std::{
 use crate::{RuntimeError, error::Doing, limits::may_be_missing};
 
 /// The v1 controllers that are used. Hierarchies of others are left alone.
-const V1_CONTROLLERS: [&str; 4] = ["cpu", "cpuacct", "memory", "pids"];
+const V1_CONTROLLERS: [&str; 5] = ["cpu", "cpuacct", "memory", "pids", "blkio"];
 /// The v2 controllers that are passed down.
 const V2_CONTROLLERS: [&str; 3] = ["cpu", "memory", "pids"];
+/// The ones that are passed down if they are there.
+const V2_WELCOME: [&str; 1] = ["io"];
 
 /// Writes one of a cgroup's files.
 pub(crate) fn set(directory: &Path, file: &str, value: &str) -> Result<(), RuntimeError> {
@@ -23,8 +25,12 @@ pub(crate) fn set(directory: &Path, file: &str, value: &str) -> Result<(), Runti
 
 /// Passes the v2 controllers to the cgroups in a directory.
 pub(crate) fn enable(directory: &Path) -> Result<(), RuntimeError> {
-    let wanted = V2_CONTROLLERS.map(|c| format!("+{c}")).join(" ");
-    set(directory, "cgroup.subtree_control", &wanted)
+    let offered = fs::read_to_string(directory.join("cgroup.controllers"))
+        .doing(|| format!("reading the controllers of {}", directory.display()))?;
+    let offered: Vec<&str> = offered.split_whitespace().collect();
+    let welcome = V2_WELCOME.into_iter().filter(|c| offered.contains(c));
+    let wanted: Vec<String> = V2_CONTROLLERS.into_iter().chain(welcome).map(|c| format!("+{c}")).collect();
+    set(directory, "cgroup.subtree_control", &wanted.join(" "))
 }
 
 /// As [`enable`], for the directory that the v2 tree is mounted on.

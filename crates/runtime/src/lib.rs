@@ -9,20 +9,29 @@
 
 mod capability;
 mod cgroup;
+mod counters;
 mod device;
 mod error;
+mod frames;
 mod hierarchy;
 mod limits;
 mod program;
+mod reservation;
 mod sandbox;
 mod seccomp;
+mod session;
 mod shim;
+mod stats;
 mod user_namespace;
 
 pub use capability::{Capabilities, UnknownCapability};
 pub use cgroup::Cgroups;
+pub use device::{AllowedDevice, DeviceKind};
 pub use error::RuntimeError;
-pub use limits::Limits;
+pub use frames::{framed, serve_framed};
+pub use limits::{IoBound, Limits, memory_high};
 pub use sandbox::{Adopted, ContainerRun, ProcessSpec, Runtime, Sandbox, SandboxPaths};
+pub use session::Streams;
 pub use shim::{ShimEvent, Started, Survivors};
+pub use stats::{ContainerUsage, SandboxUsage};
 pub use wharf_shim::{ContainerView, Exit, MountConfig, log};

@@ -1,12 +1,13 @@
 use std::{
     fs, io,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinSet};
 use wharf_core::InstanceId;
-use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, Process, RootConfig};
+use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
@@ -24,13 +25,15 @@ const SHM_BYTES: u64 = 64 << 20;
 /// Makes, finds and removes sandboxes on this machine.
 #[derive(Debug)]
 pub struct Runtime {
-    cgroups: Cgroups,
+    pub(crate) cgroups: Cgroups,
     program: ShimProgram,
     /// Sockets: `/run/wharf/INSTANCE`.
     run: PathBuf,
     /// Writable layers and logs: `DATA/sandboxes`.
     data: PathBuf,
     seccomp: Vec<String>,
+    /// The versions of the shims' protocol that are spoken.
+    speaks: RangeInclusive<u32>,
 }
 
 /// Where a container's files are.
@@ -77,6 +80,10 @@ pub struct ContainerRun {
     pub shm_bytes: Option<u64>,
     pub privileged: bool,
     pub init: bool,
+    /// Its standard streams are a terminal.
+    pub terminal: bool,
+    /// Its standard input stays open for whoever attaches; otherwise it is empty.
+    pub interactive: bool,
 }
 
 /// A sandbox that an earlier life of this program left.
@@ -85,8 +92,8 @@ pub struct Adopted {
     pub id: String,
     /// The handle and what its containers did, or `None` if its shim is gone.
     pub sandbox: Option<(Sandbox, mpsc::UnboundedReceiver<ShimEvent>, Survivors)>,
-    /// Its shim lives but cannot be spoken to: another version's, or one that does not answer.
-    pub foreign: bool,
+    /// Why its shim, which lives, cannot be spoken to: it is a newer version's, or does not answer.
+    pub foreign: Option<String>,
 }
 
 /// A sandbox that lives.
@@ -117,7 +124,13 @@ impl Runtime {
             files.push(path.to_string_lossy().into_owned());
         }
         let program = ShimProgram::load().doing(|| "preparing the shim".to_owned())?;
-        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, seccomp: files })
+        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, seccomp: files, speaks: OLDEST..=PROTOCOL })
+    }
+
+    /// The same for a program that speaks these versions of the shims' protocol, as an older or a newer one does: a test of upgrades.
+    #[must_use]
+    pub fn speaking(self, versions: RangeInclusive<u32>) -> Self {
+        Self { speaks: versions, ..self }
     }
 
     /// Makes a sandbox with nothing in it yet.
@@ -147,26 +160,27 @@ impl Runtime {
         for directory in [&self.run, &self.data] {
             ids.extend(subdirectories(directory).doing(|| format!("reading {}", directory.display()))?);
         }
-        let mut found = Vec::new();
+        // Side by side: one that does not answer holds nobody up.
+        let mut reaching = JoinSet::new();
         for id in ids {
-            let mut foreign = false;
-            let sandbox = match Shim::connect(&self.run.join(&id)).await {
-                Ok((shim, events, survivors)) => {
-                    Some((Sandbox { id: id.clone(), shim, runtime: Arc::clone(self) }, events, survivors))
-                }
-                Err(RuntimeError::ShimGone) => None,
-                Err(error) => {
-                    tracing::error!(
-                        sandbox = id,
-                        "it runs and is left alone, for its shim cannot be spoken to: {error}"
-                    );
-                    foreign = true;
-                    None
-                }
-            };
-            found.push(Adopted { id, sandbox, foreign });
+            let this = Arc::clone(self);
+            reaching.spawn(async move { this.reach(&id, false).await });
         }
-        Ok(found)
+        Ok(reaching.join_all().await)
+    }
+
+    /// Tries to connect to a sandbox's shim. `at_all`: though the shim be newer, for what every version has in common, which is enough
+    /// to stop its containers in order and hear of their exits.
+    pub async fn reach(self: &Arc<Self>, id: &str, at_all: bool) -> Adopted {
+        let id = id.to_owned();
+        match Shim::connect(&self.run.join(&id), &self.speaks, at_all).await {
+            Ok((shim, events, survivors)) => {
+                let sandbox = Sandbox { id: id.clone(), shim, runtime: Arc::clone(self) };
+                Adopted { id, sandbox: Some((sandbox, events, survivors)), foreign: None }
+            }
+            Err(RuntimeError::ShimGone) => Adopted { id, sandbox: None, foreign: None },
+            Err(error) => Adopted { id, sandbox: None, foreign: Some(error.to_string()) },
+        }
     }
 
     /// Takes away whatever is left of a sandbox: processes, cgroups, sockets. Its writable layers and logs stay until
@@ -280,6 +294,8 @@ impl Sandbox {
             shm_bytes: container.shm_bytes.unwrap_or(SHM_BYTES),
             privileged: container.privileged,
             init: container.init,
+            terminal: container.terminal,
+            interactive: container.interactive,
         };
         self.shim.run(config).await
     }
@@ -298,9 +314,22 @@ impl Sandbox {
     /// # Errors
     /// [`RuntimeError::Start`] if it cannot be started.
     pub async fn exec(&self, container: &str, process: ProcessSpec, timeout: u64) -> Result<Option<i32>, RuntimeError> {
+        self.shim.exec(ExecConfig { timeout, ..self.exec_config(container, process) }).await
+    }
+
+    pub(crate) const fn shim(&self) -> &Shim {
+        &self.shim
+    }
+
+    pub(crate) fn exec_config(&self, container: &str, process: ProcessSpec) -> ExecConfig {
         let cgroups = self.runtime.cgroups.joined(&format!("{}/{container}", self.id));
         let process = self.runtime.process(process);
-        self.shim.exec(ExecConfig { container: container.to_owned(), process, cgroups, timeout }).await
+        ExecConfig { container: container.to_owned(), process, cgroups, ..ExecConfig::default() }
+    }
+
+    /// Where its shim's socket is.
+    pub(crate) fn run_directory(&self) -> PathBuf {
+        self.runtime.run.join(&self.id)
     }
 
     /// Ends the shim, killing what still runs.

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     io,
+    ops::RangeInclusive,
     os::unix::net::UnixStream as StdUnixStream,
     path::Path,
     process::Stdio,
@@ -12,6 +13,7 @@ use std::{
     },
 };
 
+use serde::Deserialize;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{
@@ -22,8 +24,8 @@ use tokio::{
 };
 use wharf_core::IdBlock;
 use wharf_shim::{
-    Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, PROTOCOL, Reply, Request, SOCKET_NAME,
-    ToShim,
+    Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, OLDEST, PROTOCOL, Reply, Request,
+    SOCKET_NAME, ToShim,
 };
 
 use crate::{
@@ -60,7 +62,7 @@ pub struct Survivors {
     pub network: Option<String>,
 }
 
-type Waiting = Arc<Mutex<HashMap<u64, oneshot::Sender<Answer>>>>;
+type Waiting = Arc<Mutex<HashMap<u64, oneshot::Sender<Result<Answer, RuntimeError>>>>>;
 
 /// A connection to a shim.
 #[derive(Debug)]
@@ -68,6 +70,8 @@ pub(crate) struct Shim {
     writer: tokio::sync::Mutex<OwnedWriteHalf>,
     waiting: Waiting,
     next: AtomicU64,
+    /// The protocol's version that is spoken with it: no newer than the shim's own.
+    version: u32,
 }
 
 impl Shim {
@@ -93,25 +97,31 @@ impl Shim {
         // It outlives us; should it end before, tokio reaps it.
         drop(child);
         ours.set_nonblocking(true).doing(doing)?;
-        Ok(Self::over(UnixStream::from_std(ours).doing(doing)?))
+        Ok(Self::over(UnixStream::from_std(ours).doing(doing)?, PROTOCOL))
     }
 
-    /// Connects to a shim that another life of this program started.
+    /// Connects to a shim that another life of this program started, if it speaks one of the versions in `speaks`. `at_all`: a newer
+    /// shim will do too, to be asked what `speaks` has.
     pub(crate) async fn connect(
         directory: &Path,
+        speaks: &RangeInclusive<u32>,
+        at_all: bool,
     ) -> Result<(Self, mpsc::UnboundedReceiver<ShimEvent>, Survivors), RuntimeError> {
         let stream = UnixStream::connect(directory.join(SOCKET_NAME)).await;
         let stream = stream.map_err(|source| match source.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => RuntimeError::ShimGone,
             _ => RuntimeError::Io { what: "connecting to a shim".to_owned(), source },
         })?;
-        let (shim, events) = Self::over(stream);
+        let (mut shim, events) = Self::over(stream, *speaks.start());
         let answer = tokio::time::timeout(PATIENCE, shim.ask(Request::Hello)).await;
-        match answer.map_err(|_| RuntimeError::Protocol("nothing".to_owned()))?? {
-            Answer::Hello { protocol: PROTOCOL, containers, network, .. } => {
+        match answer.map_err(|_| RuntimeError::Silent)?? {
+            Answer::Hello { protocol, containers, network, .. } => {
+                if !speaks.contains(&protocol) && !(at_all && protocol > *speaks.end()) {
+                    return Err(RuntimeError::Version { shim: protocol, speaks: speaks.clone() });
+                }
+                shim.version = protocol.min(*speaks.end());
                 Ok((shim, events, Survivors { containers, network }))
             }
-            Answer::Hello { protocol, .. } => Err(RuntimeError::Version(protocol)),
             other => Err(out_of_turn(&other)),
         }
     }
@@ -120,7 +130,7 @@ impl Shim {
     pub(crate) async fn end(directory: &Path) -> Result<(), RuntimeError> {
         let Ok(stream) = UnixStream::connect(directory.join(SOCKET_NAME)).await else { return Ok(()) };
         let pid = stream.peer_cred().doing(|| "asking who a shim is".to_owned())?.pid();
-        let (shim, _events) = Self::over(stream);
+        let (shim, _events) = Self::over(stream, OLDEST);
         if tokio::time::timeout(PATIENCE, shim.quit()).await.is_ok_and(|quit| quit.is_ok()) {
             return Ok(());
         }
@@ -131,12 +141,12 @@ impl Shim {
         Ok(())
     }
 
-    fn over(stream: UnixStream) -> (Self, mpsc::UnboundedReceiver<ShimEvent>) {
+    fn over(stream: UnixStream, version: u32) -> (Self, mpsc::UnboundedReceiver<ShimEvent>) {
         let (reader, writer) = stream.into_split();
         let waiting = Waiting::default();
         let (sender, events) = mpsc::unbounded_channel();
         tokio::spawn(listen(reader, Arc::clone(&waiting), sender));
-        (Self { writer: tokio::sync::Mutex::new(writer), waiting, next: AtomicU64::new(1) }, events)
+        (Self { writer: tokio::sync::Mutex::new(writer), waiting, next: AtomicU64::new(1), version }, events)
     }
 
     /// Has the shim keep a network namespace; answers a path to it.
@@ -200,7 +210,17 @@ impl Shim {
         }
     }
 
+    /// Whether this shim knows a request.
+    ///
+    /// # Errors
+    /// [`RuntimeError::OlderShim`].
+    pub(crate) fn knows(&self, request: &Request) -> Result<(), RuntimeError> {
+        let (since, what) = request.since();
+        if since > self.version { Err(RuntimeError::OlderShim(what)) } else { Ok(()) }
+    }
+
     async fn ask(&self, request: Request) -> Result<Answer, RuntimeError> {
+        self.knows(&request)?;
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, answer) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(id, sender);
@@ -212,8 +232,15 @@ impl Shim {
         if written.is_err() {
             return Err(RuntimeError::ShimGone);
         }
-        answer.await.map_err(|_| RuntimeError::ShimGone)
+        answer.await.map_err(|_| RuntimeError::ShimGone)?
     }
+}
+
+/// What a newer shim may say that this version does not know: an answer, or an event.
+#[derive(Deserialize)]
+struct Unknown {
+    id: Option<u64>,
+    event: Option<String>,
 }
 
 fn out_of_turn(answer: &Answer) -> RuntimeError {
@@ -229,16 +256,25 @@ async fn listen(reader: OwnedReadHalf, waiting: Waiting, events: mpsc::Unbounded
                 let asker = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
                 if let Some(asker) = asker {
                     // Whoever asked may have lost interest.
-                    let _unheard = asker.send(answer);
+                    let _unheard = asker.send(Ok(answer));
                 }
             }
             Ok(FromShim::Event(Event::Exited { container, exit })) => {
                 let _unheard = events.send(ShimEvent::Exited { container, exit });
             }
-            Err(error) => {
-                tracing::error!("a shim sent what is no message: {error}");
-                break;
-            }
+            Err(error) => match serde_json::from_str(&line) {
+                Ok(Unknown { id: Some(id), .. }) => {
+                    let asker = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+                    if let Some(asker) = asker {
+                        let _unheard = asker.send(Err(RuntimeError::Protocol(line)));
+                    }
+                }
+                Ok(Unknown { event: Some(event), .. }) => tracing::debug!(event, "a newer shim's event is passed over"),
+                _ => {
+                    tracing::error!("a shim sent what is no message: {error}");
+                    break;
+                }
+            },
         }
     }
     waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();

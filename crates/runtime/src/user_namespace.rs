@@ -96,5 +96,7 @@ fn container(layer: &Path, network: String) -> ContainerRun {
         shm_bytes: None,
         privileged: false,
         init: false,
+        terminal: false,
+        interactive: false,
     }
 }

@@ -1,6 +1,11 @@
 //! Real containers on this machine: needs root and Debian's busybox-static.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "containers/limits.rs"]
+mod limits;
+#[path = "containers/statistics.rs"]
+mod statistics;
+
 use std::{
     fs,
     os::unix::fs::symlink,
@@ -17,6 +22,7 @@ use wharf_runtime::{
 
 /// An instance of the runtime with one image, a root file system of busybox.
 struct Machine {
+    instance: InstanceId,
     runtime: Arc<Runtime>,
     layer: PathBuf,
     _data: tempfile::TempDir,
@@ -25,18 +31,20 @@ struct Machine {
 impl Machine {
     fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
-        let runtime = Runtime::open(&InstanceId::random(), data.path(), Path::new("/run/wharf")).unwrap();
+        let instance = InstanceId::random();
+        let runtime = Runtime::open(&instance, data.path(), Path::new("/run/wharf")).unwrap();
         let layer = data.path().join("layer");
         for directory in ["bin", "etc", "tmp"] {
             fs::create_dir_all(layer.join(directory)).unwrap();
         }
         fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
-        for applet in
-            ["sh", "cat", "id", "sleep", "mount", "echo", "unshare", "dd", "head", "hostname", "ls", "mknod", "mkdir"]
-        {
+        for applet in [
+            "sh", "cat", "id", "sleep", "mount", "echo", "unshare", "dd", "head", "hostname", "ls", "mknod", "mkdir",
+            "tr",
+        ] {
             symlink("busybox", layer.join("bin").join(applet)).unwrap();
         }
-        Self { runtime: Arc::new(runtime), layer, _data: data }
+        Self { instance, runtime: Arc::new(runtime), layer, _data: data }
     }
 
     fn container(&self, script: &str) -> ContainerRun {
@@ -52,6 +60,8 @@ impl Machine {
             shm_bytes: None,
             privileged: false,
             init: false,
+            terminal: false,
+            interactive: false,
         }
     }
 

@@ -117,6 +117,8 @@ impl Mapped<'_> {
             shm_bytes: None,
             privileged: false,
             init: false,
+            terminal: false,
+            interactive: false,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    os::fd::{AsFd, AsRawFd, OwnedFd},
+    os::fd::AsFd,
     path::Path,
 };
 
@@ -14,6 +14,7 @@ use crate::{
     init,
     mounts::{self, Brought},
     privileges, spawn,
+    stdio::Stdio,
     sys::{self, Forked},
     user_namespace::UserNamespace,
 };
@@ -29,12 +30,6 @@ impl<T> Context<T> for io::Result<T> {
     }
 }
 
-/// The output ends of a new process: standard output and standard error.
-pub(crate) struct Stdio {
-    pub(crate) output: OwnedFd,
-    pub(crate) error: OwnedFd,
-}
-
 /// What only root of the host can do is done.
 pub(crate) struct Prepared<'a> {
     seccomp: Vec<Vec<u8>>,
@@ -43,8 +38,8 @@ pub(crate) struct Prepared<'a> {
 
 /// Becomes the container's program. Comes back only with why it could not.
 pub(crate) fn become_container(config: &ContainerConfig, stdio: &Stdio) -> String {
-    match prepare(config, stdio, None).and_then(|prepared| enter(config, prepared)) {
-        Ok(seccomp) => finish(&config.process, &seccomp, config.init),
+    match prepare(config, stdio, None).and_then(|prepared| enter(config, stdio, prepared)) {
+        Ok(seccomp) => finish(&config.process, &seccomp, config.init).unwrap_or_else(|error| error),
         Err(error) => error,
     }
 }
@@ -65,8 +60,8 @@ pub(crate) fn bear_mapped(config: &ContainerConfig, stdio: &Stdio, users: UserNa
         match unsafe { sys::clone(flags, None) }.context("making namespaces")? {
             Forked::Child => {
                 sys::setsid().context("starting a session")?;
-                let seccomp = enter(config, prepared)?;
-                Err(finish(&config.process, &seccomp, config.init))
+                let seccomp = enter(config, stdio, prepared)?;
+                Err(finish(&config.process, &seccomp, config.init).unwrap_or_else(|error| error))
             }
             Forked::Parent(pid) => report.write_all(spawn::bore(pid).as_bytes()).context("telling the process id"),
         }
@@ -89,7 +84,7 @@ fn prepare<'a>(
         sys::setns(namespace.as_fd(), CLONE_NEWNET).context("joining the network namespace")?;
     }
     let seccomp = privileges::read_seccomp(&config.process)?;
-    standard_streams(stdio)?;
+    stdio.settle()?;
     if users.is_some() {
         sys::unshare(CLONE_NEWNS).context("making a mount namespace")?;
     }
@@ -97,11 +92,13 @@ fn prepare<'a>(
 }
 
 /// In the container's namespaces.
-fn enter(config: &ContainerConfig, prepared: Prepared<'_>) -> Result<Vec<Vec<u8>>, String> {
+fn enter(config: &ContainerConfig, stdio: &Stdio, prepared: Prepared<'_>) -> Result<Vec<Vec<u8>>, String> {
     let Prepared { seccomp, brought } = prepared;
     sys::unshare(CLONE_NEWCGROUP).context("making a cgroup namespace")?;
     sys::umask(0);
     mounts::enter(config, brought)?;
+    stdio.open_terminal(&config.process)?;
+    stdio.take_control()?;
     sys::umask(0o022);
     if let Some(hostname) = &config.hostname {
         sys::sethostname(hostname).context("setting the host name")?;
@@ -109,15 +106,24 @@ fn enter(config: &ContainerConfig, prepared: Prepared<'_>) -> Result<Vec<Vec<u8>
     Ok(seccomp)
 }
 
-/// The steps that a container and an exec share: directory, privileges, program.
-pub(crate) fn finish(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> String {
-    match give_up(process, seccomp, with_init) {
+fn finish(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<String, String> {
+    give_up(process)?;
+    if with_init {
+        init::split(seccomp).context("starting init")?;
+    }
+    Ok(become_program(process, seccomp))
+}
+
+/// The last steps that a container and an exec share, when all else is given up. Comes back only with why it failed.
+pub(crate) fn become_program(process: &Process, seccomp: &[Vec<u8>]) -> String {
+    match privileges::install_seccomp(seccomp).context("installing seccomp") {
         Ok(()) => exec(process),
         Err(error) => error,
     }
 }
 
-fn give_up(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<(), String> {
+/// The steps before: enters the directory and gives up all privileges but those that the program has.
+pub(crate) fn give_up(process: &Process) -> Result<(), String> {
     let cwd = if process.cwd.is_empty() { "/" } else { &process.cwd };
     if !Path::new(cwd).exists() {
         fs::create_dir_all(cwd).context(&format!("making the working directory {cwd}"))?;
@@ -133,11 +139,7 @@ fn give_up(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<()
     if here.is_none() {
         return Err(format!("the working directory {cwd} is outside the container"));
     }
-    sys::close_on_exec_from(3).context("closing descriptors")?;
-    if with_init {
-        init::split(seccomp).context("starting init")?;
-    }
-    privileges::install_seccomp(seccomp).context("installing seccomp")
+    sys::close_on_exec_from(3).context("closing descriptors")
 }
 
 /// Moves this process, which is single-threaded, into a cgroup.
@@ -149,14 +151,6 @@ pub(crate) fn join_cgroup(cgroup: &str) -> io::Result<()> {
         Ok(mut tasks) => tasks.write_all(b"0"),
         Err(_) => fs::write(format!("{cgroup}/cgroup.procs"), "0"),
     }
-}
-
-/// Standard input from nowhere, the others as given.
-pub(crate) fn standard_streams(stdio: &Stdio) -> Result<(), String> {
-    let null = File::open("/dev/null").context("opening /dev/null")?;
-    sys::dup2(null.as_raw_fd(), 0).context("standard input")?;
-    sys::dup2(stdio.output.as_raw_fd(), 1).context("standard output")?;
-    sys::dup2(stdio.error.as_raw_fd(), 2).context("standard error")
 }
 
 /// Finds the program as a shell would and becomes it. The texts of errors are those that people know from runc.

@@ -1,7 +1,7 @@
 //! A further program in a running container.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Write},
     os::fd::{AsFd, OwnedFd},
 };
@@ -12,8 +12,9 @@ use libc::{
 use wharf_shim::ExecConfig;
 
 use crate::{
-    child::{self, Context, Stdio},
+    child::{self, Context},
     privileges, spawn,
+    stdio::Stdio,
     sys::{self, Forked},
     user_namespace,
 };
@@ -21,20 +22,20 @@ use crate::{
 /// Starts the program in the container whose first process is `pid`; answers its process, a child of the shim.
 ///
 /// A process in between joins the container's namespaces, of which the pid namespace holds only for its children, and bears
-/// the program as its own sibling.
+/// the program as its own sibling. It gives up everything that the program may not do before that: while it is not in
+/// the pid namespace, nobody in the container can see it, and the program, which they can see, never could do more than it may. Who
+/// has CAP_SYS_PTRACE in the container would otherwise trace it and do what it can.
 ///
 /// `mapped`: the container is in a user namespace.
-pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, mapped: bool) -> Result<libc::pid_t, String> {
+pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, stdio: &Stdio, mapped: bool) -> Result<libc::pid_t, String> {
     let target = sys::pidfd_open(pid).context("finding the container")?;
-    let null = OpenOptions::new().write(true).open("/dev/null").context("opening /dev/null")?;
-    let stdio = Stdio { output: null.try_clone().context("opening /dev/null")?.into(), error: OwnedFd::from(null) };
     let (report, report_end) = sys::pipe(0).context("making a pipe")?;
     // SAFETY: the shim is single-threaded.
     match unsafe { sys::clone(0, None) }.context("forking")? {
         Forked::Child => {
-            sys::close_others(&[stdio.output.as_fd(), stdio.error.as_fd(), report_end.as_fd(), target.as_fd()]);
+            sys::close_others(&[&stdio.descriptors()[..], &[report_end.as_fd(), target.as_fd()]].concat());
             let mut report = File::from(report_end);
-            let message = between(config, pid, target, &stdio, mapped, &mut report).err().unwrap_or_default();
+            let message = between(config, pid, target, stdio, mapped, &mut report).err().unwrap_or_default();
             let _lost = report.write_all(message.as_bytes());
             sys::exit(0)
         }
@@ -68,7 +69,7 @@ fn between(
         join_cgroup(cgroup, pid).context(&format!("joining {cgroup}"))?;
     }
     let seccomp = privileges::read_seccomp(&config.process)?;
-    child::standard_streams(stdio)?;
+    stdio.settle()?;
     let kinds = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS;
     if mapped {
         // While it can be done.
@@ -79,12 +80,16 @@ fn between(
         sys::setns(target.as_fd(), kinds).context("joining the container")?;
     }
     drop(target);
+    stdio.open_terminal(&config.process)?;
+    child::give_up(&config.process)?;
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
     match unsafe { sys::clone(CLONE_PARENT, None) }.context("forking")? {
         Forked::Child => {
             // A group of its own, so that a check that takes too long is killed with all it started.
             sys::setsid().context("starting a session")?;
-            Err(child::finish(&config.process, &seccomp, false))
+            stdio.take_control()?;
+            privileges::tie().context("tying the program to its shim")?;
+            Err(child::become_program(&config.process, &seccomp))
         }
         Forked::Parent(pid) => report.write_all(spawn::bore(pid).as_bytes()).context("telling the process id"),
     }

@@ -17,7 +17,9 @@ pub(crate) fn split(seccomp: &[Vec<u8>]) -> io::Result<()> {
     match unsafe { sys::clone(0, None) }? {
         Forked::Child => {
             drop(blocked);
-            sys::reset_signals()
+            sys::reset_signals()?;
+            // Init passes on what it is sent; what the terminal sends is for the program alone.
+            sys::terminal::to_foreground()
         }
         Forked::Parent(child) => {
             // Init is bound like its child, or whoever traces it would be free.

@@ -6,12 +6,17 @@
 //! a line. A [`Request`] has a number; its [`Reply`] carries the same. [`Event`]s come unasked, to every connection.
 //!
 //! Shims outlive upgrades, so the protocol has a version ([`PROTOCOL`]) that [`Answer::Hello`] tells. Fields are only ever added,
-//! with a default; a change that an old shim would misread raises the version.
+//! with a default; a change that an old shim would misread raises the version (see [`Request::since`]). Either side passes over
+//! fields that it does not know, the agent over events too, and a shim answers requests that it does not know. Version 2 has
+//! streams ([`stream`]), terminals and standard input.
 
 pub mod log;
 mod protocol;
+pub mod stream;
+mod version;
 
 pub use protocol::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, MountConfig, PROTOCOL, Process, Reply,
     Request, RootConfig, SOCKET_NAME, ToShim,
 };
+pub use version::{OLDEST, unread};

@@ -11,7 +11,9 @@ mod mounts;
 mod output;
 mod privileges;
 mod server;
+mod session;
 mod spawn;
+mod stdio;
 mod sys;
 mod user_namespace;
 

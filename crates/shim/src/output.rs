@@ -26,16 +26,19 @@ impl Stream {
         self.pipe.as_raw_fd()
     }
 
-    /// Moves what is there into the log, up to a bound so that one container cannot starve its neighbours. Answers whether
-    /// more may come.
-    pub(crate) fn pump(&mut self, log: &mut Writer, buffer: &mut [u8]) -> bool {
+    /// Moves what is there into the log, up to a bound so that one container cannot starve its neighbours, and shows it to
+    /// `tap` as it came. Answers whether more may come.
+    pub(crate) fn pump(&mut self, log: &mut Writer, buffer: &mut [u8], mut tap: impl FnMut(u8, &[u8])) -> bool {
         for _ in 0..4 {
             match self.pipe.read(buffer) {
                 Ok(0) => {
                     self.end(log);
                     return false;
                 }
-                Ok(count) => self.cut(&buffer[..count], log),
+                Ok(count) => {
+                    tap(self.flags, &buffer[..count]);
+                    self.cut(&buffer[..count], log);
+                }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(_) => {

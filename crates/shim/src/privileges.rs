@@ -18,7 +18,12 @@ pub(crate) fn drop(process: &Process) -> Result<(), String> {
         sys::prctl(libc::PR_SET_NO_NEW_PRIVS, 1).context("forbidding new privileges")?;
     }
     // After the last change of credentials, which clears it: the shim takes its containers with it.
-    sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as c_ulong).context("tying the container to its shim")
+    tie().context("tying the container to its shim")
+}
+
+/// Ends this process when the shim ends. A change of credentials and a fork undo it.
+pub(crate) fn tie() -> io::Result<()> {
+    sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as c_ulong)
 }
 
 /// Sets resource limits. They can be raised only outside of a user namespace, so before it is joined.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The version this code speaks.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The name of the shim's socket in its directory.
 pub const SOCKET_NAME: &str = "shim.sock";
@@ -37,6 +37,11 @@ pub enum Request {
     Signal { container: String, signal: i32 },
     /// Runs a further program in a container. Answers when it has ended.
     Exec { exec: Box<ExecConfig> },
+    /// Runs a further program in a container for whoever is on this connection, which after [`Answer::Done`] carries
+    /// frames (see [`crate::stream`]) and nothing else. Nothing may be sent between request and answer.
+    ExecStream { exec: Box<ExecConfig> },
+    /// The same with the streams of a container's first process, from now on.
+    Attach { container: String },
     /// Kills what still runs and ends the shim.
     Quit,
 }
@@ -145,6 +150,12 @@ pub struct ContainerConfig {
     /// An init process of ours reaps orphans and passes signals on.
     #[serde(default)]
     pub init: bool,
+    /// Its standard streams are a terminal.
+    #[serde(default)]
+    pub terminal: bool,
+    /// Its standard input stays open for whoever attaches; otherwise it is empty.
+    #[serde(default)]
+    pub interactive: bool,
 }
 
 /// The program of a container or an exec and what it may do.
@@ -202,15 +213,25 @@ pub enum MountConfig {
     },
 }
 
-/// A further program in a running container. Its output goes nowhere.
+/// A further program in a running container. Its output goes nowhere, unless it is asked for by [`Request::ExecStream`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExecConfig {
     pub container: String,
     pub process: Process,
     #[serde(default)]
     pub cgroups: Vec<String>,
-    /// Milliseconds until it is killed; 0 means never.
+    /// Milliseconds until it is killed; 0 means never. A program with streams ends with its client instead.
+    #[serde(default)]
     pub timeout: u64,
+    /// With streams: they are a terminal.
+    #[serde(default)]
+    pub terminal: bool,
+    /// With streams: it takes input.
+    #[serde(default)]
+    pub input: bool,
+    /// Rows and columns that the terminal begins with.
+    #[serde(default)]
+    pub size: Option<(u16, u16)>,
 }
 
 #[cfg(test)]

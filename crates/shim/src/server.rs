@@ -1,5 +1,8 @@
 //! The shim's event loop: requests, output, deaths.
 
+mod begin;
+mod namespaces;
+
 use std::{
     collections::HashMap,
     fs,
@@ -11,14 +14,13 @@ use std::{
     path::Path,
 };
 
-use libc::{POLLIN, POLLOUT, SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGPIPE, SIGTERM, c_short};
+use libc::{POLLERR, POLLHUP, POLLIN, POLLOUT, SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGPIPE, SIGTERM, c_short};
 use wharf_shim::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, PROTOCOL, Reply, Request, SOCKET_NAME,
-    ToShim,
-    log::{STDERR, Writer},
+    ToShim, log::Writer, unread,
 };
 
-use crate::{exec, output::Stream, privileges, spawn, sys, user_namespace::UserNamespace};
+use crate::{exec, output::Stream, privileges, session::Session, spawn, stdio, sys, user_namespace::UserNamespace};
 
 /// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
 /// once unless somebody outside holds it.
@@ -40,6 +42,9 @@ struct Client {
 struct Container {
     view: ContainerView,
     streams: Vec<Stream>,
+    /// Standard input, if it is kept open for whoever attaches, and the terminal, if it has one.
+    input: Option<fs::File>,
+    master: Option<fs::File>,
     log: Writer,
     oom_file: Option<String>,
     oom_before: u64,
@@ -61,6 +66,7 @@ struct Server {
     clients: Vec<Client>,
     containers: Vec<Container>,
     execs: HashMap<libc::pid_t, Exec>,
+    sessions: Vec<Session>,
     next_token: u64,
     network: Option<fs::File>,
     users: Option<UserNamespace>,
@@ -89,6 +95,7 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
         next_token: 1,
         containers: Vec::new(),
         execs: HashMap::new(),
+        sessions: Vec::new(),
         network: None,
         users: None,
         waiting_networks: Vec::new(),
@@ -185,8 +192,12 @@ impl Server {
             fds.push(poll(client.stream.as_raw_fd(), events));
         }
         fds.extend(self.containers.iter().flat_map(|c| &c.streams).map(|s| poll(s.fd(), POLLIN)));
+        for session in &self.sessions {
+            session.interests(&mut |fd, events| fds.push(poll(fd, events)));
+        }
         sys::poll(&mut fds, self.timeout())?;
-        let ready: Vec<RawFd> = fds.iter().filter(|p| p.revents != 0).map(|p| p.fd).collect();
+        let told = |events: c_short| fds.iter().filter(move |p| p.revents & events != 0).map(|p| p.fd).collect();
+        let (ready, hung): (Vec<RawFd>, Vec<RawFd>) = (told(!0), told(POLLHUP | POLLERR));
         self.pump(&ready);
         if ready.contains(&signals.as_raw_fd()) {
             drain_signals(signals)?;
@@ -194,6 +205,10 @@ impl Server {
         }
         self.time_out();
         self.settle();
+        for session in &mut self.sessions {
+            session.turn(&ready, &hung, &mut self.buffer);
+        }
+        self.sessions.retain(|s| !s.done());
         if ready.contains(&listener.as_raw_fd()) {
             while let Ok((stream, _)) = listener.accept() {
                 self.clients.push(Client::new(stream, self.next_token)?);
@@ -208,7 +223,8 @@ impl Server {
     /// Milliseconds until something is due.
     fn timeout(&self) -> i32 {
         let drains = self.containers.iter().filter(|c| c.view.exit.is_none()).filter_map(|c| c.ended);
-        let due = self.execs.values().filter_map(|e| e.deadline).chain(drains.map(|(_, _, until)| until)).min();
+        let due = self.execs.values().filter_map(|e| e.deadline).chain(drains.map(|(_, _, until)| until));
+        let due = due.chain(self.sessions.iter().filter_map(Session::due)).min();
         due.map_or(-1, |at| i32::try_from((at - sys::ticks()).max(0)).unwrap_or(i32::MAX))
     }
 
@@ -216,7 +232,9 @@ impl Server {
         for container in &mut self.containers {
             let before = container.streams.len();
             let log = &mut container.log;
-            container.streams.retain_mut(|s| !ready.contains(&s.fd()) || s.pump(log, &mut self.buffer));
+            let (name, sessions) = (&container.view.name, &mut self.sessions);
+            let mut show = |flags, bytes: &[u8]| sessions.iter_mut().for_each(|s| s.show(name, flags, bytes));
+            container.streams.retain_mut(|s| !ready.contains(&s.fd()) || s.pump(log, &mut self.buffer, &mut show));
             complain(&log.flush(), &container.view.name, &mut container.complained);
             if before != 0 && container.streams.is_empty() {
                 container.streams = Vec::new();
@@ -229,9 +247,12 @@ impl Server {
             if let Some(exec) = self.execs.remove(&pid) {
                 let answer = Answer::Exited { code, timed_out: exec.timed_out };
                 self.reply(exec.client, exec.request, answer);
+            } else if self.sessions.iter_mut().any(|s| s.reaped(pid, code)) {
             } else if let Some(container) = self.containers.iter_mut().find(|c| c.view.pid == pid && c.ended.is_none())
             {
                 container.ended = Some((code, sys::now(), sys::ticks() + DRAIN));
+                (container.input, container.master) = (None, None);
+                self.sessions.iter_mut().for_each(|s| s.container_reaped(&container.view.name));
             }
         }
     }
@@ -258,13 +279,16 @@ impl Server {
                 continue;
             }
             for mut stream in container.streams.drain(..) {
-                stream.pump(&mut container.log, &mut self.buffer);
+                let (name, sessions) = (&container.view.name, &mut self.sessions);
+                let show = |flags, bytes: &[u8]| sessions.iter_mut().for_each(|s| s.show(name, flags, bytes));
+                stream.pump(&mut container.log, &mut self.buffer, show);
                 stream.end(&mut container.log);
             }
             complain(&container.log.flush(), &container.view.name, &mut container.complained);
             let kills = container.oom_file.as_deref().map_or(0, oom_kills);
             let exit = Exit { code, out_of_memory: kills > container.oom_before, at };
             container.view.exit = Some(exit.clone());
+            self.sessions.iter_mut().for_each(|s| s.container_ended(&container.view.name, code));
             events.push(Event::Exited { container: container.view.name.clone(), exit });
         }
         for event in events {
@@ -283,12 +307,17 @@ impl Server {
             }
             client.flush();
             for line in client.receive(&mut self.buffer) {
+                let token = self.clients[index].token;
                 let Ok(ToShim { id, request }) = serde_json::from_slice(&line) else {
+                    // A newer agent's.
+                    if let Some(Reply { id, answer }) = unread(&line) {
+                        self.reply(token, id, answer);
+                        continue;
+                    }
                     // Without a number nothing can be answered: whoever speaks so is not our agent.
                     self.clients[index].gone = true;
                     break;
                 };
-                let token = self.clients[index].token;
                 if let Some(answer) = self.handle(token, id, request) {
                     self.reply(token, id, answer);
                 }
@@ -318,13 +347,7 @@ impl Server {
                 }
                 Err(error) => Answer::Failed { error: format!("opening {network}: {error}") },
             },
-            Request::HoldUsers { first, count } => match UserNamespace::new(first, count) {
-                Ok(users) => {
-                    self.users = Some(users);
-                    Answer::Done
-                }
-                Err(error) => Answer::Failed { error },
-            },
+            Request::HoldUsers { first, count } => self.hold_users(first, count),
             Request::MakeNetwork { container } => self.make_network(container),
             Request::Run { container } => self.start(*container),
             Request::Signal { container, signal } => match self.running(&container) {
@@ -335,32 +358,14 @@ impl Server {
                 Err(answer) => answer,
             },
             Request::Exec { exec } => return self.exec(client, id, *exec),
+            Request::ExecStream { exec } => return self.exec_stream(client, id, *exec),
+            Request::Attach { container } => return self.attach(client, id, &container),
             Request::Quit => {
                 self.kill_all();
                 self.quit = true;
                 Answer::Done
             }
         })
-    }
-
-    fn make_network(&mut self, container: Option<String>) -> Answer {
-        let Some(users) = &self.users else {
-            return Answer::Failed { error: "there is no user namespace".to_owned() };
-        };
-        match users.network() {
-            Ok(file) => {
-                let network = held_path(&file);
-                match container {
-                    None => self.network = Some(file),
-                    Some(container) => {
-                        self.waiting_networks.retain(|(name, _)| *name != container);
-                        self.waiting_networks.push((container, file));
-                    }
-                }
-                Answer::Held { network }
-            }
-            Err(error) => Answer::Failed { error },
-        }
     }
 
     fn running(&self, name: &str) -> Result<libc::pid_t, Answer> {
@@ -383,7 +388,9 @@ impl Server {
                 self.containers.retain(|c| c.view.name != config.name);
                 self.containers.push(Container {
                     view: ContainerView { name: config.name, pid: born.pid, started_at: at, exit: None },
-                    streams: vec![Stream::new(born.output, 0), Stream::new(born.error, STDERR)],
+                    streams: born.streams.outputs.into_iter().map(|(fd, flags)| Stream::new(fd, flags)).collect(),
+                    input: born.streams.input,
+                    master: born.streams.master,
                     log: Writer::new(&config.log_prefix, config.log_limit),
                     oom_file: config.oom_file,
                     oom_before,
@@ -402,7 +409,8 @@ impl Server {
             Err(answer) => return Some(answer),
         };
         config.process.capabilities &= self.permitted;
-        match exec::start(&config, pid, self.users.is_some()) {
+        let mapped = self.users.is_some();
+        match stdio::nowhere().and_then(|stdio| exec::start(&config, pid, &stdio, mapped)) {
             Ok(pid) => {
                 let wait = i64::try_from(config.timeout).unwrap_or(i64::MAX);
                 let deadline = (wait != 0).then(|| sys::ticks().saturating_add(wait));
@@ -420,6 +428,7 @@ impl Server {
             .filter(|c| c.ended.is_none())
             .map(|c| c.view.pid)
             .chain(self.execs.keys().copied())
+            .chain(self.sessions.iter().filter_map(Session::child))
             .collect();
         for pid in &live {
             let _gone = sys::kill(*pid, SIGKILL);

@@ -3,17 +3,15 @@
 use std::{
     fs::File,
     io::{Read, Write},
-    os::{
-        fd::{AsFd, AsRawFd, OwnedFd},
-        unix::fs::fchown,
-    },
+    os::fd::{AsFd, AsRawFd, OwnedFd},
 };
 
 use libc::{CLONE_NEWIPC, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS};
 use wharf_shim::ContainerConfig;
 
 use crate::{
-    child::{self, Context, Stdio},
+    child::{self, Context},
+    stdio::{self, Streams},
     sys::{self, Forked},
     user_namespace::UserNamespace,
 };
@@ -21,38 +19,29 @@ use crate::{
 /// How long a new process may take to become its program, milliseconds.
 const PATIENCE: i64 = 30_000;
 
-/// A container that was born: its process as the host sees it and the reading ends of its output.
+/// A container that was born: its process as the host sees it and its streams.
 pub(crate) struct Born {
     pub(crate) pid: libc::pid_t,
-    pub(crate) output: OwnedFd,
-    pub(crate) error: OwnedFd,
+    pub(crate) streams: Streams,
 }
 
 /// Makes a container, in a user namespace if there is one, and waits until its program runs.
 pub(crate) fn container(config: &ContainerConfig, users: Option<&UserNamespace>) -> Result<Born, String> {
-    let (output, output_end) = sys::pipe(0).context("making a pipe")?;
-    let (error, error_end) = sys::pipe(0).context("making a pipe")?;
-    let outside = |id| users.map_or(id, |u| u.outside(id));
-    for end in [&output_end, &error_end] {
-        // So that a program may open /dev/stdout though it is not root.
-        fchown(end, Some(outside(config.process.uid)), Some(outside(config.process.gid)))
-            .context("giving the pipe away")?;
-    }
-    for end in [&output, &error] {
-        sys::nonblocking(end).context("making a pipe")?;
-    }
+    let (stdio, awaited) = if config.terminal {
+        stdio::terminal(config.interactive, None)?
+    } else {
+        stdio::pipes(&config.process, users, config.interactive)?
+    };
     let (report, report_end) = sys::pipe(0).context("making a pipe")?;
     let unified = config.unified.as_ref().map(File::open).transpose().context("opening the cgroup")?;
     let users = users.map(UserNamespace::try_clone).transpose().context("sharing the user namespace")?;
     let flags = if users.is_some() { 0 } else { CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC };
-    let stdio = Stdio { output: output_end, error: error_end };
     // SAFETY: the shim is single-threaded.
     let forked = unsafe { sys::clone(flags, unified.as_ref().map(AsFd::as_fd)) }.context("making namespaces")?;
     match forked {
         Forked::Child => {
-            let keep = [stdio.output.as_fd(), stdio.error.as_fd(), report_end.as_fd()];
-            let keep: Vec<_> = keep.into_iter().chain(users.as_ref().map(UserNamespace::as_fd)).collect();
-            sys::close_others(&keep);
+            let keep = users.iter().map(UserNamespace::as_fd).chain([report_end.as_fd()]);
+            sys::close_others(&stdio.descriptors().into_iter().chain(keep).collect::<Vec<_>>());
             let mut report = File::from(report_end);
             let message = match users {
                 None => child::become_container(config, &stdio),
@@ -70,13 +59,15 @@ pub(crate) fn container(config: &ContainerConfig, users: Option<&UserNamespace>)
                 // The process in between is reaped when its end is heard of: the kernel takes its time to free its mounts.
                 Some(_) => split_report(&message),
             };
-            match pid {
-                Some(pid) if failure.is_empty() => Ok(Born { pid, output, error }),
-                Some(pid) => {
+            let Some(pid) = pid else { return Err(failure) };
+            let born = if failure.is_empty() { awaited.finish() } else { Err(failure) };
+            match born {
+                Ok(streams) => Ok(Born { pid, streams }),
+                Err(failure) => {
+                    let _gone = sys::kill(pid, libc::SIGKILL);
                     let _status = sys::reap(pid, 0);
                     Err(failure)
                 }
-                None => Err(failure),
             }
         }
     }

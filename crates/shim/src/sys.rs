@@ -1,6 +1,8 @@
 //! The system calls that std does not have, as functions that answer `io::Result`.
 
+mod descriptor;
 pub(crate) mod detached;
+pub(crate) mod terminal;
 
 use std::{
     ffi::CString,
@@ -10,6 +12,8 @@ use std::{
 };
 
 use libc::{c_int, c_long, c_ulong};
+
+pub(crate) use self::descriptor::{receive as receive_descriptor, send as send_descriptor};
 
 /// A path or text for the kernel.
 pub(crate) fn cstring(text: impl AsRef<[u8]>) -> io::Result<CString> {

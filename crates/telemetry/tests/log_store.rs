@@ -298,14 +298,14 @@ fn the_sink_makes_what_it_may() {
     assert!(matches!(store.open(&target), Err(LogSinkError::GroupMissing(g)) if g == "/ecs/web"));
     target.create_group = true;
     store.open(&target).unwrap();
-    store.append(&target, vec![line(1, "one"), line(2, ""), line(3, "three")]).unwrap();
+    store.append(&target, vec![line(1, "one"), line(2, ""), line(3, "three")], None).unwrap();
     store.delete_stream(&target.scope, "/ecs/web", "web/app/1").unwrap();
-    store.append(&target, vec![line(4, "four")]).unwrap();
+    store.append(&target, vec![line(4, "four")], None).unwrap();
     store.delete_group(&target.scope, "/ecs/web").unwrap();
     target.create_group = false;
-    assert!(matches!(store.append(&target, vec![line(5, "five")]), Err(LogSinkError::GroupMissing(_))));
+    assert!(matches!(store.append(&target, vec![line(5, "five")], None), Err(LogSinkError::GroupMissing(_))));
     target.create_group = true;
-    store.append(&target, vec![line(6, "six"), line(7, "")]).unwrap();
+    store.append(&target, vec![line(6, "six"), line(7, "")], None).unwrap();
     let store = LogStore::open(dir.path()).unwrap();
     let page = store.read(&target.scope, "/ecs/web", &everything(Direction::Forward)).unwrap();
     assert_eq!(messages(&page), ["six"], "what was deleted stays deleted, and empty lines are no events");
@@ -411,4 +411,31 @@ async fn a_follower_waits_and_misses_nothing() {
     let store = writer.join().unwrap();
     store.delete_group(&scope, "g").unwrap();
     assert_eq!(follower.next().await.unwrap(), None);
+}
+
+#[test]
+fn what_a_container_said_is_there_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, scope) = with_group(directory.path(), 200);
+    let target = LogTarget { scope: scope.clone(), group: "g".into(), stream: "s".into(), create_group: false };
+    let all = |store: &LogStore| messages(&store.read(&scope, "g", &everything(Direction::Forward)).unwrap());
+    let start = store.append(&target, Vec::new(), None).unwrap();
+    let said = |numbers: std::ops::Range<i64>| numbers.map(|n| line(n, format!("line {n}"))).collect::<Vec<_>>();
+    let place = store.append(&target, said(1..20), Some(start)).unwrap();
+    // Whoever passed them on was killed before it knew that they were taken; its successor takes other portions.
+    let store = LogStore::open(directory.path()).unwrap().with_segment_size(200);
+    let between = store.append(&target, said(1..8), Some(start)).unwrap();
+    assert_eq!(store.append(&target, said(8..25), Some(between)).unwrap(), place + 5);
+    assert_eq!(all(&store), said(1..25).into_iter().map(|l| l.message).collect::<Vec<_>>());
+    // The same words again, at their own place, are new.
+    let place = store.append(&target, said(24..25), Some(place + 5)).unwrap();
+    assert_eq!(all(&store).len(), 25);
+    // Somebody else writes too: nothing of ours is taken for theirs.
+    store.put(&scope, "g", "s", &[line(30, "theirs")], Durability::Process).unwrap();
+    store.append(&target, said(31..33), Some(place)).unwrap();
+    assert_eq!(all(&store)[25..], ["theirs", "line 31", "line 32"]);
+    // The stream was deleted and is there again.
+    store.delete_stream(&scope, "g", "s").unwrap();
+    store.append(&target, said(1..3), Some(place)).unwrap();
+    assert_eq!(all(&store), ["line 1", "line 2"]);
 }

@@ -97,7 +97,7 @@ async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()>
     let gateway = Gateway::bind(config.listen, config.auth, authority, Limits::default()).await?;
     let address = gateway.address()?;
 
-    let parts = Arc::new(Parts::open(data_dir, config.scope.clone(), address.port()).await?);
+    let parts = Arc::new(Parts::open(data_dir, config.scope.clone(), address.port(), config.user_namespaces).await?);
     let users = Arc::new(Users::open(parts.store()).await?);
     let (state, watched) = watch::channel(State::Starting);
     let operations = Operations {

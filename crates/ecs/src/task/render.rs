@@ -83,7 +83,11 @@ impl LoadedTask {
                 (Some("EssentialContainerExited"), Some("Essential container in task exited".to_owned()))
             }
             (_, Some(StopCause::FailedToStart { error })) => (Some("TaskFailedToStart"), Some(error.clone())),
-            (_, Some(StopCause::Lost { error })) => (None, Some(error.clone())),
+            // What its containers ended with is known to nobody; that they ended is known.
+            (_, Some(StopCause::Lost { error })) => {
+                let ran = self.status.as_ref().is_some_and(|status| status.started_at.is_some());
+                (Some(if ran { "EssentialContainerExited" } else { "TaskFailedToStart" }), Some(error.clone()))
+            }
             (_, Some(StopCause::Requested) | None) => (requested.is_some().then_some("UserInitiated"), requested),
         }
     }
@@ -175,7 +179,11 @@ impl LoadedTask {
         let over = self.last_status() == "STOPPED";
         let (mut last_status, mut exit_code, mut reason) = ("PENDING", None, None);
         match status.map(|status| &status.state) {
-            Some(ContainerState::Running) => last_status = "RUNNING",
+            Some(ContainerState::Running) => {
+                last_status = "RUNNING";
+                // "details about a running or stopped container" (API reference, Container).
+                reason = self.status.as_ref().and_then(|status| status.notice.clone());
+            }
             Some(ContainerState::Stopped { exit_code: code, reason: why }) => {
                 (last_status, exit_code, reason) = ("STOPPED", *code, why.clone());
             }

@@ -95,6 +95,7 @@ pub(crate) async fn report(store: &dyn Store, spec: &SandboxSpec, phase: Phase, 
         execution_stopped_at: at(Phase::Stopped, 5),
         stopped_at: at(Phase::Stopped, 6),
         cause,
+        notice: None,
     };
     store.txn(Txn::new().put_json(status_key(NODE, &spec.id), &status).observed()).await.unwrap();
 }

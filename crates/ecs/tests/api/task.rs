@@ -325,7 +325,7 @@ async fn causes_have_the_services_words() {
             json!("TaskFailedToStart"),
             "CannotPullContainerError: no",
         ),
-        (StopCause::Lost { error: "gone".to_owned() }, Value::Null, "gone"),
+        (StopCause::Lost { error: "gone".to_owned() }, json!("EssentialContainerExited"), "gone"),
     ] {
         let task = world.ok("RunTask", fargate(json!({}))).await["tasks"][0].clone();
         let spec = world.spec(&task).await;

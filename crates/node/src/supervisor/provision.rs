@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 use wharf_core::{
-    IdBlock, Mib,
+    IdBlock,
     sandbox::{NetworkSpec, Phase},
 };
 use wharf_network::Namespace;
-use wharf_runtime::Limits;
 
 use super::Supervisor;
 use crate::wiring::{self, cannot_start};
@@ -19,14 +18,7 @@ impl Supervisor {
         for index in 0..self.units.len() {
             self.prepare(index);
         }
-        let shares = self.spec.containers.iter().fold(0_u32, |sum, c| sum.saturating_add(c.cpu.0));
-        let limits = Limits {
-            // So that sandboxes weigh against each other as their containers do within; two is the least.
-            cpu_shares: Some(self.spec.cpu.map_or(shares, |c| c.0).max(2)),
-            cpu_quota: self.spec.cpu.map(|c| c.0),
-            memory: self.spec.memory.map(Mib::bytes),
-            ..Limits::default()
-        };
+        let limits = self.agent.bounds.of_sandbox(&self.spec);
         let (agent, spec) = (Arc::clone(&self.agent), self.spec.clone());
         let wiring = tokio::task::spawn_blocking(move || wiring::provision(&agent, &spec));
         let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());

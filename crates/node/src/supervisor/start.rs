@@ -84,6 +84,7 @@ impl Launch {
         if self.agent.user_namespaces.is_some_and(|users| users.map_host_paths) {
             launch::map_all(&mut run);
         }
+        run.limits.memory_high = self.agent.bounds.memory_high(container);
         Ok((run, namespace))
     }
 }

@@ -1,6 +1,11 @@
 use wharf_core::logs::{LogLine, LogSink, LogSinkError, LogTarget};
 
-use super::{error::LogStoreError, group::Group, store, store::LogStore, stream::Durability};
+use super::{
+    error::LogStoreError,
+    group::Group,
+    store::LogStore,
+    stream::{AppendError, Durability},
+};
 
 /// A longer line becomes several events. Source: Docker's awslogs driver, `maximumBytesPerEvent` (256 KiB less the 26
 /// bytes that CloudWatch Logs counts for each event).
@@ -12,7 +17,7 @@ impl LogSink for LogStore {
         group.create_stream(&target.stream, Durability::Process).map(drop).map_err(sink_error)
     }
 
-    fn append(&self, target: &LogTarget, lines: Vec<LogLine>) -> Result<(), LogSinkError> {
+    fn append(&self, target: &LogTarget, lines: Vec<LogLine>, from: Option<u64>) -> Result<u64, LogSinkError> {
         let lines: Vec<_> = lines.into_iter().flat_map(events).collect();
         // A stream or group that was deleted under a running container comes back, as with Docker's driver on its next start.
         loop {
@@ -22,8 +27,14 @@ impl LogSink for LogStore {
                 Err(LogStoreError::GroupMissing(_)) => continue,
                 Err(error) => return Err(sink_error(error)),
             };
-            if store::append(&group, &stream, &lines, Durability::Process).map_err(sink_error)? {
-                return Ok(());
+            let failed = LogStoreError::io("append to", &stream.dir);
+            match stream.append_once(&lines, from) {
+                Ok(next_seq) => {
+                    group.notify();
+                    return Ok(next_seq);
+                }
+                Err(AppendError::Gone) => {}
+                Err(AppendError::Io(source)) => return Err(sink_error(failed(source))),
             }
         }
     }

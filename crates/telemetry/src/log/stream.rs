@@ -138,8 +138,47 @@ impl Stream {
         if durability == Durability::Disk { Ok(self.sync_upto(next_seq)?) } else { Ok(()) }
     }
 
-    fn write(&self, lines: &[LogLine]) -> Result<u64, AppendError> {
+    /// Adds those of the events that are not there from sequence number `from` on, and answers the number that follows them all. For
+    /// one that offers the same events again because it does not know whether they were taken.
+    pub(super) fn append_once(&self, lines: &[LogLine], from: Option<u64>) -> Result<u64, AppendError> {
         let mut log = lock(&self.log);
+        if log.gone {
+            return Err(AppendError::Gone);
+        }
+        let segments = log.segments(&self.dir, self.block_size())?;
+        let next_seq = segments.last().map_or(1, Segment::next_seq);
+        let Some(from) = from.filter(|from| *from < next_seq) else { return self.write_to(&mut log, lines) };
+        // Somebody else's events may stand there as well (PutLogEvents): then none of ours is passed over.
+        let taken = self.common(segments, lines, from)?;
+        if taken == lines.len() { Ok(from + taken as u64) } else { self.write_to(&mut log, &lines[taken..]) }
+    }
+
+    /// How many of `lines`, from the first on, are the events from sequence number `from` on.
+    fn common(&self, segments: &[Segment], lines: &[LogLine], from: u64) -> io::Result<usize> {
+        let mut taken = 0;
+        let all = segments.iter().flat_map(|s| s.blocks.iter().map(|block| Chunk { segment: s.number, block: *block }));
+        for chunk in all.filter(|chunk| chunk.block.next_seq() > from) {
+            let bytes = chunk.read(&self.dir)?.unwrap_or_default();
+            for (record, seq) in Records::new(&bytes).zip(chunk.block.first_seq..) {
+                if seq < from {
+                    continue;
+                }
+                let same =
+                    |l: &LogLine| l.timestamp.0.max(0) == record.timestamp && l.message.as_bytes() == record.message;
+                if !lines.get(taken).is_some_and(same) {
+                    return Ok(taken);
+                }
+                taken += 1;
+            }
+        }
+        Ok(taken)
+    }
+
+    fn write(&self, lines: &[LogLine]) -> Result<u64, AppendError> {
+        self.write_to(&mut lock(&self.log), lines)
+    }
+
+    fn write_to(&self, log: &mut Log, lines: &[LogLine]) -> Result<u64, AppendError> {
         if log.gone {
             return Err(AppendError::Gone);
         }

@@ -3,13 +3,13 @@ use std::{fmt, path::PathBuf, sync::Arc, time::Instant};
 use anyhow::Context;
 use tokio::task::spawn_blocking;
 use wharf_core::{
-    Scope,
+    IdBlock, Scope,
     network::{DEFAULT_VPC_KEY, Vpc},
     node::Node,
 };
 use wharf_image::Images;
 use wharf_network::Network;
-use wharf_node::Agent;
+use wharf_node::{Agent, UserNamespaces};
 use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
@@ -34,7 +34,12 @@ impl Parts {
     ///
     /// # Errors
     /// The part that would not open, and why.
-    pub(super) async fn open(data_dir: &DataDir, scope: Scope, port: u16) -> anyhow::Result<Self> {
+    pub(super) async fn open(
+        data_dir: &DataDir,
+        scope: Scope,
+        port: u16,
+        user_namespaces: Option<UserNamespaces>,
+    ) -> anyhow::Result<Self> {
         let data = data_dir.path().to_owned();
         let (images, logs) = (data.join("images"), data.join("logs"));
         let (instance, directory) = (data_dir.instance().clone(), data.clone());
@@ -46,7 +51,8 @@ impl Parts {
             opening("logs", move || Ok(LogStore::open(logs)?)),
         );
         let (store, network) = storage?;
-        let (runtime, images, logs) = (Arc::new(runtime?), images?, Arc::new(logs?));
+        let runtime = try_user_namespaces(runtime?, user_namespaces).await;
+        let (runtime, images, logs) = (runtime?, images?, Arc::new(logs?));
         let node = register(&store, data_dir, &network, &scope, port).await?;
         let agent = Agent::new(wharf_node::Parts {
             store: Arc::<EmbeddedStore>::clone(&store),
@@ -56,6 +62,8 @@ impl Parts {
             logs: Arc::<LogStore>::clone(&logs),
             node: node.id.clone(),
             data,
+            user_namespaces,
+            bounds: wharf_node::Bounds::default(),
         })?;
         Ok(Self { store, images, logs, node, agent, scope })
     }
@@ -69,6 +77,17 @@ impl Parts {
     pub(super) async fn ensure_cluster(&self) -> Result<(), StoreError> {
         ensure_cluster(&*self.store, &self.scope, &self.node).await
     }
+}
+
+/// Sees whether the machine can do what the operator asks for: tasks that would all be refused are better told of now.
+async fn try_user_namespaces(runtime: Runtime, wanted: Option<UserNamespaces>) -> anyhow::Result<Arc<Runtime>> {
+    let runtime = Arc::new(runtime);
+    if let Some(UserNamespaces { ids, .. }) = wanted {
+        let block = IdBlock { count: UserNamespaces::BLOCK, ..ids };
+        let tried = runtime.try_user_namespaces(block).await;
+        tried.with_context(|| format!("user namespaces are asked for ({ids}), and this machine cannot have them"))?;
+    }
+    Ok(runtime)
 }
 
 /// The store, and the network, which the store says where to make.
