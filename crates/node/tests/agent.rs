@@ -8,6 +8,9 @@ mod refusing;
 #[path = "agent/statistics.rs"]
 mod statistics;
 
+#[path = "agent/user_namespaces.rs"]
+mod user_namespaces;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -32,7 +35,7 @@ use wharf_core::{
 };
 use wharf_image::Images;
 use wharf_network::{Network, free_vpc};
-use wharf_node::{Agent, Bounds, Parts};
+use wharf_node::{Agent, Bounds, Parts, UserNamespaces};
 use wharf_runtime::Runtime;
 use wharf_store::{MemoryStore, Range, Store, StoreExt, Txn};
 
@@ -67,6 +70,7 @@ struct Machine {
     images: Images,
     lines: Arc<Lines>,
     agent: Option<(oneshot::Sender<()>, JoinHandle<()>, Arc<Agent>)>,
+    user_namespaces: Option<UserNamespaces>,
     data: tempfile::TempDir,
 }
 
@@ -87,6 +91,7 @@ impl Machine {
             images,
             lines: Arc::default(),
             agent: None,
+            user_namespaces: None,
             instance,
             data,
         };
@@ -103,7 +108,7 @@ impl Machine {
             logs: Arc::<Lines>::clone(&self.lines),
             node: "node".into(),
             data: self.data.path().to_owned(),
-            user_namespaces: None,
+            user_namespaces: self.user_namespaces,
             bounds: Bounds::default(),
         })
         .unwrap();

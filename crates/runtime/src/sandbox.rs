@@ -247,10 +247,6 @@ impl Sandbox {
         &self.id
     }
 
-    pub(crate) const fn shim(&self) -> &Shim {
-        &self.shim
-    }
-
     /// Keeps a network namespace alive with the sandbox; answers a path by which containers join it.
     ///
     /// # Errors

@@ -116,7 +116,8 @@ impl Shim {
         let answer = tokio::time::timeout(PATIENCE, shim.ask(Request::Hello)).await;
         match answer.map_err(|_| RuntimeError::Silent)?? {
             Answer::Hello { protocol, containers, network, .. } => {
-                if !speaks.contains(&protocol) && !(at_all && protocol > *speaks.end()) {
+                let known = speaks.contains(&protocol) || (at_all && protocol > *speaks.end());
+                if !known {
                     return Err(RuntimeError::Version { shim: protocol, speaks: speaks.clone() });
                 }
                 shim.version = protocol.min(*speaks.end());
