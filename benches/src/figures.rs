@@ -12,6 +12,11 @@ impl Times {
         self.0.insert(at, time);
     }
 
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+        self.0.sort_unstable();
+    }
+
     pub(crate) fn count(&self) -> usize {
         self.0.len()
     }
@@ -39,6 +44,21 @@ pub(crate) fn milliseconds(time: Option<Duration>) -> String {
         Some(ms) if ms < 100.0 => format!("{ms:.1} ms"),
         Some(ms) => format!("{ms:.0} ms"),
     }
+}
+
+/// How many times `ours` goes into `theirs`.
+pub(crate) fn ratio(theirs: Option<Duration>, ours: Option<Duration>) -> Option<f64> {
+    Some(theirs?.as_secs_f64() / ours?.as_secs_f64())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "memory that is printed with a decimal or two")]
+pub(crate) fn mebibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a few hundred tasks")]
+pub(crate) fn per(amount: f64, count: usize) -> f64 {
+    amount / count as f64
 }
 
 #[cfg(test)]

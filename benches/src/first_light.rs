@@ -7,10 +7,7 @@
 //! requests to its daemon that the command amounts to. The task has what FARGATE gives it: an address of its own in the
 //! default VPC, limits for CPU and memory, a log.
 
-mod docker;
 mod report;
-mod runc;
-mod wharf;
 
 use std::{
     path::{Path, PathBuf},
@@ -20,19 +17,22 @@ use std::{
 use anyhow::{Context, ensure};
 use clap::Args;
 
-use self::{docker::Docker, report::Report, runc::Runc, wharf::Wharf};
-use crate::{figures::Times, image::Image, machine, pace::pause, process::Cost};
+use self::report::Report;
+use crate::{
+    figures::Times,
+    image::Image,
+    machine,
+    pace::{idle, pause},
+    page,
+    peers::{Docker, Oci, Peer},
+    wharf::Wharf,
+};
 
 /// Rounds that are not counted: the first ones fill caches and unpack the image.
 const WARM_UP: usize = 3;
 /// How long a turn begins after the one before: the kernel takes namespaces and cgroups down behind everyone's back, and that
 /// of one is not to slow the next.
 const BREATH: Duration = Duration::from_millis(100);
-/// How long a server is left alone before it counts as idle.
-const SETTLE: Duration = Duration::from_secs(5);
-/// For how long it is then watched.
-const WATCH: Duration = Duration::from_secs(10);
-
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// Rounds of starting one task, and one container with runc
@@ -55,14 +55,6 @@ pub(crate) struct Options {
     without_wharf: bool,
 }
 
-/// What a server that nobody speaks to costs.
-#[derive(Clone, Copy, Debug)]
-struct Idle {
-    cost: Cost,
-    /// Part of one core, 1 being all of it.
-    cpu: f64,
-}
-
 pub(crate) fn run(wharf: &Path, options: &Options) -> anyhow::Result<()> {
     ensure!(rustix::process::geteuid().is_root(), "containers need root: run this as root");
     let parent = std::env::var_os("WHARF_BENCH_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
@@ -71,18 +63,18 @@ pub(crate) fn run(wharf: &Path, options: &Options) -> anyhow::Result<()> {
     let image = Image::make(&at("image"))?;
     let mut report = Report::new(wharf);
 
-    let mut runc = report.peer("runc", Runc::prepare(&at("runc"), &image));
+    let runc = report.peer("runc", Oci::prepare("runc", &at("runc"), &image));
     report.runc_version = runc.as_ref().and_then(|r| machine::version(r.program()));
-    let mut docker = report.peer("Docker", Docker::start(&at("docker"), &image));
+    let docker = report.peer("Docker", Docker::start(&at("docker"), &image));
     report.docker_version = docker.as_ref().map(|d| format!("{} ({})", d.version, d.storage));
 
     if options.without_wharf {
-        rounds(options, None, docker.as_mut(), runc.as_mut(), &mut report)?;
+        rounds(options, None, docker.as_ref(), runc.as_ref(), &mut report)?;
     } else {
         starts(wharf, &at("starts"), options.starts, &mut report)?;
         let mut server = Wharf::start(wharf, &at("wharf"))?;
         server.prepare(&image.archive)?;
-        rounds(options, Some(&mut server), docker.as_mut(), runc.as_mut(), &mut report)?;
+        rounds(options, Some(&server), docker.as_ref(), runc.as_ref(), &mut report)?;
         server.stop()?;
 
         // A fresh one: what the rounds left in memory is not its idle state.
@@ -107,7 +99,7 @@ pub(crate) fn run(wharf: &Path, options: &Options) -> anyhow::Result<()> {
         server.stop()?;
     }
 
-    if let Some(mut docker) = docker {
+    if let Some(docker) = docker {
         let count = options.tasks / 10;
         eprintln!("idling with {count} of Docker's containers");
         let mut containers = Vec::new();
@@ -116,7 +108,7 @@ pub(crate) fn run(wharf: &Path, options: &Options) -> anyhow::Result<()> {
         }
         report.docker_idle_with = Some((count, idle(|| docker.cost())?));
         for container in &containers {
-            docker.remove(container)?;
+            docker.end(container)?;
         }
         report.docker_idle = Some(idle(|| docker.cost())?);
         docker.stop()?;
@@ -126,7 +118,7 @@ pub(crate) fn run(wharf: &Path, options: &Options) -> anyhow::Result<()> {
     let page = report.page();
     println!("{page}");
     if let Some(file) = &options.markdown {
-        report::write(file, &page).with_context(|| format!("cannot write {}", file.display()))?;
+        page::write(file, &page).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(())
 }
@@ -144,9 +136,9 @@ fn starts(program: &Path, directory: &Path, count: usize, report: &mut Report) -
 
 fn rounds(
     options: &Options,
-    mut wharf: Option<&mut Wharf>,
-    mut docker: Option<&mut Docker>,
-    mut runc: Option<&mut Runc>,
+    wharf: Option<&Wharf>,
+    docker: Option<&Docker>,
+    runc: Option<&Oci>,
     report: &mut Report,
 ) -> anyhow::Result<()> {
     for round in 0..options.rounds + WARM_UP {
@@ -158,38 +150,29 @@ fn rounds(
                 times.push(time);
             }
         };
-        if let Some(wharf) = &mut wharf {
+        if let Some(wharf) = wharf {
             let started = wharf.run_task()?;
             counted(&mut report.answered, started.answered);
             counted(&mut report.running, started.running);
             counted(&mut report.stopped, wharf.stop_task(&started.task)?);
             pause(BREATH);
         }
-        if let Some(docker) = docker.as_mut().filter(|_| round < options.docker_rounds + WARM_UP) {
+        if let Some(docker) = docker.filter(|_| round < options.docker_rounds + WARM_UP) {
             let (container, time) = docker.run()?;
             counted(&mut report.docker, time);
-            docker.remove(&container)?;
+            docker.end(&container)?;
             pause(BREATH);
             let (container, time) = docker.run_by_api()?;
             counted(&mut report.docker_api, time);
-            docker.remove(&container)?;
+            docker.end(&container)?;
             pause(BREATH);
         }
-        if let Some(runc) = &mut runc {
+        if let Some(runc) = runc {
             let (container, time) = runc.run()?;
             counted(&mut report.runc, time);
-            runc.remove(&container)?;
+            runc.end(&container)?;
             pause(BREATH);
         }
     }
     Ok(())
-}
-
-fn idle(cost: impl Fn() -> anyhow::Result<Cost>) -> anyhow::Result<Idle> {
-    pause(SETTLE);
-    let before = cost()?;
-    pause(WATCH);
-    let after = cost()?;
-    let cpu = after.cpu.saturating_sub(before.cpu).as_secs_f64() / WATCH.as_secs_f64();
-    Ok(Idle { cost: after, cpu })
 }

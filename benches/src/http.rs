@@ -19,8 +19,8 @@ pub(crate) struct Connection {
     host: String,
 }
 
-trait Stream: Read + Write {}
-impl<T: Read + Write> Stream for T {}
+trait Stream: Read + Write + Send {}
+impl<T: Read + Write + Send> Stream for T {}
 
 /// An answer.
 pub(crate) struct Answer {

@@ -4,13 +4,18 @@
 //! `cargo run --release -p wharf-bench -- first-light` builds Wharf, measures, and prints tables. It needs root, because
 //! containers do. Each benchmark says at the top of its module what it measures and how.
 
+mod density;
 mod figures;
 mod first_light;
 mod http;
 mod image;
 mod machine;
 mod pace;
+mod page;
+mod peers;
 mod process;
+mod steps;
+mod wharf;
 
 use std::{
     path::{Path, PathBuf},
@@ -31,11 +36,17 @@ struct Cli {
 enum Benchmark {
     /// One task from RunTask to RUNNING beside Docker and runc; start, memory and idle CPU
     FirstLight(first_light::Options),
+    /// Many tasks beside Docker, podman, runc and crun: at once, for a minute, and what they cost
+    Density(density::Options),
+    /// When each step of a task's start is done
+    Steps(steps::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().benchmark {
-        Benchmark::FirstLight(options) => wharf().and_then(|wharf| first_light::run(&wharf, &options)),
+        Benchmark::FirstLight(options) => built().and_then(|wharf| first_light::run(&wharf, &options)),
+        Benchmark::Density(options) => built().and_then(|wharf| density::run(&wharf, &options)),
+        Benchmark::Steps(options) => built().and_then(|wharf| steps::run(&wharf, &options)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -47,7 +58,7 @@ fn main() -> ExitCode {
 }
 
 /// The program to measure: `$WHARF_BIN`, or this workspace's, which is built first.
-fn wharf() -> anyhow::Result<PathBuf> {
+fn built() -> anyhow::Result<PathBuf> {
     if let Some(path) = std::env::var_os("WHARF_BIN") {
         return Ok(path.into());
     }

@@ -4,8 +4,33 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
+use crate::process::Cost;
+
 /// How often a client looks whether its task runs, by the budget's terms.
 pub(crate) const POLL: Duration = Duration::from_millis(1);
+
+/// How long a server is left alone before it counts as idle.
+const SETTLE: Duration = Duration::from_secs(5);
+/// For how long it is then watched.
+const WATCH: Duration = Duration::from_secs(10);
+
+/// What a server that nobody speaks to costs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Idle {
+    pub(crate) cost: Cost,
+    /// Part of one core, 1 being all of it.
+    pub(crate) cpu: f64,
+}
+
+/// Leaves a server alone, then watches what it costs.
+pub(crate) fn idle(cost: impl Fn() -> anyhow::Result<Cost>) -> anyhow::Result<Idle> {
+    pause(SETTLE);
+    let before = cost()?;
+    pause(WATCH);
+    let after = cost()?;
+    let cpu = after.cpu.saturating_sub(before.cpu).as_secs_f64() / WATCH.as_secs_f64();
+    Ok(Idle { cost: after, cpu })
+}
 
 /// Lets time pass.
 #[expect(clippy::disallowed_methods, reason = "polling at a fixed rate, and idling, are what is measured")]

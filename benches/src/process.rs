@@ -98,3 +98,21 @@ pub(crate) fn end(child: &mut Child, limit: Duration) -> anyhow::Result<ExitStat
         }
     }
 }
+
+/// Removes the cgroups that an engine has left below the directory of this name, in every hierarchy.
+pub(crate) fn remove_cgroups(name: &str) {
+    let hierarchies = fs::read_dir("/sys/fs/cgroup").into_iter().flatten().filter_map(|e| Some(e.ok()?.path()));
+    for root in hierarchies.chain([PathBuf::from("/sys/fs/cgroup")]) {
+        remove_tree(&root.join(name));
+    }
+}
+
+fn remove_tree(cgroup: &Path) {
+    for child in fs::read_dir(cgroup).into_iter().flatten().flatten() {
+        if child.file_type().is_ok_and(|t| t.is_dir()) {
+            remove_tree(&child.path());
+        }
+    }
+    // Not in every hierarchy.
+    let _none = fs::remove_dir(cgroup);
+}

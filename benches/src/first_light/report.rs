@@ -1,15 +1,12 @@
 //! The page: what was measured, beside what was promised.
 
-use std::{fmt::Write as _, fs, path::Path, time::Duration};
+use std::{fmt::Write as _, path::Path, time::Duration};
 
-use super::Idle;
 use crate::{
-    figures::{Times, milliseconds},
+    figures::{Times, mebibytes, milliseconds, per, ratio},
     machine,
+    pace::Idle,
 };
-
-/// Everything below is a person's and stays when the page is written anew.
-const BY_HAND: &str = "<!-- What stands below is written by hand and kept. -->";
 
 /// What was measured.
 #[derive(Debug)]
@@ -207,46 +204,9 @@ impl Report {
     }
 }
 
-/// Writes the page, and keeps what a person wrote below it.
-pub(super) fn write(file: &Path, page: &str) -> std::io::Result<()> {
-    let old = if file.try_exists()? { fs::read_to_string(file)? } else { String::new() };
-    if let Some(directory) = file.parent() {
-        fs::create_dir_all(directory)?;
-    }
-    fs::write(file, with_remarks(page, &old))
-}
-
-fn with_remarks(page: &str, old: &str) -> String {
-    let remarks = old.split_once(BY_HAND).map_or("\n", |(_, remarks)| remarks);
-    format!("{page}\n{BY_HAND}{remarks}")
-}
-
-/// How many times `ours` goes into `theirs`.
-fn ratio(theirs: Option<Duration>, ours: Option<Duration>) -> Option<f64> {
-    Some(theirs?.as_secs_f64() / ours?.as_secs_f64())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "memory that is printed with a decimal or two")]
-fn mebibytes(bytes: u64) -> f64 {
-    bytes as f64 / f64::from(1 << 20)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a few hundred tasks")]
-fn per(amount: f64, count: usize) -> f64 {
-    amount / count as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn remarks_are_kept() {
-        let first = with_remarks("# One\n", "");
-        assert_eq!(first, format!("# One\n\n{BY_HAND}\n"));
-        let edited = format!("{first}\n## Why\n\nBecause.\n");
-        assert_eq!(with_remarks("# Two\n", &edited), format!("# Two\n\n{BY_HAND}\n\n## Why\n\nBecause.\n"));
-    }
 
     #[test]
     fn a_budget_that_is_missed_is_told() {

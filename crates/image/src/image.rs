@@ -70,6 +70,19 @@ impl Image {
         })
     }
 
+    /// The layers of a manifest whose configuration is present, held by `lease`.
+    pub(crate) fn layers_of(
+        content: &Content,
+        manifest: &Manifest,
+        lease: &Lease,
+    ) -> Result<Vec<LayerInfo>, ImageError> {
+        let (_, layers) = read_parts(content, manifest)?;
+        for layer in &layers {
+            lease.hold(&layer.chain_id);
+        }
+        Ok(layers)
+    }
+
     /// The digest of the configuration's diff ids, the key of the whole root file system; `None` without layers.
     #[must_use]
     pub fn chain_id(&self) -> Option<&Digest> {

@@ -11,6 +11,7 @@ use crate::{
     Image, ImageError, Limits, Reference,
     content::Content,
     error::IoContext,
+    image::LayerInfo,
     layer::Layers,
     lease::{Lease, Leases},
     names::Names,
@@ -137,7 +138,7 @@ impl Images {
     /// The image's layers as directories, topmost first, as overlayfs takes them in `lowerdir`. Unpacks what is not
     /// unpacked yet, each layer once however many ask for it at once.
     pub fn rootfs(&self, image: &Image) -> Result<Vec<PathBuf>, ImageError> {
-        self.0.layers.rootfs(&self.0.content, &image.layers, &self.0.limits)
+        self.0.unpack(&image.layers)
     }
 }
 
@@ -145,6 +146,11 @@ impl Inner {
     /// The names; whoever holds them keeps the collector out.
     pub(crate) fn names(&self) -> MutexGuard<'_, Names> {
         self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The directories of layers from the bottom up, topmost first, each unpacked if it is not.
+    pub(crate) fn unpack(&self, layers: &[LayerInfo]) -> Result<Vec<PathBuf>, ImageError> {
+        self.layers.rootfs(&self.content, layers, &self.limits)
     }
 
     pub(crate) fn lease(&self) -> Lease {

@@ -5,6 +5,7 @@
 
 use std::{io::Write, time::Duration};
 
+use futures_util::{FutureExt, StreamExt, future::try_join, stream};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use wharf_core::Digest;
@@ -16,11 +17,13 @@ use crate::{
     manifest::{Descriptor, Document},
 };
 
+mod ahead;
 mod auth;
 mod error;
 mod http;
 mod registry;
 
+use ahead::Arriving;
 pub use auth::Credentials;
 pub use error::{PullError, cannot_pull_text};
 use registry::Registry;
@@ -33,7 +36,8 @@ const PARALLEL: usize = 3;
 const NESTING_MAX: usize = 4;
 
 impl Images {
-    /// Fetches an image for this machine's platform and names it. What is already present is not fetched again.
+    /// Fetches an image for this machine's platform and names it. What is already present is not fetched again. Layers are
+    /// unpacked while later ones arrive.
     /// Registries on this machine (`localhost`, loopback addresses) are spoken to without TLS.
     ///
     /// A machine without a network fails within five seconds or so: [`PullError::Unreachable`].
@@ -65,15 +69,28 @@ impl Images {
         self.blob(registry.clone(), manifest.config.clone(), lease.clone(), progress).await?;
         // A layer can be listed twice.
         let mut layers: Vec<Descriptor> = Vec::new();
+        let manifest_of_layers = manifest.clone();
         for layer in manifest.layers {
             if !layers.iter().any(|known| known.digest == layer.digest) {
                 layers.push(layer);
             }
         }
-        for group in layers.chunks(PARALLEL) {
-            let fetches = group.iter().map(|layer| self.blob(registry.clone(), layer.clone(), lease.clone(), progress));
-            futures_util::future::try_join_all(fetches).await?;
-        }
+        let mut arriving = Arriving::new(self, manifest_of_layers, lease.clone()).await?;
+        let unpacked = arriving.unpack(self);
+        let fetched = async {
+            let (registry, lease) = (&registry, &lease);
+            let fetch = |layer: Descriptor| async move {
+                let digest = layer.digest.clone();
+                self.blob(registry.clone(), layer, lease.clone(), progress).await.map(|()| digest)
+            };
+            let mut fetches = stream::iter(layers.into_iter().map(fetch)).buffer_unordered(PARALLEL);
+            while let Some(digest) = fetches.next().await {
+                arriving.came(&digest?);
+            }
+            drop(arriving);
+            Ok::<_, PullError>(())
+        };
+        let ((), ()) = try_join(fetched, unpacked.map(Ok)).await?;
         let (images, name) = (self.clone(), reference.name());
         blocking(move || {
             let image = Image::read(&images.0.content, &name, &target, lease)?;

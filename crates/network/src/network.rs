@@ -1,18 +1,16 @@
-use std::{
-    fs, io,
-    net::Ipv4Addr,
-    sync::{Arc, Condvar, Mutex, PoisonError, Weak},
-};
+use std::{fs, io, net::Ipv4Addr, time::Duration};
 
 use wharf_core::{
     InstanceId, hex_id,
     network::{Cidr, Vpc},
 };
+use wharf_stock::Stock;
 
-use crate::{Namespace, NetworkError, Published, error::Doing, netlink::Netlink, rules};
+use crate::{Mac, Namespace, NetworkError, Published, error::Doing, netlink::Netlink, rules};
 
-/// Namespaces with a veth that are made before anyone asks.
-const AHEAD: usize = 4;
+/// Namespaces with a veth that are always made ahead, and at most after a burst of starts. Each costs the kernel some 200 KiB.
+const AHEAD: usize = 8;
+const AHEAD_MOST: usize = 128;
 /// The block of the VPC, counted in /20s, that bridge mode takes its addresses from.
 const BRIDGE_BLOCK: u32 = 15;
 
@@ -23,15 +21,8 @@ pub struct Network {
     table: String,
     prefix: String,
     vpc: Vpc,
-    netlink: Netlink,
-    ready: Arc<Ready>,
-}
-
-/// Namespaces made ahead of need.
-#[derive(Debug, Default)]
-struct Ready {
-    stock: Mutex<Vec<Attached>>,
-    taken: Condvar,
+    /// Made ahead of need. Owned by descriptors, they go with this process however it ends.
+    stock: Stock<Attached>,
 }
 
 /// A namespace with an interface `eth0` at the bridge.
@@ -40,6 +31,8 @@ pub struct Attached {
     pub namespace: Namespace,
     /// `0a:…`, as Linux writes it.
     pub mac: String,
+    /// Of `eth0`, which is up.
+    index: u32,
 }
 
 impl Network {
@@ -68,10 +61,12 @@ impl Network {
                 .doing(|| format!("setting net.ipv4 {setting}"))?;
         }
         rules::install(&table, &bridge, vpc.cidr, published)?;
-        let ready = Arc::new(Ready::default());
-        let this = Self { bridge_index, table, prefix: format!("w{instance}"), vpc, netlink, ready };
-        this.stock_up().doing(|| "starting the thread that makes namespaces ahead".to_owned())?;
-        Ok(this)
+        let prefix = format!("w{instance}");
+        let doing = || "making namespaces ahead".to_owned();
+        let (own, named) = (Netlink::open().doing(doing)?, prefix.clone());
+        let make_one = move || make(&own, bridge_index, &named);
+        let stock = Stock::new("namespaces", AHEAD, AHEAD_MOST, make_one).doing(doing)?;
+        Ok(Self { bridge_index, table, prefix, vpc, stock })
     }
 
     /// The VPC.
@@ -91,26 +86,25 @@ impl Network {
     /// # Errors
     /// If the kernel refuses.
     pub fn attach(&self, block: Cidr, address: Ipv4Addr) -> Result<Attached, NetworkError> {
-        let ready = self.ready.stock.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        self.ready.taken.notify_one();
-        let attached = match ready {
+        let attached = match self.stock.take() {
             Some(attached) => attached,
-            None => Namespace::new().and_then(|n| self.link(n)).doing(|| "making a namespace".to_owned())?,
+            // Over a socket of its own: several may be at it at once, and answers go to whoever reads first.
+            None => Netlink::open()
+                .and_then(|netlink| make(&netlink, self.bridge_index, &self.prefix))
+                .doing(|| "making a namespace".to_owned())?,
         };
         configure(attached, block, address)
     }
 
-    /// The same with a namespace that was made elsewhere, as those of a user namespace are. `path` leads to it.
+    /// The same with a namespace that was made elsewhere, as those of a user namespace are: `path` leads to it, `mac` is the
+    /// interface's hardware address.
     ///
     /// # Errors
     /// If the kernel refuses.
-    pub fn attach_to(&self, path: &str, block: Cidr, address: Ipv4Addr) -> Result<Attached, NetworkError> {
-        let attached = Namespace::open(path).and_then(|n| self.link(n));
-        configure(attached.doing(|| "linking a namespace".to_owned())?, block, address)
-    }
-
-    fn link(&self, namespace: Namespace) -> io::Result<Attached> {
-        link(&self.netlink, self.bridge_index, &self.prefix, namespace)
+    pub fn attach_to(&self, path: &str, mac: Mac, block: Cidr, address: Ipv4Addr) -> Result<Attached, NetworkError> {
+        let linked = Netlink::open()
+            .and_then(|netlink| link(&netlink, self.bridge_index, &self.prefix, Namespace::open(path)?, mac));
+        configure(linked.doing(|| "linking a namespace".to_owned())?, block, address)
     }
 
     /// A namespace with loopback only.
@@ -152,69 +146,33 @@ impl Network {
         rules::remove(&format!("wharf-{instance}"))
     }
 
-    /// Keeps namespaces ready on a thread that ends with this value.
-    fn stock_up(&self) -> io::Result<()> {
-        let (ready, index, prefix) = (Arc::downgrade(&self.ready), self.bridge_index, self.prefix.clone());
-        let netlink = Netlink::open()?;
-        std::thread::Builder::new()
-            .name("namespaces".to_owned())
-            .stack_size(128 << 10)
-            .spawn(move || keep_stock(&ready, &netlink, index, &prefix))
-            .map(drop)
-    }
-}
-
-impl Drop for Network {
-    fn drop(&mut self) {
-        self.ready.taken.notify_all();
-    }
-}
-
-fn keep_stock(ready: &Weak<Ready>, netlink: &Netlink, bridge: u32, prefix: &str) {
-    while let Some(ready) = ready.upgrade() {
-        let stock = ready.stock.lock().unwrap_or_else(PoisonError::into_inner);
-        if stock.len() >= AHEAD {
-            // Woken when one is taken; now and then to see whether the network is still there.
-            let wait = std::time::Duration::from_secs(5);
-            drop(ready.taken.wait_timeout(stock, wait).unwrap_or_else(PoisonError::into_inner));
-            continue;
-        }
-        drop(stock);
-        match Namespace::new().and_then(|namespace| link(netlink, bridge, prefix, namespace)) {
-            Ok(attached) => ready.stock.lock().unwrap_or_else(PoisonError::into_inner).push(attached),
-            Err(error) => {
-                tracing::warn!("no namespace could be made ahead; the next sandbox tries itself: {error}");
-                let stock = ready.stock.lock().unwrap_or_else(PoisonError::into_inner);
-                let wait = std::time::Duration::from_secs(1);
-                drop(ready.taken.wait_timeout(stock, wait).unwrap_or_else(PoisonError::into_inner));
-            }
-        }
+    /// Waits until so many namespaces are made ahead, for at most `limit`; answers whether they are.
+    #[must_use]
+    pub fn made_ahead(&self, count: usize, limit: Duration) -> bool {
+        self.stock.wait_for(count, limit)
     }
 }
 
 fn configure(attached: Attached, block: Cidr, address: Ipv4Addr) -> Result<Attached, NetworkError> {
     let netlink = &attached.namespace.netlink;
     let configure = || -> io::Result<()> {
-        let index = netlink.index("eth0")?;
-        netlink.address(index, address, block.prefix)?;
-        netlink.up(index)?;
+        netlink.address(attached.index, address, block.prefix)?;
         netlink.default_route(block.nth(1))
     };
     configure().doing(|| format!("giving a sandbox {address}"))?;
     Ok(attached)
 }
 
+fn make(netlink: &Netlink, bridge: u32, prefix: &str) -> io::Result<Attached> {
+    link(netlink, bridge, prefix, Namespace::new()?, Mac::random())
+}
+
 /// Gives a namespace an interface at the bridge.
-fn link(netlink: &Netlink, bridge: u32, prefix: &str, namespace: Namespace) -> io::Result<Attached> {
-    let random = hex_id(10);
-    let mut mac = [0x0a, 0, 0, 0, 0, 0];
-    for (byte, digits) in mac[1..].iter_mut().zip(random.as_bytes().chunks(2)) {
-        let digits = std::str::from_utf8(digits).map_err(io::Error::other)?;
-        *byte = u8::from_str_radix(digits, 16).map_err(io::Error::other)?;
-    }
-    netlink.veth(&format!("{prefix}{}", hex_id(6)), bridge, "eth0", mac, namespace.fd())?;
-    let mac = mac.map(|byte| format!("{byte:02x}")).join(":");
-    Ok(Attached { namespace, mac })
+fn link(netlink: &Netlink, bridge: u32, prefix: &str, namespace: Namespace, mac: Mac) -> io::Result<Attached> {
+    netlink.veth(&format!("{prefix}{}", hex_id(6)), bridge, "eth0", mac.0, namespace.fd())?;
+    let index = namespace.netlink.index("eth0")?;
+    namespace.netlink.up(index)?;
+    Ok(Attached { namespace, mac: mac.to_string(), index })
 }
 
 /// The bridge's hardware address: locally administered, and the instance's id in it.

@@ -49,6 +49,12 @@ impl PortPool {
         Err(NoPort::Exhausted)
     }
 
+    /// How many are taken.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.used.len()
+    }
+
     /// Marks a port as used, as a sandbox that was adopted does.
     pub fn claim(&mut self, protocol: Protocol, port: u16) {
         self.used.insert((protocol, port));

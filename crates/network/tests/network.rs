@@ -5,6 +5,7 @@ use std::{
     io::{Read, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
     sync::mpsc,
+    time::{Duration, Instant},
 };
 
 use wharf_core::{InstanceId, network::Vpc, sandbox::Protocol};
@@ -74,4 +75,45 @@ fn sandboxes_have_addresses_ports_and_neighbours() {
     Network::purge(&instance).unwrap();
     Network::purge(&instance).unwrap();
     assert!(!std::path::Path::new(&format!("/sys/class/net/wh-{instance}")).exists());
+}
+
+/// The host's ends of an instance's namespaces.
+fn links(instance: &InstanceId) -> usize {
+    let names = std::fs::read_dir("/sys/class/net").unwrap();
+    let own = |name: &str| name.starts_with(&format!("w{instance}"));
+    names.filter(|e| own(e.as_ref().unwrap().file_name().to_str().unwrap())).count()
+}
+
+#[test]
+fn namespaces_made_ahead_are_used_made_again_and_gone_at_the_end() {
+    let instance = InstanceId::random();
+    let vpc = Vpc::default_on(free_vpc().unwrap());
+    let network = Network::open(&instance, vpc.clone(), &[]).unwrap();
+    let patience = Duration::from_secs(20);
+    assert!(network.made_ahead(8, patience), "before anyone asks");
+    assert_eq!(links(&instance), 8);
+    let mut pool = AddressPool::new();
+    let subnet = vpc.subnets[0].cidr;
+    let attach = |address| network.attach(subnet, address).unwrap();
+    let addresses: Vec<Ipv4Addr> = (0..24).map(|_| pool.take(subnet).unwrap()).collect();
+    // More at once than there are: who comes late makes its own.
+    let attached: Vec<Attached> = std::thread::scope(|scope| {
+        let all: Vec<_> = addresses.iter().map(|address| scope.spawn(|| attach(*address))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let macs: std::collections::BTreeSet<&str> = attached.iter().map(|a| a.mac.as_str()).collect();
+    assert_eq!(macs.len(), 24);
+    assert!(network.made_ahead(24, patience), "after a burst, as many as it took");
+    let thread = answer(&attached[23], "late");
+    assert_eq!(ask(addresses[23], 80), "late");
+    thread.join().unwrap();
+    drop(network);
+    drop(attached);
+    // The kernel takes namespaces down behind everyone's back.
+    let deadline = Instant::now() + patience;
+    while links(&instance) > 0 {
+        assert!(Instant::now() < deadline, "{} links are left", links(&instance));
+        std::thread::yield_now();
+    }
+    Network::purge(&instance).unwrap();
 }

@@ -26,6 +26,7 @@ use crate::{
     supervisor::{Message, Supervisor},
     users::{IdPool, UserNamespaces},
     wiring,
+    work::Work,
 };
 
 /// What the agent works with.
@@ -42,6 +43,17 @@ pub struct Parts {
     /// What the operator wants of user namespaces; `None`: there are none.
     pub user_namespaces: Option<UserNamespaces>,
     pub bounds: Bounds,
+}
+
+/// What sandboxes have taken on a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Those that are seen to.
+    pub sandboxes: usize,
+    /// Of the VPC's subnets.
+    pub addresses: usize,
+    /// Of the host.
+    pub ports: usize,
 }
 
 /// Why the agent cannot go on.
@@ -75,6 +87,7 @@ pub struct Agent {
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
     count: watch::Sender<usize>,
+    pub(crate) work: Arc<Work>,
 }
 
 impl fmt::Debug for Agent {
@@ -113,6 +126,7 @@ impl Agent {
             user_namespaces: parts.user_namespaces,
             supervisors: Mutex::default(),
             count: watch::channel(0).0,
+            work: Arc::default(),
         }))
     }
 
@@ -136,7 +150,11 @@ impl Agent {
             let mut watch = self.store.watch(Range::Prefix(prefix), Some(revision));
             let ended = loop {
                 tokio::select! {
-                    () = &mut stop => return Ok(()),
+                    () = &mut stop => {
+                        tasks.shutdown().await;
+                        self.work.ended().await;
+                        return Ok(());
+                    }
                     batch = watch.next() => match batch {
                         Ok(batch) => batch.events.iter().for_each(|e| self.hear(e, &mut tasks)),
                         Err(error) => break error,
@@ -159,6 +177,12 @@ impl Agent {
         let mut count = self.count.subscribe();
         // The sender is ours, so it cannot be gone.
         let _count = count.wait_for(|c| *c == 0).await;
+    }
+
+    /// What is taken on the machine at this moment.
+    #[must_use]
+    pub fn taken(&self) -> Taken {
+        Taken { sandboxes: self.lock().len(), addresses: self.addresses().taken(), ports: self.ports().taken() }
     }
 
     pub(crate) fn addresses(&self) -> MutexGuard<'_, AddressPool> {
@@ -251,6 +275,7 @@ impl Agent {
     }
 
     fn begin(self: &Arc<Self>, spec: SandboxSpec, tasks: &mut JoinSet<()>) {
+        tracing::debug!(sandbox = spec.id, "its spec is here");
         let agent = Arc::clone(self);
         let id = spec.id.clone();
         self.supervise(id, tasks, |inbox, messages| Supervisor::begin(agent, spec, inbox).run(messages));
@@ -304,7 +329,7 @@ impl Agent {
             return;
         }
         let (agent, owned) = (Arc::clone(self), id.to_owned());
-        let given_back = tokio::task::spawn_blocking(move || agent.give_back(&owned, record));
+        let given_back = self.work.begin(move || agent.give_back(&owned, record));
         if let Err(error) = given_back.await {
             tracing::error!(sandbox = id, "what is left of it cannot be removed: {error}");
         }

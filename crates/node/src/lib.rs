@@ -22,8 +22,9 @@ mod supervisor;
 mod tmpfs;
 mod users;
 mod wiring;
+mod work;
 
-pub use agent::{Agent, AgentError, Parts, published};
+pub use agent::{Agent, AgentError, Parts, Taken, published};
 pub use bounds::Bounds;
 pub use machine::describe;
 pub use users::UserNamespaces;

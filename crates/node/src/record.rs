@@ -62,14 +62,27 @@ impl Record {
 
     /// Reaches the disk whole or not at all.
     pub(crate) fn write(&self, directory: &Path) -> io::Result<()> {
+        self.stage(directory)?;
+        Self::commit(directory)
+    }
+
+    /// Brings the record to the disk, where it says nothing yet.
+    pub(crate) fn stage(&self, directory: &Path) -> io::Result<()> {
         fs::create_dir_all(directory)?;
-        let (path, temporary) = (path(directory), directory.join("record.new"));
-        let mut file = File::create(&temporary)?;
+        let mut file = File::create(staged(directory))?;
         file.write_all(&serde_json::to_vec(self).map_err(io::Error::other)?)?;
         // Else a power cut may leave the name with nothing behind it.
-        file.sync_all()?;
-        fs::rename(temporary, path)
+        file.sync_all()
     }
+
+    /// Makes the record that was staged last the one that counts.
+    pub(crate) fn commit(directory: &Path) -> io::Result<()> {
+        fs::rename(staged(directory), path(directory))
+    }
+}
+
+fn staged(directory: &Path) -> PathBuf {
+    directory.join("record.new")
 }
 
 fn path(directory: &Path) -> PathBuf {

@@ -292,7 +292,7 @@ impl Supervisor {
                 // Its failures are told by itself.
                 let _kept = before.await;
             }
-            let kept = tokio::task::spawn_blocking(move || {
+            let kept = Arc::clone(&agent.work).begin(move || {
                 images.extend(adopted.iter().filter_map(|digest| agent.images.resolve_digest(digest).ok().flatten()));
                 let images: Vec<&_> = images.iter().collect();
                 if let Err(error) = agent.images.pin(&id, &images) {
@@ -482,7 +482,10 @@ impl Supervisor {
         }
         let key = sandbox::status_key(&self.agent.node, &self.spec.id);
         match self.agent.store.txn(Txn::new().put_json(key, &self.status).observed()).await {
-            Ok(_) => self.reported = Some(self.status.clone()),
+            Ok(_) => {
+                tracing::debug!(sandbox = self.spec.id, phase = ?self.status.phase, "its status is told");
+                self.reported = Some(self.status.clone());
+            }
             Err(error) => tracing::error!(sandbox = self.spec.id, "its status cannot be reported: {error}"),
         }
     }

@@ -7,7 +7,7 @@ use wharf_core::{
     network::Cidr,
     sandbox::{BoundPort, Interface, NetworkSpec, SandboxSpec},
 };
-use wharf_network::{Namespace, NetworkError, Published};
+use wharf_network::{InvalidMac, Mac, Namespace, NetworkError, Published};
 
 use crate::{agent::Agent, record::Record, users};
 
@@ -42,7 +42,7 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
             record.interface = Some(Interface {
                 id: format!("eni-{}", hex_id(17)),
                 attachment: wharf_core::uuid(),
-                mac: String::new(),
+                mac: Mac::random().to_string(),
                 address,
                 subnet: subnet.clone(),
             });
@@ -77,24 +77,23 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
     }
 }
 
-/// Sets up the network namespace that was made in the sandbox's user namespace, as [`provision`] does with one of its own. Answers
-/// the interface's hardware address, if there is an interface.
-pub(crate) fn join(agent: &Agent, record: &Record, path: &str) -> Result<Option<String>, String> {
-    let Some((interface, block)) = interface(agent, record) else {
-        return match Namespace::open(path) {
-            Ok(_) => Ok(None),
-            Err(error) => Err(format!("ResourceInitializationError: failed to configure the network: {error}")),
-        };
+/// Sets up the network namespace that was made in the sandbox's user namespace, as [`provision`] does with one of its own.
+pub(crate) fn join(agent: &Agent, record: &Record, path: &str) -> Result<(), String> {
+    let failed = |error: &dyn std::fmt::Display| {
+        format!("ResourceInitializationError: failed to configure the network: {error}")
     };
-    let attached = agent.network.attach_to(path, block, interface.address).map_err(|e| provisioning(&e))?;
-    Ok(Some(attached.mac))
+    let Some((interface, block)) = interface(agent, record) else {
+        return Namespace::open(path).map(drop).map_err(|error| failed(&error));
+    };
+    let mac = interface.mac.parse().map_err(|error: InvalidMac| failed(&error))?;
+    agent.network.attach_to(path, mac, block, interface.address).map(drop).map_err(|e| provisioning(&e))
 }
 
 /// The namespace of one container in bridge mode: a new one, or the one at `made`.
 pub(crate) fn bridge_namespace(agent: &Agent, address: Ipv4Addr, made: Option<&str>) -> Result<Namespace, String> {
     let block: Cidr = agent.network.bridge_block();
     let attached = match made {
-        Some(path) => agent.network.attach_to(path, block, address),
+        Some(path) => agent.network.attach_to(path, Mac::random(), block, address),
         None => agent.network.attach(block, address),
     };
     attached.map(|a| a.namespace).map_err(|e| provisioning(&e))

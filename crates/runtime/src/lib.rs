@@ -7,6 +7,7 @@
 
 #![deny(unsafe_op_in_unsafe_fn)]
 
+mod base;
 mod capability;
 mod cgroup;
 mod counters;

@@ -11,9 +11,10 @@ use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, OLDEST, PROTOCOL, Pro
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
+    base::Base,
     error::Doing,
     program::ShimProgram,
-    seccomp,
+    seccomp::Profiles,
     shim::{Shim, Survivors},
 };
 
@@ -31,7 +32,8 @@ pub struct Runtime {
     run: PathBuf,
     /// Writable layers and logs: `DATA/sandboxes`.
     data: PathBuf,
-    seccomp: Vec<String>,
+    base: Base,
+    seccomp: Profiles,
     /// The versions of the shims' protocol that are spoken.
     speaks: RangeInclusive<u32>,
 }
@@ -112,19 +114,17 @@ impl Runtime {
     /// If cgroups or directories cannot be made.
     pub fn open(instance: &InstanceId, data: &Path, run: &Path) -> Result<Self, RuntimeError> {
         let run = run.join(instance.as_str());
+        let base = data.join("base");
+        let base = Base::open(base.clone()).doing(|| format!("making {}", base.display()))?;
         let data = data.join("sandboxes");
         for directory in [&run, &data] {
             fs::create_dir_all(directory).doing(|| format!("making {}", directory.display()))?;
         }
-        let mut files = Vec::new();
-        let programs = seccomp::default_profile().doing(|| "compiling the system-call filter".to_owned())?;
-        for (number, program) in programs.into_iter().enumerate() {
-            let path = run.join(format!("seccomp-{number}.bpf"));
-            fs::write(&path, program).doing(|| format!("writing {}", path.display()))?;
-            files.push(path.to_string_lossy().into_owned());
-        }
+        let usual = Capabilities::tweaked(&[], &[]).unwrap_or_else(|_| Capabilities::all());
+        let seccomp = Profiles::open(&run, usual).doing(|| "compiling the system-call filter".to_owned())?;
         let program = ShimProgram::load().doing(|| "preparing the shim".to_owned())?;
-        Ok(Self { cgroups: Cgroups::open(instance)?, program, run, data, seccomp: files, speaks: OLDEST..=PROTOCOL })
+        let (cgroups, speaks) = (Cgroups::open(instance)?, OLDEST..=PROTOCOL);
+        Ok(Self { cgroups, program, run, data, base, seccomp, speaks })
     }
 
     /// The same for a program that speaks these versions of the shims' protocol, as an older or a newer one does: a test of upgrades.
@@ -210,6 +210,7 @@ impl Runtime {
     pub fn remove_all(&self) -> Result<(), RuntimeError> {
         self.cgroups.remove_root()?;
         remove_directory(&self.run)?;
+        remove_directory(self.base.directory())?;
         remove_directory(&self.data)
     }
 
@@ -221,11 +222,16 @@ impl Runtime {
         SandboxPaths { directory, log_prefix }
     }
 
-    fn process(&self, process: ProcessSpec) -> Process {
+    fn process(&self, process: ProcessSpec) -> Result<Process, RuntimeError> {
         // Whoever runs unconfined may open every device anyway.
         let guarded = process.unconfined || self.cgroups.guards_devices();
         let capabilities = if guarded { process.capabilities } else { process.capabilities.without_mknod() };
-        Process {
+        let seccomp = if process.unconfined {
+            Vec::new()
+        } else {
+            self.seccomp.files(capabilities).doing(|| "compiling the system-call filter".to_owned())?
+        };
+        Ok(Process {
             args: process.args,
             env: process.env,
             cwd: process.cwd,
@@ -234,9 +240,9 @@ impl Runtime {
             groups: process.groups,
             capabilities: capabilities.bits(),
             no_new_privileges: process.no_new_privileges,
-            seccomp: if process.unconfined { Vec::new() } else { self.seccomp.clone() },
+            seccomp,
             rlimits: process.rlimits,
-        }
+        })
     }
 }
 
@@ -269,17 +275,18 @@ impl Sandbox {
             fs::create_dir_all(&place).doing(|| format!("making {}", place.display()))?;
             Ok(place.to_string_lossy().into_owned())
         };
+        let text = |path: &Path| path.to_string_lossy().into_owned();
         let config = ContainerConfig {
             root: RootConfig {
-                mount_point: place("root")?,
-                layers: container.layers.iter().map(|l| l.to_string_lossy().into_owned()).collect(),
+                mount_point: text(&self.runtime.base.mount_point()),
+                layers: container.layers.iter().chain([&self.runtime.base.layer()]).map(|l| text(l)).collect(),
                 upper: place("upper")?,
                 work: place("work")?,
                 read_only: container.read_only_root,
             },
             log_prefix: self.runtime.paths(&self.id, &container.name).log_prefix,
             name: container.name,
-            process: self.runtime.process(container.process),
+            process: self.runtime.process(container.process)?,
             hostname: container.hostname,
             network: container.network,
             cgroups: membership.join,
@@ -310,17 +317,17 @@ impl Sandbox {
     /// # Errors
     /// [`RuntimeError::Start`] if it cannot be started.
     pub async fn exec(&self, container: &str, process: ProcessSpec, timeout: u64) -> Result<Option<i32>, RuntimeError> {
-        self.shim.exec(ExecConfig { timeout, ..self.exec_config(container, process) }).await
+        self.shim.exec(ExecConfig { timeout, ..self.exec_config(container, process)? }).await
     }
 
     pub(crate) const fn shim(&self) -> &Shim {
         &self.shim
     }
 
-    pub(crate) fn exec_config(&self, container: &str, process: ProcessSpec) -> ExecConfig {
+    pub(crate) fn exec_config(&self, container: &str, process: ProcessSpec) -> Result<ExecConfig, RuntimeError> {
         let cgroups = self.runtime.cgroups.joined(&format!("{}/{container}", self.id));
-        let process = self.runtime.process(process);
-        ExecConfig { container: container.to_owned(), process, cgroups, ..ExecConfig::default() }
+        let process = self.runtime.process(process)?;
+        Ok(ExecConfig { container: container.to_owned(), process, cgroups, ..ExecConfig::default() })
     }
 
     /// Where its shim's socket is.

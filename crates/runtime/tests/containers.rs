@@ -339,6 +339,43 @@ async fn what_is_mounted_is_seen_and_stays_inside() {
     machine.end(&sandbox).await;
 }
 
+/// Three files that every container gets, as the agent has them mounted.
+#[tokio::test]
+async fn what_things_are_mounted_on_is_there_already() {
+    let machine = Machine::new();
+    let id = wharf_core::hex_id(12);
+    let (sandbox, mut events) = machine.runtime.create(&id, &Limits::default()).unwrap();
+    let source = machine.layer.join("../given");
+    fs::write(&source, "given\n").unwrap();
+    // The image has one of them and no /proc.
+    fs::write(machine.layer.join("etc/hosts"), "the image's\n").unwrap();
+    let script = "cat /etc/hosts /etc/hostname /etc/resolv.conf; ls -d /proc/1; echo mine > /etc/own; ls /etc";
+    let mut container = machine.container(script);
+    for name in ["hostname", "resolv.conf"] {
+        let (source, target) = (source.to_string_lossy().into_owned(), format!("/etc/{name}"));
+        container.mounts.push(MountConfig::Bind { source, target, read_only: false });
+    }
+    sandbox.run(container).await.unwrap();
+    assert_eq!(exit(&mut events).await.code, 0);
+    let lines = machine.lines(&id);
+    assert_eq!(lines, ["the image's", "given", "given", "/proc/1", "hostname", "hosts", "own", "resolv.conf"]);
+    // Only what the program wrote is in the writable layer; the layer that all share is as it was.
+    let upper = machine.runtime.paths(&id, "app").directory.join("app/upper");
+    let names = |directory: &Path| -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(directory).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(names(&upper.join("etc")), ["own"]);
+    assert_eq!(names(&upper), ["etc"]);
+    let shared = machine.layer.parent().unwrap().join("base");
+    assert_eq!(names(&shared.join("layer/etc")), ["hostname", "hosts", "resolv.conf"]);
+    assert_eq!(fs::read(shared.join("layer/etc/hostname")).unwrap(), b"");
+    assert_eq!(names(&shared.join("root")), Vec::<String>::new());
+    machine.end(&sandbox).await;
+}
+
 #[tokio::test]
 async fn a_sandbox_outlives_its_agent_and_is_adopted() {
     let machine = Machine::new();

@@ -81,7 +81,7 @@ fn between(
     }
     drop(target);
     stdio.open_terminal(&config.process)?;
-    child::give_up(&config.process)?;
+    child::give_up(&config.process, &seccomp)?;
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
     match unsafe { sys::clone(CLONE_PARENT, None) }.context("forking")? {
         Forked::Child => {

@@ -7,6 +7,7 @@
 mod child;
 mod exec;
 mod init;
+mod inside;
 mod mounts;
 mod output;
 mod privileges;

@@ -7,11 +7,11 @@
 mod mapped;
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File},
     io,
     os::{
         fd::{AsFd, AsRawFd, OwnedFd},
-        unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink},
+        unix::fs::{OpenOptionsExt, PermissionsExt, symlink},
     },
     path::Path,
 };
@@ -22,7 +22,12 @@ use libc::{
 use wharf_shim::{ContainerConfig, MountConfig, RootConfig};
 
 use self::mapped::{Mapped, Visible};
-use crate::{child::Context, sys, user_namespace::UserNamespace};
+use crate::{
+    child::Context,
+    inside::{Kind, Place},
+    sys,
+    user_namespace::UserNamespace,
+};
 
 /// Docker's masked paths (moby `oci/defaults.go`).
 const MASKED: [&str; 11] = [
@@ -38,8 +43,10 @@ const MASKED: [&str; 11] = [
     "/sys/devices/virtual/powercap",
     "/sys/firmware",
 ];
-/// Docker's read-only paths.
-const READ_ONLY: [&str; 5] = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+/// Docker's read-only paths, and two more that a walk through /proc found: they make the kernel log what it does, and watch the whole
+/// machine's pressure.
+const READ_ONLY: [&str; 7] =
+    ["/proc/bus", "/proc/dynamic_debug", "/proc/fs", "/proc/irq", "/proc/pressure", "/proc/sys", "/proc/sysrq-trigger"];
 
 /// Name, major, minor of the devices that every container has.
 const DEVICES: [(&str, u32, u32); 6] =
@@ -96,8 +103,9 @@ pub(crate) fn enter(config: &ContainerConfig, brought: Brought<'_>) -> Result<()
     }
     for mount in &config.mounts {
         if let MountConfig::Tmpfs { target, data, flags } = mount {
-            directory(target).and_then(|()| outside_proc(target)).context(target)?;
-            sys::mount("tmpfs", target, "tmpfs", *flags, data).context(&format!("mounting a tmpfs on {target}"))?;
+            let place = Place::make(target, Kind::Directory).and_then(Place::outside_proc).context(target)?;
+            sys::mount("tmpfs", &place.path(), "tmpfs", *flags, data)
+                .context(&format!("mounting a tmpfs on {target}"))?;
         }
     }
     if config.root.read_only {
@@ -165,6 +173,12 @@ fn standard_mounts(
         directory(target).context(target)?;
         sys::mount(kind, target, kind, flags, data).context(&format!("mounting {target}"))
     };
+    for path in ["/proc", "/sys", "/dev"] {
+        // Else what is meant to lie over an empty directory could come to lie over another of these.
+        if fs::symlink_metadata(path).is_ok_and(|m| m.file_type().is_symlink()) {
+            return Err(format!("{path} is a link in the image, where it must be a directory"));
+        }
+    }
     let (proc, sysfs, nodes) = mapped.map_or((None, None, None), |m| (Some(m.proc), Some(m.sysfs), Some(m.devices)));
     let put = |target: &str, made: OwnedFd| -> Result<(), String> {
         directory(target).and_then(|()| sys::move_mount(made.as_fd(), target)).context(&format!("mounting {target}"))
@@ -244,36 +258,12 @@ fn device_links() -> io::Result<()> {
 }
 
 fn attach(bind: &Bind<'_>) -> io::Result<()> {
-    let target = Path::new(bind.target);
-    if bind.directory {
-        directory(bind.target)?;
-    } else if !target.exists() {
-        // A link that leads nowhere yet is followed, inside the container.
-        let file = match fs::read_link(target) {
-            Ok(link) => target.parent().unwrap_or(Path::new("/")).join(link),
-            Err(_) => target.to_owned(),
-        };
-        if let Some(parent) = file.parent().and_then(Path::to_str) {
-            directory(parent)?;
-        }
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o644).open(&file)?;
-    }
-    outside_proc(bind.target)?;
+    let kind = if bind.directory { Kind::Directory } else { Kind::File };
+    let place = Place::make(bind.target, kind)?.outside_proc()?;
     if bind.read_only {
         sys::read_only(bind.tree.as_fd())?;
     }
-    sys::move_mount(bind.tree.as_fd(), bind.target)
-}
-
-/// Refuses to cover what /proc shows: programs believe it (runc refuses the same).
-fn outside_proc(target: &str) -> io::Result<()> {
-    if fs::canonicalize(target)?.starts_with("/proc") {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "it is inside /proc, where nothing may be mounted",
-        ));
-    }
-    Ok(())
+    place.attach(&bind.tree)
 }
 
 /// Remounts keep the flags that the mount has: leaving one out would be refused or, worse, granted.
@@ -300,19 +290,6 @@ fn protect() -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a directory and those above it unless they are there. A link that leads nowhere yet is followed (inside the
-/// container, whose root this process has by now) and its end made.
 fn directory(path: &str) -> io::Result<()> {
-    let make = |path: &Path| DirBuilder::new().recursive(true).mode(0o755).create(path);
-    match make(Path::new(path)) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            for part in Path::new(path).ancestors().collect::<Vec<_>>().into_iter().rev() {
-                if let (false, Ok(link)) = (part.exists(), fs::read_link(part)) {
-                    make(&part.parent().unwrap_or(Path::new("/")).join(link))?;
-                }
-            }
-            make(Path::new(path))
-        }
-        other => other,
-    }
+    Place::make(path, Kind::Directory).map(drop)
 }

@@ -78,10 +78,13 @@ pub(crate) fn bore(pid: libc::pid_t) -> String {
     format!("\0{pid}\0")
 }
 
+const KILLED: &str = "the process that starts it was killed";
+
 /// What was said by a process in between and by the one that it bore: who that is, and why either failed, if it did.
 pub(crate) fn split_report(message: &str) -> (Option<libc::pid_t>, String) {
     match message.splitn(3, '\0').collect::<Vec<_>>()[..] {
         [before, pid, after] => (pid.parse().ok(), format!("{before}{after}")),
+        _ if message.is_empty() => (None, KILLED.to_owned()),
         _ => (None, message.to_owned()),
     }
 }
@@ -122,5 +125,6 @@ mod tests {
         assert_eq!(split_report(&format!("{}no", bore(7))), (Some(7), "no".to_owned()));
         assert_eq!(split_report(&format!("no{}", bore(7))), (Some(7), "no".to_owned()));
         assert_eq!(split_report("no"), (None, "no".to_owned()));
+        assert_eq!(split_report(""), (None, KILLED.to_owned()));
     }
 }

@@ -23,6 +23,16 @@ pub(crate) struct Health {
     pub(crate) parts: BTreeMap<String, String>,
 }
 
+/// `GET node`: what sandboxes have taken on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NodeUse {
+    pub(crate) sandboxes: usize,
+    /// Of the VPC's subnets.
+    pub(crate) addresses: usize,
+    /// Of the host.
+    pub(crate) ports: usize,
+}
+
 /// `GET environment`: what clients of this instance need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Environment {

@@ -9,6 +9,7 @@ mod config;
 mod contract;
 mod data_dir;
 mod logging;
+mod notify;
 mod operations;
 mod router;
 mod serve;

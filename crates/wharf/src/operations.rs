@@ -76,6 +76,7 @@ impl Operations {
         let query = head.uri.query().unwrap_or_default();
         match (page.split_once('/').unwrap_or((page, "")), &head.method) {
             (("environment", ""), &Method::GET) => Ok(ok(&self.environment(peer))),
+            (("node", ""), &Method::GET) => Ok(ok(&self.control.node())),
             (("coverage", ""), &Method::GET) => Ok(ok(&self.control.coverage())),
             (("reset", ""), &Method::POST) => self.reset(parameter(query, "images")?.as_deref() == Some("true")).await,
             (("images", ""), &Method::GET) => Ok(ok(&self.control.images().await?)),
@@ -95,7 +96,7 @@ impl Operations {
                 self.users.remove(&self.scope.account, &decoded(name)?).await?;
                 Ok(json(StatusCode::OK, &serde_json::json!({})))
             }
-            (("environment" | "coverage" | "reset" | "images" | "logs" | "users", _), method) => {
+            (("environment" | "node" | "coverage" | "reset" | "images" | "logs" | "users", _), method) => {
                 Err(Problem(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here")))
             }
             _ => Err(Problem(StatusCode::NOT_FOUND, format!("there is no operations page '{page}'"))),
@@ -240,7 +241,7 @@ mod tests {
     use wharf_store::MemoryStore;
 
     use super::*;
-    use crate::contract::{ImageSummary, Loading, LogOutput, ServiceCoverage};
+    use crate::contract::{ImageSummary, Loading, LogOutput, NodeUse, ServiceCoverage};
 
     /// Loads what is `good`, follows logs for ever.
     struct Fake;
@@ -249,6 +250,10 @@ mod tests {
     impl Control for Fake {
         fn parts(&self) -> BTreeMap<String, String> {
             BTreeMap::from([("store".to_owned(), "ready".to_owned())])
+        }
+
+        fn node(&self) -> NodeUse {
+            NodeUse { sandboxes: 1, addresses: 2, ports: 3 }
         }
 
         fn coverage(&self) -> Vec<ServiceCoverage> {
@@ -339,7 +344,8 @@ mod tests {
         }
     }
 
-    const PAGES: [(&str, &str); 11] = [
+    const PAGES: [(&str, &str); 12] = [
+        ("GET", "node"),
         ("GET", "environment"),
         ("GET", "coverage"),
         ("POST", "reset"),

@@ -37,6 +37,7 @@ use crate::{
     config::{Config, Data},
     contract::State,
     data_dir::{DataDir, stale_ephemerals},
+    notify::{self, Told},
     operations::Operations,
     router::Router,
     tear_down::tear_down,
@@ -116,6 +117,7 @@ async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()>
         "serving on http://{address} (for clients: {})", hint(address)
     );
     state.send_replace(State::Ready);
+    notify::tell(Told::Ready);
     let mut failure = Ok(());
     let stop = async {
         tokio::select! {
@@ -124,6 +126,7 @@ async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()>
         }
         tracing::info!("stopping");
         state.send_replace(State::Stopping);
+        notify::tell(Told::Stopping);
     };
     gateway.serve(handler, stop).await;
     let stopped = background.stop().await;

@@ -63,6 +63,9 @@ pub(crate) async fn run(
         }
         let written = store.txn(txn).await?;
         if written.succeeded {
+            for task in &tasks {
+                tracing::debug!(sandbox = task.sandbox.id, "the task is written");
+            }
             return answer(store, scope, &reference.name, tasks, task_tags, token_key, written.revision).await;
         }
         // The cluster, the definition or the token changed meanwhile: look again.

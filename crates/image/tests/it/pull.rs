@@ -1,9 +1,15 @@
-use std::{collections::HashMap, fs, sync::Arc};
+use std::{
+    collections::HashMap,
+    fs,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
+    sync::Notify,
 };
 use wharf_image::{Credentials, PullError, Reference, cannot_pull_text};
 
@@ -14,12 +20,18 @@ type Pages = HashMap<String, (u16, String, Vec<u8>)>;
 
 /// A registry on loopback; it ends with the test's runtime.
 async fn serve(pages: impl FnOnce(&str) -> Pages) -> String {
+    serve_holding(pages, "", Arc::default()).await
+}
+
+/// One that answers a path ending in `held` only when it is told to.
+async fn serve_holding(pages: impl FnOnce(&str) -> Pages, held: &str, release: Arc<Notify>) -> String {
+    let held = held.to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let host = listener.local_addr().unwrap().to_string();
     let pages = Arc::new(pages(&host));
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            let pages = Arc::clone(&pages);
+            let (pages, held, release) = (Arc::clone(&pages), held.clone(), Arc::clone(&release));
             tokio::spawn(async move {
                 let mut request = Vec::new();
                 while !request.ends_with(b"\r\n\r\n") {
@@ -27,6 +39,9 @@ async fn serve(pages: impl FnOnce(&str) -> Pages) -> String {
                 }
                 let request = String::from_utf8(request).unwrap();
                 let path = request.split(' ').nth(1).unwrap();
+                if !held.is_empty() && path.ends_with(&held) {
+                    release.notified().await;
+                }
                 let authorized = request.to_lowercase().contains("\r\nauthorization: ");
                 let known =
                     authorized.then(|| pages.get(&format!("auth {path}"))).flatten().or_else(|| pages.get(path));
@@ -64,6 +79,37 @@ fn pages(image: &Built, tag: &str) -> Pages {
 async fn pull(store: &Store, host: &str, credentials: Option<&Credentials>) -> Result<wharf_image::Image, PullError> {
     let reference: Reference = format!("{host}/me/app:v1").parse().unwrap();
     store.images.pull(&reference, credentials, &|_| {}).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn layers_are_unpacked_while_others_arrive() {
+    let tars: Vec<Vec<u8>> = (0..4).map(|n| Tar::default().file(&format!("file{n}"), b"hello").end()).collect();
+    let built = image(&tars.iter().map(|tar| (gzip(tar), tar.clone())).collect::<Vec<_>>());
+    // The third of four does not come yet; the fourth does, but what is below it is missing.
+    let (held, release) = (sha256(&built.layers[2]), Arc::new(Notify::new()));
+    let host = serve_holding(|_| pages(&built, "v1"), &held, Arc::clone(&release)).await;
+    let store = Store::new();
+    let (images, directory) = (store.images.clone(), store.dir.path().join("layers"));
+    let pulling = tokio::spawn(async move {
+        let reference: Reference = format!("{host}/me/app:v1").parse().unwrap();
+        images.pull(&reference, None, &|_| {}).await
+    });
+    let unpacked = || {
+        let entries = fs::read_dir(&directory).unwrap().map(|e| e.unwrap().path().join("fs"));
+        entries.filter(|fs| fs.is_dir()).count()
+    };
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while unpacked() < 2 {
+        assert!(Instant::now() < deadline, "nothing is unpacked before the last layer is there");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    assert_eq!((unpacked(), pulling.is_finished()), (2, false));
+    release.notify_one();
+    let pulled = pulling.await.unwrap().unwrap();
+    assert_eq!(unpacked(), 4, "all of it, when the pull has ended");
+    let roots = store.images.rootfs(&pulled).unwrap();
+    let files = roots.iter().rev().enumerate().all(|(n, root)| root.join(format!("file{n}")).is_file());
+    assert!(files, "{roots:?}");
 }
 
 #[tokio::test]

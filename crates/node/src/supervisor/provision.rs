@@ -10,7 +10,10 @@ use wharf_core::{
 use wharf_network::Namespace;
 
 use super::Supervisor;
-use crate::wiring::{self, cannot_start};
+use crate::{
+    record::Record,
+    wiring::{self, cannot_start},
+};
 
 impl Supervisor {
     /// Makes what the sandbox as a whole needs, while its images are being prepared.
@@ -20,12 +23,28 @@ impl Supervisor {
         }
         let limits = self.agent.bounds.of_sandbox(&self.spec);
         let (agent, spec) = (Arc::clone(&self.agent), self.spec.clone());
-        let wiring = tokio::task::spawn_blocking(move || wiring::provision(&agent, &spec));
+        let wiring = Arc::clone(&agent.work).begin(move || {
+            let (record, namespace) = wiring::provision(&agent, &spec)?;
+            // The disk is waited for while the shim comes up. The record counts only once there is a shim: one without
+            // would tell of a sandbox that was lost.
+            tracing::debug!(sandbox = spec.id, "network is taken");
+            match record.stage(&agent.directory(&spec.id)) {
+                Ok(()) => Ok((record, namespace)),
+                Err(error) => {
+                    wiring::release(&agent, &record);
+                    Err(cannot_start(&format!("writing its record: {error}")))
+                }
+            }
+        });
         let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
-        let making = tokio::task::spawn_blocking(move || agent.runtime.create(&id, &limits));
+        let making = Arc::clone(&agent.work).begin(move || {
+            let made = agent.runtime.create(&id, &limits);
+            tracing::debug!(sandbox = id, "cgroups and shim are made");
+            made
+        });
         let begun = Instant::now();
         let (wired, made) = tokio::join!(wiring, making);
-        tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "network and shim are made");
+        tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "network, record, cgroups and shim are made");
         let wired = wired.unwrap_or_else(|error| Err(cannot_start(&error.to_string())));
         let made = made.map_err(|error| error.to_string()).and_then(|made| made.map_err(|error| error.to_string()));
         let mut namespace: Option<Namespace> = None;
@@ -55,20 +74,15 @@ impl Supervisor {
         tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "provisioned");
     }
 
-    /// Makes the user namespace or hands the network's to the shim, and writes down what was taken.
+    /// Makes what was taken count, and the user namespace, or hands the network's to the shim.
     async fn settle_in(&mut self, namespace: Option<Namespace>) -> Result<(), String> {
+        let directory = self.agent.directory(&self.spec.id);
+        Record::commit(&directory).map_err(|error| format!("writing its record: {error}"))?;
         if let Some(ids) = self.record.users {
-            self.map_users(ids).await?;
+            return self.map_users(ids).await;
         }
-        let (directory, record) = (self.agent.directory(&self.spec.id), self.record.clone());
-        let written = tokio::task::spawn_blocking(move || record.write(&directory));
-        let held = match (namespace, &self.sandbox) {
-            (Some(namespace), Some(sandbox)) => Some(sandbox.hold_network(namespace.path()).await),
-            _ => None,
-        };
-        let written = written.await.unwrap_or_else(|error| Err(error.into()));
-        written.map_err(|error| format!("writing its record: {error}"))?;
-        if let Some(held) = held {
+        if let (Some(namespace), Some(sandbox)) = (namespace, &self.sandbox) {
+            let held = sandbox.hold_network(namespace.path()).await;
             self.network = Some(held.map_err(|error| error.to_string())?);
         }
         Ok(())
@@ -83,12 +97,8 @@ impl Supervisor {
         }
         let path = sandbox.make_network(None).await.map_err(|error| error.to_string())?;
         let (agent, record, made) = (Arc::clone(&self.agent), self.record.clone(), path.clone());
-        let joined = tokio::task::spawn_blocking(move || wiring::join(&agent, &record, &made)).await;
-        let mac = joined.map_err(|error| error.to_string())??;
-        if let (Some(interface), Some(mac)) = (&mut self.record.interface, mac) {
-            interface.mac = mac;
-        }
-        self.status.interface.clone_from(&self.record.interface);
+        let joining = Arc::clone(&agent.work).begin(move || wiring::join(&agent, &record, &made));
+        joining.await.map_err(|error| error.to_string())??;
         self.network = Some(path);
         Ok(())
     }

@@ -42,7 +42,8 @@ impl Launch {
             }
             _ => None,
         };
-        let made = tokio::task::spawn_blocking(move || self.make(&prepared, network.as_deref()));
+        let work = Arc::clone(&self.agent.work);
+        let made = work.begin(move || self.make(&prepared, network.as_deref()));
         let (container, _namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "files are made");
         let result = sandbox.run(container).await;

@@ -3,13 +3,16 @@ use std::{collections::BTreeMap, path::Path};
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
-use crate::contract::{ImageSummary, LogOutput, LogQuery, ServiceCoverage};
+use crate::contract::{ImageSummary, LogOutput, LogQuery, NodeUse, ServiceCoverage};
 
 /// What the operations pages have done for them by the rest of the server.
 #[async_trait]
 pub(crate) trait Control: Send + Sync + 'static {
     /// Each part and how it is, in a word.
     fn parts(&self) -> BTreeMap<String, String>;
+
+    /// What sandboxes have taken on this machine.
+    fn node(&self) -> NodeUse;
 
     /// What is served of each service's operations.
     fn coverage(&self) -> Vec<ServiceCoverage>;

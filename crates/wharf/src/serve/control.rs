@@ -9,11 +9,12 @@ use async_trait::async_trait;
 use tokio::{sync::mpsc, task::spawn_blocking};
 use wharf_core::{network::DEFAULT_VPC_KEY, node::Node};
 use wharf_image::{ImageError, Images, Progress, Reference};
+use wharf_node::Taken;
 use wharf_store::{Store, StoreExt, Txn};
 
 use super::{log_output, parts::Parts};
 use crate::{
-    contract::{ImageSummary, LogOutput, LogQuery, ServiceCoverage},
+    contract::{ImageSummary, LogOutput, LogQuery, NodeUse, ServiceCoverage},
     operations::{Control, ControlError},
 };
 
@@ -31,6 +32,11 @@ impl Control for Whole {
         let names = ["agent", "images", "logs", "network", "runtime", "store"];
         // Nothing is served before all of them are open, and an agent that ends stops the server.
         names.map(|name| (name.to_owned(), "ready".to_owned())).into()
+    }
+
+    fn node(&self) -> NodeUse {
+        let Taken { sandboxes, addresses, ports } = self.0.agent.taken();
+        NodeUse { sandboxes, addresses, ports }
     }
 
     fn coverage(&self) -> Vec<ServiceCoverage> {

@@ -11,6 +11,7 @@ use std::{
 use anyhow::{Context, bail, ensure};
 use serde_json::json;
 
+use super::Peer;
 use crate::{
     http::Connection,
     image::{self, Image},
@@ -21,19 +22,18 @@ use crate::{
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A `dockerd` with the image.
-pub(super) struct Docker {
+pub(crate) struct Docker {
     daemon: Child,
     directory: PathBuf,
     /// Parent of its containers' cgroups.
     cgroup: String,
-    client: Connection,
-    pub(super) version: String,
-    pub(super) storage: String,
+    pub(crate) version: String,
+    pub(crate) storage: String,
 }
 
 impl Docker {
     /// `None` where Docker is not installed.
-    pub(super) fn start(directory: &Path, image: &Image) -> anyhow::Result<Option<Self>> {
+    pub(crate) fn start(directory: &Path, image: &Image) -> anyhow::Result<Option<Self>> {
         let (Some(dockerd), Some(_)) = (image::find("dockerd"), image::find("docker")) else { return Ok(None) };
         fs::create_dir_all(directory)?;
         let cgroup = format!("wharf-bench-{}", std::process::id());
@@ -63,7 +63,7 @@ impl Docker {
             let pong = client.ask("GET", "/_ping", "", b"");
             Ok(pong.is_ok_and(|p| p.status == 200).then_some(client))
         });
-        let client = match ready {
+        let mut client = match ready {
             Ok(client) => client,
             Err(error) => {
                 process::end(&mut daemon, LIMIT)?;
@@ -73,8 +73,8 @@ impl Docker {
             }
         };
         let (directory, version, storage) = (directory.to_owned(), String::new(), String::new());
-        let mut docker = Self { daemon, directory, cgroup, client, version, storage };
-        let info = docker.client.ask("GET", "/info", "", b"")?.json("docker info")?;
+        let mut docker = Self { daemon, directory, cgroup, version, storage };
+        let info = client.ask("GET", "/info", "", b"")?.json("docker info")?;
         let word = |name: &str| info[name].as_str().unwrap_or("unknown").to_owned();
         (docker.version, docker.storage) = (word("ServerVersion"), word("Driver"));
         let loaded = docker.docker(&["load", "--quiet", "-i"]).arg(&image.archive).output()?;
@@ -83,7 +83,7 @@ impl Docker {
     }
 
     /// `docker run -d`; answers the container and how long the command took.
-    pub(super) fn run(&self) -> anyhow::Result<(String, Duration)> {
+    pub(crate) fn run(&self) -> anyhow::Result<(String, Duration)> {
         let mut command = self.docker(&["run", "-d", "--rm", image::NAME]);
         command.args(image::COMMAND);
         let begin = Instant::now();
@@ -93,36 +93,25 @@ impl Docker {
         Ok((String::from_utf8_lossy(&output.stdout).trim().to_owned(), took))
     }
 
-    /// The same without the command line's part: create and start over a connection that is kept.
-    pub(super) fn run_by_api(&mut self) -> anyhow::Result<(String, Duration)> {
+    /// The same without the command line's part: create and start over a connection that is there.
+    pub(crate) fn run_by_api(&self) -> anyhow::Result<(String, Duration)> {
+        let mut client = self.connect()?;
         let headers = "Content-Type: application/json\r\n";
         let body =
             json!({ "Image": image::NAME, "Cmd": image::COMMAND, "HostConfig": { "AutoRemove": true } }).to_string();
         let begin = Instant::now();
-        let created = self.client.ask("POST", "/containers/create", headers, body.as_bytes())?.json("docker create")?;
+        let created = client.ask("POST", "/containers/create", headers, body.as_bytes())?.json("docker create")?;
         let container = created["Id"].as_str().context("docker create answers no Id")?.to_owned();
-        self.client.ask("POST", &format!("/containers/{container}/start"), "", b"")?.text("docker start")?;
+        client.ask("POST", &format!("/containers/{container}/start"), "", b"")?.text("docker start")?;
         Ok((container, begin.elapsed()))
     }
 
-    /// Kills and removes a container.
-    pub(super) fn remove(&mut self, container: &str) -> anyhow::Result<()> {
-        let path = format!("/containers/{container}?force=1");
-        self.client.ask("DELETE", &path, "", b"")?.text("docker rm")?;
-        Ok(())
-    }
-
-    /// What the daemon, its containerd and the shims cost.
-    pub(super) fn cost(&self) -> anyhow::Result<Cost> {
-        Ok(process::cost(&self.around(&process::all()?)))
-    }
-
     /// Stops the daemon and removes what it leaves.
-    pub(super) fn stop(mut self) -> anyhow::Result<()> {
-        self.end()
+    pub(crate) fn stop(mut self) -> anyhow::Result<()> {
+        self.end_daemon()
     }
 
-    fn end(&mut self) -> anyhow::Result<()> {
+    fn end_daemon(&mut self) -> anyhow::Result<()> {
         process::end(&mut self.daemon, LIMIT)?;
         until("removing what Docker leaves", LIMIT, 10 * POLL, || {
             let left = self.around(&process::all()?);
@@ -135,11 +124,7 @@ impl Docker {
             }
             Ok(left.is_empty().then_some(()))
         })?;
-        for controller in fs::read_dir("/sys/fs/cgroup")?.filter_map(Result::ok) {
-            // Not in every hierarchy.
-            let _none = fs::remove_dir(controller.path().join(&self.cgroup));
-        }
-        let _none = fs::remove_dir(Path::new("/sys/fs/cgroup").join(&self.cgroup));
+        process::remove_cgroups(&self.cgroup);
         Ok(())
     }
 
@@ -150,6 +135,10 @@ impl Docker {
         all.iter().filter(named).cloned().collect()
     }
 
+    fn connect(&self) -> anyhow::Result<Connection> {
+        Connection::unix(&socket(&self.directory))
+    }
+
     fn docker(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("docker");
         command.arg("-H").arg(host(&self.directory)).args(arguments).stdin(Stdio::null());
@@ -157,11 +146,28 @@ impl Docker {
     }
 }
 
+impl Peer for Docker {
+    fn start(&self) -> anyhow::Result<String> {
+        Ok(self.run_by_api()?.0)
+    }
+
+    fn end(&self, container: &str) -> anyhow::Result<()> {
+        let path = format!("/containers/{container}?force=1");
+        self.connect()?.ask("DELETE", &path, "", b"")?.text("docker rm")?;
+        Ok(())
+    }
+
+    /// What the daemon, its containerd and the shims cost.
+    fn cost(&self) -> anyhow::Result<Cost> {
+        Ok(process::cost(&self.around(&process::all()?)))
+    }
+}
+
 impl Drop for Docker {
     fn drop(&mut self) {
         if matches!(self.daemon.try_wait(), Ok(None)) {
             // Only on the way out after an error, which is the one to tell.
-            let _told = self.end();
+            let _told = self.end_daemon();
         }
     }
 }
