@@ -353,7 +353,7 @@ async fn what_things_are_mounted_on_is_there_already() {
     let mut container = machine.container(script);
     for name in ["hostname", "resolv.conf"] {
         let (source, target) = (source.to_string_lossy().into_owned(), format!("/etc/{name}"));
-        container.mounts.push(MountConfig::Bind { source, target, read_only: false });
+        container.mounts.push(MountConfig::Bind { source, target, read_only: false, mapped: true });
     }
     sandbox.run(container).await.unwrap();
     assert_eq!(exit(&mut events).await.code, 0);
