@@ -23,16 +23,17 @@ KILLS = int(os.environ.get("WHARF_CRASH_KILLS", "0"))
 SECONDS = int(os.environ.get("WHARF_CRASH_SECONDS", "45"))
 
 
-def markers_running():
-    """The markers of the containers that are there, as the machine sees them."""
+def markers_running(instance):
+    """The markers of the instance's containers, as the machine sees them."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = path.read_bytes().split(b"\0")
+            mine = f"/wharf-{instance.instance}/" in (path.parent / "cgroup").read_text()
         except (FileNotFoundError, ProcessLookupError):
             continue
         # A shell's child has the shell's command line until it becomes what it is to be: the first processes count.
-        if words[0] == b"/bin/sh" and words[-2].startswith(b"crash-") and is_first(path.parent):
+        if mine and words[0] == b"/bin/sh" and words[-2].startswith(b"crash-") and is_first(path.parent):
             found.append(words[-2].decode())
     return sorted(found)
 
@@ -80,8 +81,9 @@ def test_crashes(new_wharf):
     tasks = settled(ecs, work, killer)
     wrong = judge(tasks, work, killer) + written(work, ecs, logs)
     running = sorted(t["startedBy"] for t in tasks.values() if t["lastStatus"] == "RUNNING")
-    if markers_running() != running:
-        wrong.append(f"there run {markers_running()} and it is reported that there run {running}")
+    there = markers_running(instance)
+    if there != running:
+        wrong.append(f"there run {there} and it is reported that there run {running}")
     assert not wrong, "\n".join([*wrong[:20], f"and {len(wrong) - 20} more" if len(wrong) > 20 else "", again])
     # It was a test.
     assert all(killer.kills.values()), f"nothing of a kind was killed: {killer.kills}"
@@ -99,7 +101,7 @@ def test_crashes(new_wharf):
         return True
 
     eventually(all_stopped, timeout=60)
-    assert markers_running() == []
+    assert markers_running(instance) == []
     nothing_is_left(instance, before)
 
 

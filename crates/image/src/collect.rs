@@ -25,6 +25,7 @@ impl Images {
         let inner = &self.0;
         // No name appears meanwhile: whoever is bringing an image in keeps its lease until it has set the name.
         let names = inner.names();
+        let _no_pins = inner.collecting();
         let mut reached = HashSet::new();
         for (_, target) in names.iter() {
             inner.reach(&target.digest, &mut reached, 0)?;

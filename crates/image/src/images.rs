@@ -1,7 +1,7 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard},
 };
 
 use rustix::fs::{FlockOperation, Mode, flock};
@@ -30,6 +30,8 @@ pub(crate) struct Inner {
     pub(crate) pins: Pins,
     pub(crate) limits: Limits,
     names: Mutex<Names>,
+    /// Held for writing by the collector, for reading by whoever pins.
+    collecting: RwLock<()>,
     /// Held locked while the store is open.
     _lock: File,
 }
@@ -63,6 +65,7 @@ impl Images {
             e => ImageError::Io { action: "lock", path: dir.to_owned(), source: e.into() },
         })?;
         Ok(Self(Arc::new(Inner {
+            collecting: RwLock::default(),
             names: Mutex::new(Names::open(content.join("names.json"))?),
             pins: Pins::open(content.join("pins"))?,
             content: Content::open(&content)?,
@@ -121,7 +124,8 @@ impl Images {
     /// Keeps the images from the collector in the name of `holder`, over restarts, until [`unpin`](Self::unpin). For
     /// containers, which outlive this process. Holders are made of letters, digits, `-` and `_`.
     pub fn pin(&self, holder: &str, images: &[&Image]) -> Result<(), ImageError> {
-        let _names = self.0.names();
+        // Not the names' lock: a pin waits for the disk, and nobody else's start is to wait for that.
+        let _not_meanwhile = self.0.collecting.read().unwrap_or_else(PoisonError::into_inner);
         self.0.pins.set(&self.0.content, holder, images.iter().map(|image| image.manifest.clone()).collect())
     }
 
@@ -151,6 +155,11 @@ impl Inner {
     /// The directories of layers from the bottom up, topmost first, each unpacked if it is not.
     pub(crate) fn unpack(&self, layers: &[LayerInfo]) -> Result<Vec<PathBuf>, ImageError> {
         self.layers.rootfs(&self.content, layers, &self.limits)
+    }
+
+    /// Keeps pins from coming while what they reach is removed.
+    pub(crate) fn collecting(&self) -> RwLockWriteGuard<'_, ()> {
+        self.collecting.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn lease(&self) -> Lease {

@@ -21,10 +21,14 @@ use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
 use crate::{
     bounds::Bounds,
     foreign::Foreign,
+    gpu,
     output::Watcher,
     record::Record,
+    sessions::Begun,
     supervisor::{Message, Supervisor},
+    ulimits,
     users::{IdPool, UserNamespaces},
+    volumes::Places,
     wiring,
     work::Work,
 };
@@ -42,6 +46,8 @@ pub struct Parts {
     pub data: PathBuf,
     /// What the operator wants of user namespaces; `None`: there are none.
     pub user_namespaces: Option<UserNamespaces>,
+    /// Where the devices of GPUs are: `/dev`.
+    pub devices: PathBuf,
     pub bounds: Bounds,
 }
 
@@ -79,11 +85,15 @@ pub struct Agent {
     pub(crate) node: String,
     pub(crate) bounds: Bounds,
     pub(crate) watcher: Arc<Watcher>,
+    pub(crate) begun: Begun,
     data: PathBuf,
+    volumes: PathBuf,
     addresses: Mutex<AddressPool>,
     ports: Mutex<PortPool>,
     ids: Mutex<IdPool>,
     pub(crate) user_namespaces: Option<UserNamespaces>,
+    gpus: Mutex<gpu::Pool>,
+    pub(crate) heights: ulimits::Heights,
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
     count: watch::Sender<usize>,
@@ -119,11 +129,15 @@ impl Agent {
             node: parts.node,
             bounds: parts.bounds,
             watcher: Watcher::start()?,
+            begun: Begun::new(),
             data: parts.data.join("sandboxes"),
+            volumes: parts.data.join("volumes"),
             addresses: Mutex::default(),
             ports: Mutex::default(),
             ids: Mutex::default(),
             user_namespaces: parts.user_namespaces,
+            gpus: Mutex::new(gpu::Pool::new(parts.devices)),
+            heights: ulimits::Heights::read(),
             supervisors: Mutex::default(),
             count: watch::channel(0).0,
             work: Arc::default(),
@@ -136,6 +150,7 @@ impl Agent {
     /// If the store or the machine fails in a way that leaves nothing to do.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) -> Result<(), AgentError> {
         let mut tasks = JoinSet::new();
+        tasks.spawn(Arc::clone(&self).tidy_sessions());
         let mut stop = std::pin::pin!(stop);
         let mut left: HashMap<String, Adopted> =
             self.runtime.adopt().await?.into_iter().map(|a| (a.id.clone(), a)).collect();
@@ -185,6 +200,17 @@ impl Agent {
         Taken { sandboxes: self.lock().len(), addresses: self.addresses().taken(), ports: self.ports().taken() }
     }
 
+    /// Removes the volumes that outlive their sandboxes. Nobody may use them. Blocks.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn remove_volumes(&self) -> io::Result<()> {
+        match std::fs::remove_dir_all(&self.volumes) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+
     pub(crate) fn addresses(&self) -> MutexGuard<'_, AddressPool> {
         self.addresses.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -195,6 +221,20 @@ impl Agent {
 
     pub(crate) fn ids(&self) -> MutexGuard<'_, IdPool> {
         self.ids.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn gpus(&self) -> MutexGuard<'_, gpu::Pool> {
+        self.gpus.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where the volumes are that outlive their sandboxes.
+    pub(crate) fn shared_volumes(&self) -> PathBuf {
+        self.volumes.clone()
+    }
+
+    /// Where a sandbox's volumes are.
+    pub(crate) fn volumes(&self, id: &str) -> Places {
+        Places { own: self.runtime.writable(id).join("volumes"), shared: self.volumes.clone() }
     }
 
     /// A sandbox's directory on the data disk.
@@ -363,7 +403,7 @@ impl Agent {
         }
     }
 
-    fn send(&self, id: &str, message: Message) -> bool {
+    pub(crate) fn send(&self, id: &str, message: Message) -> bool {
         self.lock().get(id).is_some_and(|inbox| inbox.send(message).is_ok())
     }
 

@@ -26,6 +26,9 @@ pub(crate) struct Record {
     /// The ids of its user namespace, if it has one.
     #[serde(default)]
     pub(crate) users: Option<IdBlock>,
+    /// Taken GPUs: container, and the GPU as the node numbers it.
+    #[serde(default)]
+    pub(crate) gpus: Vec<(String, String)>,
     /// What the images of the containers that have started say.
     #[serde(default)]
     pub(crate) images: Vec<StartedImage>,
@@ -38,6 +41,9 @@ pub(crate) struct StartedImage {
     pub(crate) digest: Digest,
     /// The number of the signal that asks its program to end.
     pub(crate) stop_signal: i32,
+    /// Paths that are volumes.
+    #[serde(default)]
+    pub(crate) volumes: Vec<String>,
 }
 
 impl Record {
@@ -53,6 +59,17 @@ impl Record {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             other => other.map(|()| record),
         }
+    }
+
+    /// Keeps what a container that has started runs.
+    pub(crate) fn keep(&mut self, image: StartedImage) {
+        self.images.retain(|present| present.container != image.container);
+        self.images.push(image);
+    }
+
+    /// The GPUs of a container.
+    pub(crate) fn gpus_of(&self, container: &str) -> Vec<String> {
+        self.gpus.iter().filter(|(name, _)| name == container).map(|(_, id)| id.clone()).collect()
     }
 
     /// The image of a container, if it has started.

@@ -9,7 +9,7 @@ use wharf_core::{
 };
 use wharf_network::{InvalidMac, Mac, Namespace, NetworkError, Published};
 
-use crate::{agent::Agent, record::Record, users};
+use crate::{agent::Agent, record::Record, users, volumes};
 
 /// Takes what the sandbox as a whole needs: user ids, an interface and its namespace, or host ports. On an error nothing stays taken.
 /// In a user namespace the network's can be made only when that is there, see [`join`].
@@ -30,6 +30,14 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
         record.users = Some(ids);
     }
     let mapped = record.users.is_some();
+    volumes::provide(spec, &agent.shared_volumes())?;
+    for container in spec.containers.iter().filter(|container| container.gpus > 0) {
+        let ids = agent.gpus().take(container.gpus).ok_or_else(|| {
+            let wanted = container.gpus;
+            format!("ResourceInitializationError: container {} wants {wanted} GPUs, and fewer are free", container.name)
+        })?;
+        record.gpus.extend(ids.into_iter().map(|id| (container.name.clone(), id)));
+    }
     match &spec.network {
         NetworkSpec::Host => Ok(None),
         NetworkSpec::None if mapped => Ok(None),
@@ -57,7 +65,7 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
         }
         NetworkSpec::Bridge => {
             let block = agent.network.bridge_block();
-            for container in &spec.containers {
+            for container in spec.containers.iter().filter(|container| !container.no_network) {
                 let address = agent.addresses().take(block).map_err(|e| format!("CannotStartContainerError: {e}"))?;
                 record.addresses.push((container.name.clone(), address));
                 for port in &container.ports {
@@ -69,6 +77,16 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
                         ))
                     })?;
                     record.ports.push((container.name.clone(), port.protocol, port.container_port, host_port));
+                }
+                for range in &container.port_ranges {
+                    let taken = agent.ports().take_range(range.protocol, range.last.saturating_sub(range.first));
+                    let first = taken.map_err(|error| {
+                        let (from, to) = (range.first, range.last);
+                        cannot_start(&format!("no host ports for the container's port range {from}-{to}: {error}"))
+                    })?;
+                    let pairs = (range.first..=range.last).zip(first..);
+                    let name = &container.name;
+                    record.ports.extend(pairs.map(|(inside, outside)| (name.clone(), range.protocol, inside, outside)));
                 }
             }
             agent.network.publish(&published(record)).map_err(|e| provisioning(&e))?;
@@ -111,6 +129,9 @@ pub(crate) fn claim(agent: &Agent, record: &Record) {
         agent.ports().claim(*protocol, *host_port);
     }
     record.users.into_iter().for_each(|ids| agent.ids().claim(ids));
+    for (_, id) in &record.gpus {
+        agent.gpus().claim(id);
+    }
 }
 
 /// Gives everything back.
@@ -130,6 +151,9 @@ pub(crate) fn release(agent: &Agent, record: &Record) {
         agent.ports().release(*protocol, *host_port);
     }
     record.users.into_iter().for_each(|ids| agent.ids().release(ids));
+    for (_, id) in &record.gpus {
+        agent.gpus().release(id);
+    }
 }
 
 /// The ports of the host that lead into the sandbox.

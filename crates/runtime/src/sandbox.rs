@@ -7,7 +7,7 @@ use std::{
 
 use tokio::{sync::mpsc, task::JoinSet};
 use wharf_core::InstanceId;
-use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
+use wharf_shim::{ContainerConfig, ContainerView, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
@@ -102,8 +102,8 @@ pub struct Adopted {
 #[derive(Debug)]
 pub struct Sandbox {
     id: String,
-    shim: Shim,
-    runtime: Arc<Runtime>,
+    pub(crate) shim: Shim,
+    pub(crate) runtime: Arc<Runtime>,
 }
 
 impl Runtime {
@@ -214,6 +214,11 @@ impl Runtime {
         remove_directory(&self.data)
     }
 
+    /// A sandbox's own directory on the data disk.
+    pub(crate) fn directory(&self, id: &str) -> PathBuf {
+        self.data.join(id)
+    }
+
     /// Where a container's files are, whether it lives or not.
     #[must_use]
     pub fn paths(&self, id: &str, container: &str) -> SandboxPaths {
@@ -269,19 +274,14 @@ impl Sandbox {
         let path = format!("{}/{}", self.id, container.name);
         self.runtime.cgroups.create(&path, &container.limits)?;
         let membership = self.runtime.cgroups.membership(&path);
-        let directory = self.runtime.data.join(&path);
-        let place = |name: &str| -> Result<String, RuntimeError> {
-            let place = directory.join(name);
-            fs::create_dir_all(&place).doing(|| format!("making {}", place.display()))?;
-            Ok(place.to_string_lossy().into_owned())
-        };
+        let writable = self.runtime.writable(&self.id).join(&container.name);
         let text = |path: &Path| path.to_string_lossy().into_owned();
         let config = ContainerConfig {
             root: RootConfig {
                 mount_point: text(&self.runtime.base.mount_point()),
                 layers: container.layers.iter().chain([&self.runtime.base.layer()]).map(|l| text(l)).collect(),
-                upper: place("upper")?,
-                work: place("work")?,
+                upper: text(&writable.join("upper")),
+                work: text(&writable.join("work")),
                 read_only: container.read_only_root,
             },
             log_prefix: self.runtime.paths(&self.id, &container.name).log_prefix,
@@ -309,6 +309,14 @@ impl Sandbox {
     /// [`RuntimeError::ShimGone`].
     pub async fn signal(&self, container: &str, signal: i32) -> Result<bool, RuntimeError> {
         self.shim.signal(container, signal).await
+    }
+
+    /// What its containers are and how they ended, as its shim knows it.
+    ///
+    /// # Errors
+    /// [`RuntimeError::ShimGone`].
+    pub async fn containers(&self) -> Result<Vec<ContainerView>, RuntimeError> {
+        self.shim.containers().await
     }
 
     /// Runs a program in a container until it ends. Answers its exit code, or `None` if it was killed after `timeout`

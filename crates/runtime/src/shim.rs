@@ -25,7 +25,7 @@ use tokio::{
 use wharf_core::IdBlock;
 use wharf_shim::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, OLDEST, PROTOCOL, Reply, Request,
-    SOCKET_NAME, ToShim,
+    SOCKET_NAME, ShimMount, ToShim,
 };
 
 use crate::{
@@ -116,8 +116,8 @@ impl Shim {
         let answer = tokio::time::timeout(PATIENCE, shim.ask(Request::Hello)).await;
         match answer.map_err(|_| RuntimeError::Silent)?? {
             Answer::Hello { protocol, containers, network, .. } => {
-                let known = speaks.contains(&protocol) || (at_all && protocol > *speaks.end());
-                if !known {
+                let spoken = speaks.contains(&protocol) || at_all && protocol > *speaks.end();
+                if !spoken {
                     return Err(RuntimeError::Version { shim: protocol, speaks: speaks.clone() });
                 }
                 shim.version = protocol.min(*speaks.end());
@@ -159,9 +159,18 @@ impl Shim {
         }
     }
 
+    /// Mounts what containers share.
+    pub(crate) async fn mount(&self, mounts: Vec<ShimMount>) -> Result<(), RuntimeError> {
+        self.done(Request::Mount { mounts }).await
+    }
+
     /// Has the shim make a user namespace and keep it.
     pub(crate) async fn hold_users(&self, ids: IdBlock) -> Result<(), RuntimeError> {
-        match self.ask(Request::HoldUsers { first: ids.first, count: ids.count }).await? {
+        self.done(Request::HoldUsers { first: ids.first, count: ids.count }).await
+    }
+
+    async fn done(&self, request: Request) -> Result<(), RuntimeError> {
+        match self.ask(request).await? {
             Answer::Done => Ok(()),
             Answer::Failed { error } => Err(RuntimeError::Start(error)),
             other => Err(out_of_turn(&other)),
@@ -181,6 +190,13 @@ impl Shim {
         match self.ask(Request::Run { container: Box::new(container) }).await? {
             Answer::Started { pid, at } => Ok(Started { pid, at }),
             Answer::Failed { error } => Err(RuntimeError::Start(error)),
+            other => Err(out_of_turn(&other)),
+        }
+    }
+
+    pub(crate) async fn containers(&self) -> Result<Vec<ContainerView>, RuntimeError> {
+        match self.ask(Request::Hello).await? {
+            Answer::Hello { containers, .. } => Ok(containers),
             other => Err(out_of_turn(&other)),
         }
     }

@@ -7,11 +7,11 @@
 mod mapped;
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirBuilder, File},
     io,
     os::{
         fd::{AsFd, AsRawFd, OwnedFd},
-        unix::fs::{OpenOptionsExt, PermissionsExt, symlink},
+        unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink},
     },
     path::Path,
 };
@@ -25,7 +25,7 @@ use self::mapped::{Mapped, Visible};
 use crate::{
     child::Context,
     inside::{Kind, Place},
-    sys,
+    seed, sys,
     user_namespace::UserNamespace,
 };
 
@@ -58,6 +58,8 @@ struct Bind<'a> {
     directory: bool,
     target: &'a str,
     read_only: bool,
+    /// It is to be filled with what the root has there.
+    volume: bool,
 }
 
 /// What is brought from the host: everything that only root of the host can mount.
@@ -75,6 +77,10 @@ pub(crate) fn bring<'a>(config: &'a ContainerConfig, users: Option<&UserNamespac
     sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
     let binds = open_binds(&config.mounts, users)?;
     let cgroups = open_cgroups(config);
+    for made in [&config.root.upper, &config.root.work] {
+        // Where the sandbox has a file system of its own, only who is in its mount namespace can make them.
+        DirBuilder::new().recursive(true).mode(0o755).create(made).context(made)?;
+    }
     let mapped = users.map(|users| Mapped::bring(&config.root, users)).transpose()?;
     mount_root(&config.root)?;
     let mapped = mapped.map(|mapped| mapped.with_root(&config.root)).transpose()?;
@@ -98,14 +104,15 @@ pub(crate) fn enter(config: &ContainerConfig, brought: Brought<'_>) -> Result<()
     if !config.privileged {
         protect().context("masking /proc and /sys")?;
     }
-    for bind in binds {
-        attach(&bind).context(&format!("mounting {}", bind.target))?;
-    }
+    // In their order: one may lie inside another.
+    let mut binds = binds.into_iter();
     for mount in &config.mounts {
         if let MountConfig::Tmpfs { target, data, flags } = mount {
             let place = Place::make(target, Kind::Directory).and_then(Place::outside_proc).context(target)?;
             sys::mount("tmpfs", &place.path(), "tmpfs", *flags, data)
                 .context(&format!("mounting a tmpfs on {target}"))?;
+        } else if let Some(bind) = binds.next() {
+            attach(&bind).context(&format!("mounting {}", bind.target))?;
         }
     }
     if config.root.read_only {
@@ -118,13 +125,20 @@ pub(crate) fn enter(config: &ContainerConfig, brought: Brought<'_>) -> Result<()
 fn open_binds<'a>(mounts: &'a [MountConfig], users: Option<&UserNamespace>) -> Result<Vec<Bind<'a>>, String> {
     let mut binds = Vec::new();
     for mount in mounts {
-        let MountConfig::Bind { source, target, read_only, mapped } = mount else { continue };
+        let (source, target, read_only, volume, mapped) = match mount {
+            MountConfig::Bind { source, target, read_only, mapped } => (source, target, *read_only, false, *mapped),
+            MountConfig::Volume { source, target, read_only } => (source, target, *read_only, true, true),
+            MountConfig::Tmpfs { .. } => continue,
+        };
+        if volume {
+            DirBuilder::new().recursive(true).mode(0o755).create(source).context(source)?;
+        }
         let metadata = fs::metadata(source).context(source)?;
         let tree = sys::open_tree(source).context(source)?;
-        if let Some(users) = users.filter(|_| *mapped) {
+        if let Some(users) = users.filter(|_| mapped) {
             mapped::map_ids(&tree, users, source)?;
         }
-        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only: *read_only });
+        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only, volume });
     }
     Ok(binds)
 }
@@ -259,7 +273,12 @@ fn device_links() -> io::Result<()> {
 
 fn attach(bind: &Bind<'_>) -> io::Result<()> {
     let kind = if bind.directory { Kind::Directory } else { Kind::File };
+    // What is made for the mount is not of the image.
+    let in_image = Path::new(bind.target).is_dir();
     let place = Place::make(bind.target, kind)?.outside_proc()?;
+    if bind.volume && in_image {
+        seed::fill(bind.tree.as_fd(), &place.path())?;
+    }
     if bind.read_only {
         sys::read_only(bind.tree.as_fd())?;
     }

@@ -20,7 +20,9 @@ use wharf_shim::{
     ToShim, log::Writer, unread,
 };
 
-use crate::{exec, output::Stream, privileges, session::Session, spawn, stdio, sys, user_namespace::UserNamespace};
+use crate::{
+    disk, exec, output::Stream, privileges, session::Session, spawn, stdio, sys, user_namespace::UserNamespace,
+};
 
 /// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
 /// once unless somebody outside holds it.
@@ -72,6 +74,8 @@ struct Server {
     users: Option<UserNamespace>,
     /// Network namespaces for containers that have not started yet.
     waiting_networks: Vec<(String, fs::File)>,
+    /// It has a mount namespace of its own.
+    apart: bool,
     permitted: u64,
     buffer: Vec<u8>,
     quit: bool,
@@ -99,6 +103,7 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
         network: None,
         users: None,
         waiting_networks: Vec::new(),
+        apart: false,
         permitted: privileges::permitted(),
         buffer: vec![0; 32 << 10],
         quit: false,
@@ -309,12 +314,11 @@ impl Server {
             for line in client.receive(&mut self.buffer) {
                 let token = self.clients[index].token;
                 let Ok(ToShim { id, request }) = serde_json::from_slice(&line) else {
-                    // A newer agent's.
+                    // A newer agent's, if it has a number; else nothing can be answered: whoever speaks so is not our agent.
                     if let Some(Reply { id, answer }) = unread(&line) {
                         self.reply(token, id, answer);
                         continue;
                     }
-                    // Without a number nothing can be answered: whoever speaks so is not our agent.
                     self.clients[index].gone = true;
                     break;
                 };
@@ -349,6 +353,10 @@ impl Server {
             },
             Request::HoldUsers { first, count } => self.hold_users(first, count),
             Request::MakeNetwork { container } => self.make_network(container),
+            Request::Mount { mounts } => match disk::mount(&mounts, &mut self.apart) {
+                Ok(()) => Answer::Done,
+                Err(error) => Answer::Failed { error },
+            },
             Request::Run { container } => self.start(*container),
             Request::Signal { container, signal } => match self.running(&container) {
                 Ok(pid) => match sys::kill(pid, signal) {
@@ -385,9 +393,16 @@ impl Server {
         match born {
             Ok(born) => {
                 let at = sys::now();
+                let before = self.containers.iter().find(|c| c.view.name == config.name).map_or(0, |c| c.view.runs);
                 self.containers.retain(|c| c.view.name != config.name);
                 self.containers.push(Container {
-                    view: ContainerView { name: config.name, pid: born.pid, started_at: at, exit: None },
+                    view: ContainerView {
+                        name: config.name,
+                        pid: born.pid,
+                        started_at: at,
+                        exit: None,
+                        runs: before + 1,
+                    },
                     streams: born.streams.outputs.into_iter().map(|(fd, flags)| Stream::new(fd, flags)).collect(),
                     input: born.streams.input,
                     master: born.streams.master,

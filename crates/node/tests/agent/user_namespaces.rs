@@ -14,7 +14,7 @@ use wharf_core::{
 };
 use wharf_node::UserNamespaces;
 
-use super::{Machine, container, exit_code, sandbox, stopped};
+use crate::machine::{Machine, container, exit_code, sandbox, stopped};
 
 /// Two blocks.
 const IDS: IdBlock = IdBlock { first: 500_000, count: 2 * UserNamespaces::BLOCK };
