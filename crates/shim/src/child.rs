@@ -89,6 +89,8 @@ fn prepare<'a>(
     if users.is_some() {
         sys::unshare(CLONE_NEWNS).context("making a mount namespace")?;
     }
+    // What is made from here on is for the container, whose users must see it.
+    sys::umask(0);
     Ok(Prepared { seccomp, brought: mounts::bring(config, users)? })
 }
 
@@ -96,7 +98,6 @@ fn prepare<'a>(
 fn enter(config: &ContainerConfig, stdio: &Stdio, prepared: Prepared<'_>) -> Result<Vec<Vec<u8>>, String> {
     let Prepared { seccomp, brought } = prepared;
     sys::unshare(CLONE_NEWCGROUP).context("making a cgroup namespace")?;
-    sys::umask(0);
     mounts::enter(config, brought)?;
     stdio.open_terminal(&config.process)?;
     stdio.take_control()?;
