@@ -21,12 +21,14 @@ REGION = "us-east-1"
 class Wharf:
     """`wharf serve` on a port of its own; everything it writes stays below `directory`."""
 
-    def __init__(self, binary, directory, *, ephemeral=True, auth=None, port=None):
+    def __init__(self, binary, directory, *, ephemeral=True, auth=None, port=None, options=()):
         self.binary = str(binary)
         self.directory = Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.ephemeral = ephemeral
         self.auth = auth
+        # Further options of `wharf serve`.
+        self.options = options
         self.port = port or web.free_port()
         self.log = self.directory / "wharf.log"
         self.process = None
@@ -54,7 +56,7 @@ class Wharf:
         auth = ["--auth", self.auth] if self.auth else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, "serve", *where, "--listen", f"127.0.0.1:{self.port}", *auth],
+                [self.binary, "serve", *where, "--listen", f"127.0.0.1:{self.port}", *auth, *self.options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -22,6 +22,7 @@ pub mod session;
 pub mod stats;
 pub mod ticket;
 mod time;
+mod users;
 pub mod volume;
 
 pub use digest::{Digest, InvalidDigest};
@@ -30,3 +31,4 @@ pub use instance::{InstanceId, InvalidInstanceId};
 pub use quantity::{CpuUnits, Mib};
 pub use scope::{AccountId, InvalidAccountId, Region, Scope};
 pub use time::{Timestamp, now};
+pub use users::{IdBlock, InvalidIdBlock};

@@ -12,6 +12,7 @@
 mod addresses;
 mod error;
 mod free;
+mod mac;
 mod namespace;
 mod netlink;
 mod network;
@@ -21,6 +22,7 @@ mod rules;
 pub use addresses::{AddressPool, NoAddress};
 pub use error::NetworkError;
 pub use free::{free_vpc, taken_by};
+pub use mac::{InvalidMac, Mac};
 pub use namespace::Namespace;
 pub use network::{Attached, Network};
 pub use ports::{NoPort, PortPool};

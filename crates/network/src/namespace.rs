@@ -3,10 +3,10 @@
 use std::{
     fs::{self, File},
     io,
-    os::fd::AsRawFd,
+    os::fd::{AsFd, AsRawFd},
 };
 
-use rustix::thread::UnshareFlags;
+use rustix::thread::{LinkNameSpaceType, UnshareFlags, move_into_link_name_space};
 
 use crate::netlink::Netlink;
 
@@ -24,13 +24,23 @@ impl Namespace {
     /// # Errors
     /// If the kernel refuses.
     pub fn new() -> io::Result<Self> {
-        // The thread that makes a namespace is in it from then on, so it must be one that ends.
-        std::thread::Builder::new()
-            .name("namespace".to_owned())
-            .stack_size(128 << 10)
-            .spawn(Self::on_this_thread)?
-            .join()
-            .map_err(|_| io::Error::other("the thread that makes namespaces failed"))?
+        on_a_thread(|| {
+            // SAFETY: only the network namespace of this thread changes, on which no memory safety depends.
+            unsafe { rustix::thread::unshare_unsafe(UnshareFlags::NEWNET) }?;
+            Self::set_up(File::open("/proc/thread-self/ns/net")?)
+        })
+    }
+
+    /// A namespace that somebody else made, set up in the same way; its user namespace may be another than the host's.
+    ///
+    /// # Errors
+    /// If the kernel refuses.
+    pub fn open(path: &str) -> io::Result<Self> {
+        let file = File::open(path)?;
+        on_a_thread(move || {
+            move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network))?;
+            Self::set_up(file)
+        })
     }
 
     /// A path by which other processes can open the namespace, for as long as this value lives.
@@ -43,10 +53,8 @@ impl Namespace {
         self.file.as_raw_fd()
     }
 
-    fn on_this_thread() -> io::Result<Self> {
-        // SAFETY: only the network namespace of this thread changes, on which no memory safety depends.
-        unsafe { rustix::thread::unshare_unsafe(UnshareFlags::NEWNET) }?;
-        let file = File::open("/proc/thread-self/ns/net")?;
+    /// On a thread that is in it.
+    fn set_up(file: File) -> io::Result<Self> {
         let netlink = Netlink::open()?;
         netlink.up(1)?;
         for (setting, value) in [
@@ -62,4 +70,14 @@ impl Namespace {
         }
         Ok(Self { file, netlink })
     }
+}
+
+/// The thread that makes or joins a namespace is in it from then on, so it must be one that ends.
+fn on_a_thread(work: impl FnOnce() -> io::Result<Namespace> + Send + 'static) -> io::Result<Namespace> {
+    std::thread::Builder::new()
+        .name("namespace".to_owned())
+        .stack_size(128 << 10)
+        .spawn(work)?
+        .join()
+        .map_err(|_| io::Error::other("the thread that makes namespaces failed"))?
 }

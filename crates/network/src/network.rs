@@ -6,7 +6,7 @@ use wharf_core::{
 };
 use wharf_stock::Stock;
 
-use crate::{Namespace, NetworkError, Published, error::Doing, netlink::Netlink, rules};
+use crate::{Mac, Namespace, NetworkError, Published, error::Doing, netlink::Netlink, rules};
 
 /// Namespaces with a veth that are always made ahead, and at most after a burst of starts. Each costs the kernel some 200 KiB.
 const AHEAD: usize = 8;
@@ -93,13 +93,18 @@ impl Network {
                 .and_then(|netlink| make(&netlink, self.bridge_index, &self.prefix))
                 .doing(|| "making a namespace".to_owned())?,
         };
-        let netlink = &attached.namespace.netlink;
-        let configure = || -> io::Result<()> {
-            netlink.address(attached.index, address, block.prefix)?;
-            netlink.default_route(block.nth(1))
-        };
-        configure().doing(|| format!("giving a sandbox {address}"))?;
-        Ok(attached)
+        configure(attached, block, address)
+    }
+
+    /// The same with a namespace that was made elsewhere, as those of a user namespace are: `path` leads to it, `mac` is the
+    /// interface's hardware address.
+    ///
+    /// # Errors
+    /// If the kernel refuses.
+    pub fn attach_to(&self, path: &str, mac: Mac, block: Cidr, address: Ipv4Addr) -> Result<Attached, NetworkError> {
+        let linked = Netlink::open()
+            .and_then(|netlink| link(&netlink, self.bridge_index, &self.prefix, Namespace::open(path)?, mac));
+        configure(linked.doing(|| "linking a namespace".to_owned())?, block, address)
     }
 
     /// A namespace with loopback only.
@@ -148,19 +153,26 @@ impl Network {
     }
 }
 
+fn configure(attached: Attached, block: Cidr, address: Ipv4Addr) -> Result<Attached, NetworkError> {
+    let netlink = &attached.namespace.netlink;
+    let configure = || -> io::Result<()> {
+        netlink.address(attached.index, address, block.prefix)?;
+        netlink.default_route(block.nth(1))
+    };
+    configure().doing(|| format!("giving a sandbox {address}"))?;
+    Ok(attached)
+}
+
 fn make(netlink: &Netlink, bridge: u32, prefix: &str) -> io::Result<Attached> {
-    let namespace = Namespace::new()?;
-    let random = hex_id(10);
-    let mut mac = [0x0a, 0, 0, 0, 0, 0];
-    for (byte, digits) in mac[1..].iter_mut().zip(random.as_bytes().chunks(2)) {
-        let digits = std::str::from_utf8(digits).map_err(io::Error::other)?;
-        *byte = u8::from_str_radix(digits, 16).map_err(io::Error::other)?;
-    }
-    netlink.veth(&format!("{prefix}{}", hex_id(6)), bridge, "eth0", mac, namespace.fd())?;
-    let mac = mac.map(|byte| format!("{byte:02x}")).join(":");
+    link(netlink, bridge, prefix, Namespace::new()?, Mac::random())
+}
+
+/// Gives a namespace an interface at the bridge.
+fn link(netlink: &Netlink, bridge: u32, prefix: &str, namespace: Namespace, mac: Mac) -> io::Result<Attached> {
+    netlink.veth(&format!("{prefix}{}", hex_id(6)), bridge, "eth0", mac.0, namespace.fd())?;
     let index = namespace.netlink.index("eth0")?;
     namespace.netlink.up(index)?;
-    Ok(Attached { namespace, mac, index })
+    Ok(Attached { namespace, mac: mac.to_string(), index })
 }
 
 /// The bridge's hardware address: locally administered, and the instance's id in it.

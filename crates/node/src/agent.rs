@@ -27,6 +27,7 @@ use crate::{
     sessions::Begun,
     supervisor::{Message, Supervisor},
     ulimits,
+    users::{IdPool, UserNamespaces},
     volumes::Places,
     wiring,
     work::Work,
@@ -43,6 +44,8 @@ pub struct Parts {
     pub node: String,
     /// The instance's data directory.
     pub data: PathBuf,
+    /// What the operator wants of user namespaces; `None`: there are none.
+    pub user_namespaces: Option<UserNamespaces>,
     /// Where the devices of GPUs are: `/dev`.
     pub devices: PathBuf,
     pub bounds: Bounds,
@@ -87,6 +90,8 @@ pub struct Agent {
     volumes: PathBuf,
     addresses: Mutex<AddressPool>,
     ports: Mutex<PortPool>,
+    ids: Mutex<IdPool>,
+    pub(crate) user_namespaces: Option<UserNamespaces>,
     gpus: Mutex<gpu::Pool>,
     pub(crate) heights: ulimits::Heights,
     /// The supervisors' inboxes, by sandbox.
@@ -129,6 +134,8 @@ impl Agent {
             volumes: parts.data.join("volumes"),
             addresses: Mutex::default(),
             ports: Mutex::default(),
+            ids: Mutex::default(),
+            user_namespaces: parts.user_namespaces,
             gpus: Mutex::new(gpu::Pool::new(parts.devices)),
             heights: ulimits::Heights::read(),
             supervisors: Mutex::default(),
@@ -210,6 +217,10 @@ impl Agent {
 
     pub(crate) fn ports(&self) -> MutexGuard<'_, PortPool> {
         self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn ids(&self) -> MutexGuard<'_, IdPool> {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn gpus(&self) -> MutexGuard<'_, gpu::Pool> {

@@ -35,6 +35,7 @@ pub(crate) fn write(directory: &Path, names: &Names<'_>) -> io::Result<Vec<Mount
             source: path.to_string_lossy().into_owned(),
             target: format!("/etc/{name}"),
             read_only: false,
+            mapped: true,
         });
     }
     Ok(mounts)

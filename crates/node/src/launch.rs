@@ -227,6 +227,15 @@ fn host_name() -> &'static str {
     NAME.get_or_init(|| std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_owned())
 }
 
+/// Has the container's user namespace hold for files of the host too.
+pub(crate) fn map_all(run: &mut ContainerRun) {
+    for mount in &mut run.mounts {
+        if let MountConfig::Bind { mapped, .. } = mount {
+            *mapped = true;
+        }
+    }
+}
+
 /// A new container's id.
 pub(crate) fn runtime_id() -> String {
     hex_id(64)

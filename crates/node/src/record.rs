@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use wharf_core::{
-    Digest,
+    Digest, IdBlock,
     sandbox::{Interface, Protocol},
 };
 
@@ -23,6 +23,9 @@ pub(crate) struct Record {
     /// Taken host ports: container, protocol, container's port, host's port.
     #[serde(default)]
     pub(crate) ports: Vec<(String, Protocol, u16, u16)>,
+    /// The ids of its user namespace, if it has one.
+    #[serde(default)]
+    pub(crate) users: Option<IdBlock>,
     /// Taken GPUs: container, and the GPU as the node numbers it.
     #[serde(default)]
     pub(crate) gpus: Vec<(String, String)>,

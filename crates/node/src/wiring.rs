@@ -7,11 +7,12 @@ use wharf_core::{
     network::Cidr,
     sandbox::{BoundPort, Interface, NetworkSpec, SandboxSpec},
 };
-use wharf_network::{Namespace, NetworkError, Published};
+use wharf_network::{InvalidMac, Mac, Namespace, NetworkError, Published};
 
-use crate::{agent::Agent, record::Record, volumes};
+use crate::{agent::Agent, record::Record, users, volumes};
 
-/// Takes what the sandbox as a whole needs: an interface and its namespace, or host ports. On an error nothing stays taken.
+/// Takes what the sandbox as a whole needs: user ids, an interface and its namespace, or host ports. On an error nothing stays taken.
+/// In a user namespace the network's can be made only when that is there, see [`join`].
 pub(crate) fn provision(agent: &Agent, spec: &SandboxSpec) -> Result<(Record, Option<Namespace>), String> {
     let mut record = Record::default();
     match take(agent, spec, &mut record) {
@@ -24,6 +25,11 @@ pub(crate) fn provision(agent: &Agent, spec: &SandboxSpec) -> Result<(Record, Op
 }
 
 fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option<Namespace>, String> {
+    if let Some(range) = users::wanted(agent.user_namespaces.as_ref(), spec)? {
+        let ids = agent.ids().take(range).map_err(|e| format!("ResourceInitializationError: {e}"))?;
+        record.users = Some(ids);
+    }
+    let mapped = record.users.is_some();
     volumes::provide(spec, &agent.shared_volumes())?;
     for container in spec.containers.iter().filter(|container| container.gpus > 0) {
         let ids = agent.gpus().take(container.gpus).ok_or_else(|| {
@@ -34,6 +40,7 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
     }
     match &spec.network {
         NetworkSpec::Host => Ok(None),
+        NetworkSpec::None if mapped => Ok(None),
         NetworkSpec::None => agent.network.isolated().map(Some).map_err(|e| provisioning(&e)),
         NetworkSpec::Interface { subnet, .. } => {
             let block = agent.network.vpc().subnet(subnet).map(|s| s.cidr);
@@ -43,10 +50,13 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
             record.interface = Some(Interface {
                 id: format!("eni-{}", hex_id(17)),
                 attachment: wharf_core::uuid(),
-                mac: String::new(),
+                mac: Mac::random().to_string(),
                 address,
                 subnet: subnet.clone(),
             });
+            if mapped {
+                return Ok(None);
+            }
             let attached = agent.network.attach(block, address).map_err(|e| provisioning(&e))?;
             if let Some(interface) = &mut record.interface {
                 interface.mac = attached.mac;
@@ -85,10 +95,26 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
     }
 }
 
-/// The namespace of one container in bridge mode.
-pub(crate) fn bridge_namespace(agent: &Agent, address: Ipv4Addr) -> Result<Namespace, String> {
+/// Sets up the network namespace that was made in the sandbox's user namespace, as [`provision`] does with one of its own.
+pub(crate) fn join(agent: &Agent, record: &Record, path: &str) -> Result<(), String> {
+    let failed = |error: &dyn std::fmt::Display| {
+        format!("ResourceInitializationError: failed to configure the network: {error}")
+    };
+    let Some((interface, block)) = interface(agent, record) else {
+        return Namespace::open(path).map(drop).map_err(|error| failed(&error));
+    };
+    let mac = interface.mac.parse().map_err(|error: InvalidMac| failed(&error))?;
+    agent.network.attach_to(path, mac, block, interface.address).map(drop).map_err(|e| provisioning(&e))
+}
+
+/// The namespace of one container in bridge mode: a new one, or the one at `made`.
+pub(crate) fn bridge_namespace(agent: &Agent, address: Ipv4Addr, made: Option<&str>) -> Result<Namespace, String> {
     let block: Cidr = agent.network.bridge_block();
-    agent.network.attach(block, address).map(|a| a.namespace).map_err(|e| provisioning(&e))
+    let attached = match made {
+        Some(path) => agent.network.attach_to(path, Mac::random(), block, address),
+        None => agent.network.attach(block, address),
+    };
+    attached.map(|a| a.namespace).map_err(|e| provisioning(&e))
 }
 
 /// Marks as taken what an adopted sandbox has.
@@ -102,6 +128,7 @@ pub(crate) fn claim(agent: &Agent, record: &Record) {
     for (_, protocol, _, host_port) in &record.ports {
         agent.ports().claim(*protocol, *host_port);
     }
+    record.users.into_iter().for_each(|ids| agent.ids().claim(ids));
     for (_, id) in &record.gpus {
         agent.gpus().claim(id);
     }
@@ -123,6 +150,7 @@ pub(crate) fn release(agent: &Agent, record: &Record) {
     for (_, protocol, _, host_port) in &record.ports {
         agent.ports().release(*protocol, *host_port);
     }
+    record.users.into_iter().for_each(|ids| agent.ids().release(ids));
     for (_, id) in &record.gpus {
         agent.gpus().release(id);
     }

@@ -73,6 +73,12 @@ const DEFAULT: [&str; 14] = [
 ];
 
 impl Capabilities {
+    /// None at all.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(0)
+    }
+
     /// Every one there is.
     #[must_use]
     pub const fn all() -> Self {

@@ -24,6 +24,7 @@ mod seccomp;
 mod session;
 mod shim;
 mod stats;
+mod user_namespace;
 
 pub use capability::{Capabilities, UnknownCapability};
 pub use cgroup::Cgroups;

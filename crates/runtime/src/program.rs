@@ -7,7 +7,10 @@ use std::{io, io::Write, os::fd::AsRawFd, path::PathBuf};
 
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 
-static SHIM: &[u8] = include_bytes!(env!("WHARF_SHIM"));
+/// What the program ends with if it is told nothing.
+pub(crate) const USAGE: i32 = 2;
+
+pub(crate) static SHIM: &[u8] = include_bytes!(env!("WHARF_SHIM"));
 
 /// The shim's program, ready to be executed by [`ShimProgram::path`].
 #[derive(Debug)]

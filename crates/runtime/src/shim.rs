@@ -22,6 +22,7 @@ use tokio::{
     },
     sync::{mpsc, oneshot},
 };
+use wharf_core::IdBlock;
 use wharf_shim::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, OLDEST, PROTOCOL, Reply, Request,
     SOCKET_NAME, ShimMount, ToShim,
@@ -160,8 +161,26 @@ impl Shim {
 
     /// Mounts what containers share.
     pub(crate) async fn mount(&self, mounts: Vec<ShimMount>) -> Result<(), RuntimeError> {
-        match self.ask(Request::Mount { mounts }).await? {
+        self.done(Request::Mount { mounts }).await
+    }
+
+    /// Has the shim make a user namespace and keep it.
+    pub(crate) async fn hold_users(&self, ids: IdBlock) -> Result<(), RuntimeError> {
+        self.done(Request::HoldUsers { first: ids.first, count: ids.count }).await
+    }
+
+    async fn done(&self, request: Request) -> Result<(), RuntimeError> {
+        match self.ask(request).await? {
             Answer::Done => Ok(()),
+            Answer::Failed { error } => Err(RuntimeError::Start(error)),
+            other => Err(out_of_turn(&other)),
+        }
+    }
+
+    /// Has the shim make a network namespace that belongs to its user namespace; answers a path to it.
+    pub(crate) async fn make_network(&self, container: Option<String>) -> Result<String, RuntimeError> {
+        match self.ask(Request::MakeNetwork { container }).await? {
+            Answer::Held { network } => Ok(network),
             Answer::Failed { error } => Err(RuntimeError::Start(error)),
             other => Err(out_of_turn(&other)),
         }

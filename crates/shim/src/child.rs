@@ -7,15 +7,17 @@ use std::{
     path::Path,
 };
 
-use libc::{CLONE_NEWCGROUP, CLONE_NEWNET};
+use libc::{CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS, CLONE_PARENT};
 use wharf_shim::{ContainerConfig, Process};
 
 use crate::{
     init,
     inside::{Kind, Place},
-    mounts, privileges,
+    mounts::{self, Brought},
+    privileges, spawn,
     stdio::Stdio,
-    sys,
+    sys::{self, Forked},
+    user_namespace::UserNamespace,
 };
 
 /// Says what was being done when something failed.
@@ -29,15 +31,50 @@ impl<T> Context<T> for io::Result<T> {
     }
 }
 
+/// What only root of the host can do is done.
+pub(crate) struct Prepared<'a> {
+    seccomp: Vec<Vec<u8>>,
+    brought: Brought<'a>,
+}
+
 /// Becomes the container's program. Comes back only with why it could not.
 pub(crate) fn become_container(config: &ContainerConfig, stdio: &Stdio) -> String {
-    match prepare(config, stdio) {
+    match prepare(config, stdio, None).and_then(|prepared| enter(config, stdio, prepared)) {
         Ok(seccomp) => finish(&config.process, &seccomp, config.init).unwrap_or_else(|error| error),
         Err(error) => error,
     }
 }
 
-fn prepare(config: &ContainerConfig, stdio: &Stdio) -> Result<Vec<Vec<u8>>, String> {
+/// Becomes the parent of the container's first process, which is in the user namespace `users` and owns all others that it is
+/// in; says its number, or why there is none. That process is a child of the shim's.
+///
+/// Two processes, because the namespaces must be made by one that is in the user namespace, and that one can bring nothing from
+/// the host any more.
+pub(crate) fn bear_mapped(config: &ContainerConfig, stdio: &Stdio, users: UserNamespace, report: &mut File) -> String {
+    let bear = || {
+        // While it can be done.
+        privileges::limits(&config.process)?;
+        let prepared = prepare(config, stdio, Some(&users))?;
+        users.enter()?;
+        let flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_PARENT;
+        // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
+        match unsafe { sys::clone(flags, None) }.context("making namespaces")? {
+            Forked::Child => {
+                sys::setsid().context("starting a session")?;
+                let seccomp = enter(config, stdio, prepared)?;
+                Err(finish(&config.process, &seccomp, config.init).unwrap_or_else(|error| error))
+            }
+            Forked::Parent(pid) => report.write_all(spawn::bore(pid).as_bytes()).context("telling the process id"),
+        }
+    };
+    bear().err().unwrap_or_default()
+}
+
+fn prepare<'a>(
+    config: &'a ContainerConfig,
+    stdio: &Stdio,
+    users: Option<&UserNamespace>,
+) -> Result<Prepared<'a>, String> {
     sys::reset_signals().context("resetting signals")?;
     sys::setsid().context("starting a session")?;
     for cgroup in &config.cgroups {
@@ -48,10 +85,20 @@ fn prepare(config: &ContainerConfig, stdio: &Stdio) -> Result<Vec<Vec<u8>>, Stri
         sys::setns(namespace.as_fd(), CLONE_NEWNET).context("joining the network namespace")?;
     }
     let seccomp = privileges::read_seccomp(&config.process)?;
-    sys::unshare(CLONE_NEWCGROUP).context("making a cgroup namespace")?;
     stdio.settle()?;
+    if users.is_some() {
+        sys::unshare(CLONE_NEWNS).context("making a mount namespace")?;
+    }
+    // What is made from here on is for the container, whose users must see it.
     sys::umask(0);
-    mounts::enter(config)?;
+    Ok(Prepared { seccomp, brought: mounts::bring(config, users)? })
+}
+
+/// In the container's namespaces.
+fn enter(config: &ContainerConfig, stdio: &Stdio, prepared: Prepared<'_>) -> Result<Vec<Vec<u8>>, String> {
+    let Prepared { seccomp, brought } = prepared;
+    sys::unshare(CLONE_NEWCGROUP).context("making a cgroup namespace")?;
+    mounts::enter(config, brought)?;
     stdio.open_terminal(&config.process)?;
     stdio.take_control()?;
     sys::umask(0o022);

@@ -6,7 +6,9 @@ use std::{
     os::fd::{AsFd, OwnedFd},
 };
 
-use libc::{CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS, CLONE_PARENT};
+use libc::{
+    CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS, CLONE_PARENT,
+};
 use wharf_shim::ExecConfig;
 
 use crate::{
@@ -14,6 +16,7 @@ use crate::{
     privileges, spawn,
     stdio::Stdio,
     sys::{self, Forked},
+    user_namespace,
 };
 
 /// Starts the program in the container whose first process is `pid`; answers its process, a child of the shim.
@@ -22,7 +25,9 @@ use crate::{
 /// the program as its own sibling. It gives up everything that the program may not do before that: while it is not in
 /// the pid namespace, nobody in the container can see it, and the program, which they can see, never could do more than it may. Who
 /// has CAP_SYS_PTRACE in the container would otherwise trace it and do what it can.
-pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, stdio: &Stdio) -> Result<libc::pid_t, String> {
+///
+/// `mapped`: the container is in a user namespace.
+pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, stdio: &Stdio, mapped: bool) -> Result<libc::pid_t, String> {
     let target = sys::pidfd_open(pid).context("finding the container")?;
     let (report, report_end) = sys::pipe(0).context("making a pipe")?;
     // SAFETY: the shim is single-threaded.
@@ -30,7 +35,7 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, stdio: &Stdio) -> Res
         Forked::Child => {
             sys::close_others(&[&stdio.descriptors()[..], &[report_end.as_fd(), target.as_fd()]].concat());
             let mut report = File::from(report_end);
-            let message = between(config, pid, target, stdio, &mut report).err().unwrap_or_default();
+            let message = between(config, pid, target, stdio, mapped, &mut report).err().unwrap_or_default();
             let _lost = report.write_all(message.as_bytes());
             sys::exit(0)
         }
@@ -38,16 +43,13 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, stdio: &Stdio) -> Res
             drop(report_end);
             let message = spawn::read_report(report, between)?;
             let _status = sys::reap(between, 0);
-            // "PID\n", then why it failed, if it did.
-            let (pid, failure) = message.split_once('\n').unwrap_or(("", &message));
-            match (pid.parse(), failure) {
-                (Ok(pid), "") => Ok(pid),
-                (Ok(pid), failure) => {
+            match spawn::split_report(&message) {
+                (Some(pid), failure) if failure.is_empty() => Ok(pid),
+                (Some(pid), failure) => {
                     let _status = sys::reap(pid, 0);
-                    Err(failure.to_owned())
+                    Err(failure)
                 }
-                (Err(_), "") => Err("the process that starts it was killed".to_owned()),
-                (Err(_), failure) => Err(failure.to_owned()),
+                (None, failure) => Err(failure),
             }
         }
     }
@@ -58,6 +60,7 @@ fn between(
     pid: libc::pid_t,
     target: OwnedFd,
     stdio: &Stdio,
+    mapped: bool,
     report: &mut File,
 ) -> Result<(), String> {
     sys::reset_signals().context("resetting signals")?;
@@ -68,7 +71,14 @@ fn between(
     let seccomp = privileges::read_seccomp(&config.process)?;
     stdio.settle()?;
     let kinds = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS;
-    sys::setns(target.as_fd(), kinds).context("joining the container")?;
+    if mapped {
+        // While it can be done.
+        privileges::limits(&config.process)?;
+        sys::setns(target.as_fd(), kinds | CLONE_NEWUSER).context("joining the container")?;
+        user_namespace::become_root()?;
+    } else {
+        sys::setns(target.as_fd(), kinds).context("joining the container")?;
+    }
     drop(target);
     stdio.open_terminal(&config.process)?;
     child::give_up(&config.process, &seccomp)?;
@@ -81,7 +91,7 @@ fn between(
             privileges::tie().context("tying the program to its shim")?;
             Err(child::become_program(&config.process, &seccomp))
         }
-        Forked::Parent(pid) => report.write_all(format!("{pid}\n").as_bytes()).context("telling the process id"),
+        Forked::Parent(pid) => report.write_all(spawn::bore(pid).as_bytes()).context("telling the process id"),
     }
 }
 

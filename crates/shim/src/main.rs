@@ -18,6 +18,7 @@ mod session;
 mod spawn;
 mod stdio;
 mod sys;
+mod user_namespace;
 
 use std::process::ExitCode;
 

@@ -4,6 +4,8 @@
 //! bound in from the host is opened before the root is changed; everything that is mounted is mounted after it, so
 //! that no link in the image can lead a mount, a directory or a file out of the container.
 
+mod mapped;
+
 use std::{
     fs::{self, DirBuilder, File},
     io,
@@ -19,10 +21,12 @@ use libc::{
 };
 use wharf_shim::{ContainerConfig, MountConfig, RootConfig};
 
+use self::mapped::{Mapped, Visible};
 use crate::{
     child::Context,
     inside::{Kind, Place},
     seed, sys,
+    user_namespace::UserNamespace,
 };
 
 /// Docker's masked paths (moby `oci/defaults.go`).
@@ -58,19 +62,44 @@ struct Bind<'a> {
     volume: bool,
 }
 
-/// Builds the view and makes it the root of this process.
-pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
+/// What is brought from the host: everything that only root of the host can mount.
+pub(crate) struct Brought<'a> {
+    binds: Vec<Bind<'a>>,
+    /// v1 controllers and the container's own directory of each.
+    cgroups: Vec<(String, OwnedFd)>,
+    mapped: Option<Mapped>,
+}
+
+/// Brings what comes from the host, in a mount namespace of this process's own, and mounts the root. With `users` ids are
+/// mapped into that user namespace, and nothing is left for which the host's root is needed.
+pub(crate) fn bring<'a>(config: &'a ContainerConfig, users: Option<&UserNamespace>) -> Result<Brought<'a>, String> {
     // Nothing mounted here may reach the host, but what the host unmounts should go here too until the root changes.
     sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
-    let binds = open_binds(&config.mounts)?;
+    let binds = open_binds(&config.mounts, users)?;
     let cgroups = open_cgroups(config);
     for made in [&config.root.upper, &config.root.work] {
         // Where the sandbox has a file system of its own, only who is in its mount namespace can make them.
         DirBuilder::new().recursive(true).mode(0o755).create(made).context(made)?;
     }
+    let mapped = users.map(|users| Mapped::bring(&config.root, users)).transpose()?;
     mount_root(&config.root)?;
-    change_root(&config.root.mount_point)?;
-    standard_mounts(config, cgroups)?;
+    let mapped = mapped.map(|mapped| mapped.with_root(&config.root)).transpose()?;
+    Ok(Brought { binds, cgroups, mapped })
+}
+
+/// Builds the view from what was brought and makes it the root of this process. A process in a user namespace must be in a mount
+/// namespace of its own by then, a copy of the one in which that was brought.
+pub(crate) fn enter(config: &ContainerConfig, brought: Brought<'_>) -> Result<(), String> {
+    let Brought { binds, cgroups, mapped } = brought;
+    let mapped = match mapped {
+        Some(mapped) => Some(mapped.attach_root(config)?),
+        None => {
+            std::env::set_current_dir(&config.root.mount_point).context("entering the root")?;
+            None
+        }
+    };
+    change_root()?;
+    standard_mounts(config, cgroups, mapped)?;
     // Before anything of the user's is mounted, which could stand where the masks are taken from.
     if !config.privileged {
         protect().context("masking /proc and /sys")?;
@@ -93,12 +122,12 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
     Ok(())
 }
 
-fn open_binds(mounts: &[MountConfig]) -> Result<Vec<Bind<'_>>, String> {
+fn open_binds<'a>(mounts: &'a [MountConfig], users: Option<&UserNamespace>) -> Result<Vec<Bind<'a>>, String> {
     let mut binds = Vec::new();
     for mount in mounts {
-        let (source, target, read_only, volume) = match mount {
-            MountConfig::Bind { source, target, read_only } => (source, target, *read_only, false),
-            MountConfig::Volume { source, target, read_only } => (source, target, *read_only, true),
+        let (source, target, read_only, volume, mapped) = match mount {
+            MountConfig::Bind { source, target, read_only, mapped } => (source, target, *read_only, false, *mapped),
+            MountConfig::Volume { source, target, read_only } => (source, target, *read_only, true, true),
             MountConfig::Tmpfs { .. } => continue,
         };
         if volume {
@@ -106,6 +135,9 @@ fn open_binds(mounts: &[MountConfig]) -> Result<Vec<Bind<'_>>, String> {
         }
         let metadata = fs::metadata(source).context(source)?;
         let tree = sys::open_tree(source).context(source)?;
+        if let Some(users) = users.filter(|_| mapped) {
+            mapped::map_ids(&tree, users, source)?;
+        }
         binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only, volume });
     }
     Ok(binds)
@@ -136,8 +168,8 @@ fn mount_root(root: &RootConfig) -> Result<(), String> {
     sys::mount("overlay", &root.mount_point, "overlay", 0, &options).context("mounting the image's layers")
 }
 
-fn change_root(new: &str) -> Result<(), String> {
-    std::env::set_current_dir(new).context("entering the root")?;
+/// Makes the working directory, which something is mounted on, the root.
+fn change_root() -> Result<(), String> {
     // The old root comes to lie over the new one and is then taken away (pivot_root(2), "pivot_root(".", ".")").
     sys::pivot_root(".", ".").context("changing the root")?;
     sys::mount("", ".", "", MS_REC | MS_PRIVATE, "").context("parting from the host's mounts")?;
@@ -145,7 +177,11 @@ fn change_root(new: &str) -> Result<(), String> {
     std::env::set_current_dir("/").context("entering the root")
 }
 
-fn standard_mounts(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) -> Result<(), String> {
+fn standard_mounts(
+    config: &ContainerConfig,
+    cgroups: Vec<(String, OwnedFd)>,
+    mapped: Option<Visible>,
+) -> Result<(), String> {
     let safe = MS_NOSUID | MS_NOEXEC | MS_NODEV;
     let make = |target: &str, kind: &str, flags, data: &str| -> Result<(), String> {
         directory(target).context(target)?;
@@ -157,16 +193,30 @@ fn standard_mounts(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) ->
             return Err(format!("{path} is a link in the image, where it must be a directory"));
         }
     }
-    make("/proc", "proc", safe, "")?;
+    let (proc, sysfs, nodes) = mapped.map_or((None, None, None), |m| (Some(m.proc), Some(m.sysfs), Some(m.devices)));
+    let put = |target: &str, made: OwnedFd| -> Result<(), String> {
+        directory(target).and_then(|()| sys::move_mount(made.as_fd(), target)).context(&format!("mounting {target}"))
+    };
+    match proc {
+        Some(proc) => put("/proc", proc)?,
+        None => make("/proc", "proc", safe, "")?,
+    }
     make("/dev", "tmpfs", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k")?;
     make("/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5")?;
     make("/dev/mqueue", "mqueue", safe, "")?;
     make("/dev/shm", "tmpfs", safe, &format!("mode=1777,size={}", config.shm_bytes))?;
     let sys_flags = if config.privileged { safe } else { safe | MS_RDONLY };
-    // Without a network namespace of its own the container may not mount sysfs anew; the host's is shown read-only then.
-    make("/sys", "sysfs", sys_flags, "")?;
+    match sysfs {
+        Some(sysfs) => put("/sys", sysfs)?,
+        None => make("/sys", "sysfs", sys_flags, "")?,
+    }
     mount_cgroups(config, cgroups)?;
-    devices().context("making /dev")
+    match nodes {
+        Some(nodes) => mapped::attach_devices(nodes),
+        None => make_devices(),
+    }
+    .and_then(|()| device_links())
+    .context("making /dev")
 }
 
 /// A privileged container may make cgroups below its own, as with Docker: Docker inside it does.
@@ -198,12 +248,16 @@ fn mount_cgroups(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) -> R
     sys::mount("", root, "", MS_REMOUNT | MS_BIND | MS_RDONLY | safe, "").context("protecting cgroups")
 }
 
-fn devices() -> io::Result<()> {
+fn make_devices() -> io::Result<()> {
     for (name, major, minor) in DEVICES {
         let target = format!("/dev/{name}");
         sys::mknod(&target, libc::S_IFCHR | 0o666, major, minor)?;
         fs::set_permissions(&target, fs::Permissions::from_mode(0o666))?;
     }
+    Ok(())
+}
+
+fn device_links() -> io::Result<()> {
     for (name, target) in [
         ("ptmx", "pts/ptmx"),
         ("fd", "/proc/self/fd"),

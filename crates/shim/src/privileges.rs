@@ -9,9 +9,7 @@ use crate::{child::Context, sys};
 
 /// Becomes the user with the capabilities and limits of `process`, and no more.
 pub(crate) fn drop(process: &Process, seccomp: &[Vec<u8>]) -> Result<(), String> {
-    for (resource, soft, hard) in &process.rlimits {
-        limit(*resource, *soft, *hard).context("setting a resource limit")?;
-    }
+    limits(process)?;
     if !process.no_new_privileges {
         // Only who administrates the system may install a filter that a program with more privileges would have too. What follows is
         // open to every program.
@@ -19,7 +17,7 @@ pub(crate) fn drop(process: &Process, seccomp: &[Vec<u8>]) -> Result<(), String>
     }
     bound(process.capabilities).context("dropping capabilities")?;
     sys::prctl(libc::PR_SET_KEEPCAPS, 1).context("keeping capabilities")?;
-    become_user(process).context("becoming the user")?;
+    sys::become_user(process.uid, process.gid, &process.groups).context("becoming the user")?;
     set_capabilities(process.capabilities).context("setting capabilities")?;
     if process.no_new_privileges {
         sys::prctl(libc::PR_SET_NO_NEW_PRIVS, 1).context("forbidding new privileges")?;
@@ -31,6 +29,15 @@ pub(crate) fn drop(process: &Process, seccomp: &[Vec<u8>]) -> Result<(), String>
 /// Ends this process when the shim ends. A change of credentials and a fork undo it.
 pub(crate) fn tie() -> io::Result<()> {
     sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as c_ulong)
+}
+
+/// Sets resource limits. They can be raised only outside of a user namespace, so before it is joined.
+pub(crate) fn limits(process: &Process) -> Result<(), String> {
+    process
+        .rlimits
+        .iter()
+        .try_for_each(|(resource, soft, hard)| limit(*resource, *soft, *hard))
+        .context("setting a resource limit")
 }
 
 /// The last step: installs seccomp programs that were read before the root changed.
@@ -102,19 +109,6 @@ fn bound(keep: u64) -> io::Result<()> {
             // Past the last capability that this kernel knows.
             Err(error) if error.raw_os_error() == Some(libc::EINVAL) => break,
             other => other?,
-        }
-    }
-    Ok(())
-}
-
-fn become_user(process: &Process) -> io::Result<()> {
-    // SAFETY: pointer and count are of one slice; the others take integers. Single-threaded, so the raw calls suffice.
-    unsafe {
-        if libc::setgroups(process.groups.len(), process.groups.as_ptr()) != 0
-            || libc::setresgid(process.gid, process.gid, process.gid) != 0
-            || libc::setresuid(process.uid, process.uid, process.uid) != 0
-        {
-            return Err(io::Error::last_os_error());
         }
     }
     Ok(())

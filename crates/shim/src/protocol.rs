@@ -22,6 +22,15 @@ pub enum Request {
     Hello,
     /// Keeps the network namespace at this path alive for as long as the shim lives.
     Hold { network: String },
+    /// Makes a user namespace whose ids 0 to `count` - 1 are the host's from `first` on, and keeps it for as long as the shim
+    /// lives. Every container that is made from then on is in it.
+    HoldUsers { first: u32, count: u32 },
+    /// Makes a network namespace that belongs to the user namespace. With a container's name it is kept until that container has
+    /// started, without one as long as the shim lives. Answers [`Answer::Held`].
+    MakeNetwork {
+        #[serde(default)]
+        container: Option<String>,
+    },
     /// Mounts what containers will share, in a mount namespace of the shim's own: it goes when the shim and its containers do.
     Mount { mounts: Vec<ShimMount> },
     /// Makes a container and starts it. Answers when its program has been executed, or with why it could not be.
@@ -213,6 +222,10 @@ pub enum MountConfig {
         source: String,
         target: String,
         read_only: bool,
+        /// In a user namespace: ids in it are the container's own. Otherwise they are the host's, which the container's root
+        /// does not know.
+        #[serde(default)]
+        mapped: bool,
     },
     Tmpfs {
         target: String,

@@ -1,6 +1,7 @@
 //! The shim's event loop: requests, output, deaths.
 
 mod begin;
+mod namespaces;
 
 use std::{
     collections::HashMap,
@@ -19,7 +20,9 @@ use wharf_shim::{
     ToShim, log::Writer, unread,
 };
 
-use crate::{disk, exec, output::Stream, privileges, session::Session, spawn, stdio, sys};
+use crate::{
+    disk, exec, output::Stream, privileges, session::Session, spawn, stdio, sys, user_namespace::UserNamespace,
+};
 
 /// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
 /// once unless somebody outside holds it.
@@ -68,6 +71,9 @@ struct Server {
     sessions: Vec<Session>,
     next_token: u64,
     network: Option<fs::File>,
+    users: Option<UserNamespace>,
+    /// Network namespaces for containers that have not started yet.
+    waiting_networks: Vec<(String, fs::File)>,
     /// It has a mount namespace of its own.
     apart: bool,
     permitted: u64,
@@ -95,6 +101,8 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
         execs: HashMap::new(),
         sessions: Vec::new(),
         network: None,
+        users: None,
+        waiting_networks: Vec::new(),
         apart: false,
         permitted: privileges::permitted(),
         buffer: vec![0; 32 << 10],
@@ -343,6 +351,8 @@ impl Server {
                 }
                 Err(error) => Answer::Failed { error: format!("opening {network}: {error}") },
             },
+            Request::HoldUsers { first, count } => self.hold_users(first, count),
+            Request::MakeNetwork { container } => self.make_network(container),
             Request::Mount { mounts } => match disk::mount(&mounts, &mut self.apart) {
                 Ok(()) => Answer::Done,
                 Err(error) => Answer::Failed { error },
@@ -377,7 +387,10 @@ impl Server {
         }
         config.process.capabilities &= self.permitted;
         let oom_before = config.oom_file.as_deref().map_or(0, oom_kills);
-        match spawn::container(&config) {
+        let born = spawn::container(&config, self.users.as_ref());
+        // The container has it by now, or nobody will.
+        self.waiting_networks.retain(|(name, _)| *name != config.name);
+        match born {
             Ok(born) => {
                 let at = sys::now();
                 let before = self.containers.iter().find(|c| c.view.name == config.name).map_or(0, |c| c.view.runs);
@@ -411,7 +424,8 @@ impl Server {
             Err(answer) => return Some(answer),
         };
         config.process.capabilities &= self.permitted;
-        match stdio::nowhere().and_then(|stdio| exec::start(&config, pid, &stdio)) {
+        let mapped = self.users.is_some();
+        match stdio::nowhere().and_then(|stdio| exec::start(&config, pid, &stdio, mapped)) {
             Ok(pid) => {
                 let wait = i64::try_from(config.timeout).unwrap_or(i64::MAX);
                 let deadline = (wait != 0).then(|| sys::ticks().saturating_add(wait));

@@ -13,6 +13,7 @@ use crate::{
     child::{self, Context},
     stdio::{self, Streams},
     sys::{self, Forked},
+    user_namespace::UserNamespace,
 };
 
 /// How long a new process may take to become its program, milliseconds.
@@ -24,30 +25,41 @@ pub(crate) struct Born {
     pub(crate) streams: Streams,
 }
 
-/// Makes a container and waits until its program runs.
-pub(crate) fn container(config: &ContainerConfig) -> Result<Born, String> {
+/// Makes a container, in a user namespace if there is one, and waits until its program runs.
+pub(crate) fn container(config: &ContainerConfig, users: Option<&UserNamespace>) -> Result<Born, String> {
     let (stdio, awaited) = if config.terminal {
         stdio::terminal(config.interactive, None)?
     } else {
-        stdio::pipes(&config.process, config.interactive)?
+        stdio::pipes(&config.process, users, config.interactive)?
     };
     let (report, report_end) = sys::pipe(0).context("making a pipe")?;
     let unified = config.unified.as_ref().map(File::open).transpose().context("opening the cgroup")?;
-    let flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC;
+    let users = users.map(UserNamespace::try_clone).transpose().context("sharing the user namespace")?;
+    let flags = if users.is_some() { 0 } else { CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC };
     // SAFETY: the shim is single-threaded.
     let forked = unsafe { sys::clone(flags, unified.as_ref().map(AsFd::as_fd)) }.context("making namespaces")?;
     match forked {
         Forked::Child => {
-            sys::close_others(&[&stdio.descriptors()[..], &[report_end.as_fd()]].concat());
-            let message = child::become_container(config, &stdio);
+            let keep = users.iter().map(UserNamespace::as_fd).chain([report_end.as_fd()]);
+            sys::close_others(&stdio.descriptors().into_iter().chain(keep).collect::<Vec<_>>());
             let mut report = File::from(report_end);
+            let message = match users {
+                None => child::become_container(config, &stdio),
+                Some(users) => child::bear_mapped(config, &stdio, users, &mut report),
+            };
             let _lost = report.write_all(message.as_bytes());
             sys::exit(127)
         }
-        Forked::Parent(pid) => {
+        Forked::Parent(child) => {
             drop(stdio);
             drop(report_end);
-            let failure = read_report(report, pid)?;
+            let message = read_report(report, child)?;
+            let (pid, failure) = match &users {
+                None => (Some(child), message),
+                // The process in between is reaped when its end is heard of: the kernel takes its time to free its mounts.
+                Some(_) => split_report(&message),
+            };
+            let Some(pid) = pid else { return Err(failure) };
             let born = if failure.is_empty() { awaited.finish() } else { Err(failure) };
             match born {
                 Ok(streams) => Ok(Born { pid, streams }),
@@ -58,6 +70,22 @@ pub(crate) fn container(config: &ContainerConfig) -> Result<Born, String> {
                 }
             }
         }
+    }
+}
+
+/// How a process in between says which process it bore. That one may have failed and said so before.
+pub(crate) fn bore(pid: libc::pid_t) -> String {
+    format!("\0{pid}\0")
+}
+
+const KILLED: &str = "the process that starts it was killed";
+
+/// What was said by a process in between and by the one that it bore: who that is, and why either failed, if it did.
+pub(crate) fn split_report(message: &str) -> (Option<libc::pid_t>, String) {
+    match message.splitn(3, '\0').collect::<Vec<_>>()[..] {
+        [before, pid, after] => (pid.parse().ok(), format!("{before}{after}")),
+        _ if message.is_empty() => (None, KILLED.to_owned()),
+        _ => (None, message.to_owned()),
     }
 }
 
@@ -72,7 +100,9 @@ pub(crate) fn read_report(report: OwnedFd, child: libc::pid_t) -> Result<String,
         let mut fds = [libc::pollfd { fd: report.as_raw_fd(), events: libc::POLLIN, revents: 0 }];
         sys::poll(&mut fds, left).context("awaiting the new process")?;
         if fds[0].revents == 0 && left == 0 {
-            let _gone = sys::kill(child, libc::SIGKILL);
+            for pid in split_report(&String::from_utf8_lossy(&message)).0.into_iter().chain([child]) {
+                let _gone = sys::kill(pid, libc::SIGKILL);
+            }
             return Err(format!("it did not start within {} seconds", PATIENCE / 1000));
         }
         if fds[0].revents == 0 {
@@ -82,5 +112,19 @@ pub(crate) fn read_report(report: OwnedFd, child: libc::pid_t) -> Result<String,
             0 => return Ok(String::from_utf8_lossy(&message).into_owned()),
             count => message.extend_from_slice(&buffer[..count]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_born_is_told_whoever_speaks_first() {
+        assert_eq!(split_report(&bore(7)), (Some(7), String::new()));
+        assert_eq!(split_report(&format!("{}no", bore(7))), (Some(7), "no".to_owned()));
+        assert_eq!(split_report(&format!("no{}", bore(7))), (Some(7), "no".to_owned()));
+        assert_eq!(split_report("no"), (None, "no".to_owned()));
+        assert_eq!(split_report(""), (None, KILLED.to_owned()));
     }
 }

@@ -20,6 +20,7 @@ use wharf_shim::{Process, log::STDERR};
 use crate::{
     child::Context,
     sys::{self, terminal},
+    user_namespace::UserNamespace,
 };
 
 /// The child's side.
@@ -45,14 +46,15 @@ pub(crate) struct Streams {
     pub(crate) master: Option<File>,
 }
 
-/// Pipes for output and, if asked, for input.
-pub(crate) fn pipes(process: &Process, input: bool) -> Result<(Stdio, Awaited), String> {
+/// Pipes for output and, if asked, for input, for a process whose ids may be those of a user namespace.
+pub(crate) fn pipes(process: &Process, users: Option<&UserNamespace>, input: bool) -> Result<(Stdio, Awaited), String> {
     let pipe = || sys::pipe(0).context("making a pipe");
     let ((output, output_end), (error, error_end)) = (pipe()?, pipe()?);
     let (input_end, input) = if input { pipe().map(|(read, write)| (Some(read), Some(write)))? } else { (None, None) };
+    let outside = |id| users.map_or(id, |u| u.outside(id));
     for end in [&output_end, &error_end].into_iter().chain(&input_end) {
         // So that a program may open /dev/stdout though it is not root.
-        fchown(end, Some(process.uid), Some(process.gid)).context("giving the pipe away")?;
+        fchown(end, Some(outside(process.uid)), Some(outside(process.gid))).context("giving the pipe away")?;
     }
     for end in [&output, &error].into_iter().chain(&input) {
         sys::nonblocking(end).context("making a pipe")?;

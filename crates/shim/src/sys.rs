@@ -1,6 +1,7 @@
 //! The system calls that std does not have, as functions that answer `io::Result`.
 
 mod descriptor;
+pub(crate) mod detached;
 pub(crate) mod terminal;
 
 use std::{
@@ -170,6 +171,16 @@ pub(crate) fn umask(mask: libc::mode_t) {
 pub(crate) fn setsid() -> io::Result<()> {
     // SAFETY: takes nothing.
     check_int(unsafe { libc::setsid() }).map(drop)
+}
+
+/// Becomes a user with these groups. Single-threaded processes only, for the raw calls change one thread.
+pub(crate) fn become_user(uid: u32, gid: u32, groups: &[u32]) -> io::Result<()> {
+    // SAFETY: pointer and count are of one slice; the others take integers.
+    unsafe {
+        check_int(libc::setgroups(groups.len(), groups.as_ptr()))?;
+        check_int(libc::setresgid(gid, gid, gid))?;
+        check_int(libc::setresuid(uid, uid, uid)).map(drop)
+    }
 }
 
 /// Makes `to` another name of `from`, without close-on-exec.

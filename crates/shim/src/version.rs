@@ -21,6 +21,7 @@ impl Request {
             Self::ExecStream { .. } => (2, "exec sessions"),
             Self::Attach { .. } => (2, "attach"),
             Self::Run { container } if container.terminal || container.interactive => (2, "terminals"),
+            Self::HoldUsers { .. } | Self::MakeNetwork { .. } => (2, "user namespaces"),
             Self::Run { container } if container.mounts.iter().any(|m| matches!(m, MountConfig::Volume { .. })) => {
                 (2, "volumes")
             }

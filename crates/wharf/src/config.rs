@@ -8,9 +8,9 @@ use std::{
 
 use clap::Args;
 use serde::{Deserialize, Deserializer, de::Error as _};
-use wharf_core::{AccountId, Region, Scope};
+use wharf_core::{AccountId, IdBlock, Region, Scope};
 use wharf_gateway::Auth;
-use wharf_node::Bounds;
+use wharf_node::{Bounds, UserNamespaces};
 
 /// The file that is read if it is there.
 const DEFAULT_FILE: &str = "/etc/wharf/wharf.toml";
@@ -46,6 +46,16 @@ pub(crate) struct Layer {
     /// Keep everything in a temporary directory, and remove all of it at the end
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     ephemeral: Option<bool>,
+    /// Give every task a user namespace with a block of these host ids, so that root in it is nobody outside
+    #[arg(long, value_name = "FIRST:COUNT", value_parser = ids)]
+    #[serde(default, deserialize_with = "ids_of_file")]
+    user_namespaces: Option<IdBlock>,
+    /// With --user-namespaces: tasks that cannot have one (privileged, host network) run without, instead of being refused
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    user_namespaces_exempt: Option<bool>,
+    /// With --user-namespaces: root in a task is root in the host's files that it mounts, instead of nobody
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    user_namespaces_map_host_paths: Option<bool>,
     /// How many processes and threads a task may have, all its containers together; 0 is no bound [default: 4096]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(..=PIDS_MAX))]
     #[serde(default, deserialize_with = "pids_of_file")]
@@ -72,6 +82,8 @@ pub(crate) struct Config {
     /// The account and region of requests that name none.
     pub(crate) scope: Scope,
     pub(crate) auth: Auth,
+    /// Whether tasks have user namespaces, and what of them.
+    pub(crate) user_namespaces: Option<UserNamespaces>,
     /// Where GPUs are looked for.
     pub(crate) gpu_devices: PathBuf,
     pub(crate) bounds: Bounds,
@@ -133,11 +145,10 @@ impl Layer {
             region: read(variable, "WHARF_REGION", region)?,
             auth: read(variable, "WHARF_AUTH", str::parse)?,
             gpu_devices: read(variable, "WHARF_GPU_DEVICES", str::parse)?,
-            ephemeral: read(variable, "WHARF_EPHEMERAL", |value| match value {
-                "1" | "true" => Ok(true),
-                "0" | "false" => Ok(false),
-                _ => Err("neither true nor false"),
-            })?,
+            ephemeral: read(variable, "WHARF_EPHEMERAL", boolean)?,
+            user_namespaces: read(variable, "WHARF_USER_NAMESPACES", ids)?,
+            user_namespaces_exempt: read(variable, "WHARF_USER_NAMESPACES_EXEMPT", boolean)?,
+            user_namespaces_map_host_paths: read(variable, "WHARF_USER_NAMESPACES_MAP_HOST_PATHS", boolean)?,
             task_pids: read(variable, "WHARF_TASK_PIDS", |value| pids(value.parse().map_err(|_| NO_NUMBER)?))?,
             memory_throttling: read(variable, "WHARF_MEMORY_THROTTLING", |value| {
                 percent(value.parse().map_err(|_| NO_NUMBER)?)
@@ -166,6 +177,11 @@ impl Layer {
             auth: self.auth.or(below.auth),
             gpu_devices: self.gpu_devices.or(below.gpu_devices),
             ephemeral: self.ephemeral.or(if placed { None } else { below.ephemeral }),
+            user_namespaces: self.user_namespaces.or(below.user_namespaces),
+            user_namespaces_exempt: self.user_namespaces_exempt.or(below.user_namespaces_exempt),
+            user_namespaces_map_host_paths: self
+                .user_namespaces_map_host_paths
+                .or(below.user_namespaces_map_host_paths),
             task_pids: self.task_pids.or(below.task_pids),
             memory_throttling: self.memory_throttling.or(below.memory_throttling),
         }
@@ -189,7 +205,12 @@ impl Layer {
             task_pids: task_pids.unwrap_or(Bounds::default().task_pids),
             memory_throttling: self.memory_throttling,
         };
-        Ok(Config { data, listen, scope, auth, gpu_devices, bounds })
+        let user_namespaces = self.user_namespaces.map(|ids| UserNamespaces {
+            ids,
+            exempt: self.user_namespaces_exempt.unwrap_or(false),
+            map_host_paths: self.user_namespaces_map_host_paths.unwrap_or(false),
+        });
+        Ok(Config { data, listen, scope, auth, gpu_devices, bounds, user_namespaces })
     }
 }
 
@@ -206,6 +227,27 @@ fn default_directory(root: bool, variable: impl Fn(&str) -> Option<String>) -> R
 
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("'{text}' is not an address with a port, such as {DEFAULT_LISTEN}"))
+}
+
+fn boolean(value: &str) -> Result<bool, &'static str> {
+    match value {
+        "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        _ => Err("neither true nor false"),
+    }
+}
+
+fn ids(text: &str) -> Result<IdBlock, String> {
+    let ids: IdBlock = text.parse().map_err(|error| format!("'{text}': {error}"))?;
+    if ids.count < UserNamespaces::BLOCK {
+        return Err(format!("'{text}' has less ids than one task takes, {}", UserNamespaces::BLOCK));
+    }
+    Ok(ids)
+}
+
+fn ids_of_file<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<IdBlock>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    ids(&text).map(Some).map_err(D::Error::custom)
 }
 
 fn region(name: &str) -> Result<Region, String> {

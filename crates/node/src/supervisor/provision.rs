@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use wharf_core::sandbox::Phase;
+use wharf_core::{
+    IdBlock,
+    sandbox::{NetworkSpec, Phase},
+};
 use wharf_network::Namespace;
 use wharf_runtime::RuntimeError;
 
@@ -88,15 +91,33 @@ impl Supervisor {
         Ok(())
     }
 
-    /// Makes what was taken count, and hands the namespace to the shim.
+    /// Makes what was taken count, and the user namespace, or hands the network's to the shim.
     async fn settle_in(&mut self, namespace: Option<Namespace>) -> Result<(), String> {
         let directory = self.agent.directory(&self.spec.id);
         Record::commit(&directory).map_err(|error| format!("writing its record: {error}"))?;
         self.mount_shared().await.map_err(|error| error.to_string())?;
+        if let Some(ids) = self.record.users {
+            return self.map_users(ids).await;
+        }
         if let (Some(namespace), Some(sandbox)) = (namespace, &self.sandbox) {
             let held = sandbox.hold_network(namespace.path()).await;
             self.network = Some(held.map_err(|error| error.to_string())?);
         }
+        Ok(())
+    }
+
+    /// Gives the sandbox its user namespace and, in it, its network.
+    async fn map_users(&mut self, ids: IdBlock) -> Result<(), String> {
+        let Some(sandbox) = &self.sandbox else { return Ok(()) };
+        sandbox.hold_users(ids).await.map_err(|error| error.to_string())?;
+        if !matches!(self.spec.network, NetworkSpec::Interface { .. } | NetworkSpec::None) {
+            return Ok(());
+        }
+        let path = sandbox.make_network(None).await.map_err(|error| error.to_string())?;
+        let (agent, record, made) = (Arc::clone(&self.agent), self.record.clone(), path.clone());
+        let joining = Arc::clone(&agent.work).begin(move || wiring::join(&agent, &record, &made));
+        joining.await.map_err(|error| error.to_string())??;
+        self.network = Some(path);
         Ok(())
     }
 }

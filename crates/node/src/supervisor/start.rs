@@ -52,8 +52,12 @@ impl Launch {
         let kept = prepared.clone();
         let sandbox = Arc::clone(&self.sandbox);
         // The namespace lives until the container is in it.
+        let network = match self.wants_network() {
+            true => Some(sandbox.make_network(Some(&name)).await.map_err(|error| cannot_start(&error.to_string()))?),
+            false => None,
+        };
         let work = Arc::clone(&self.agent.work);
-        let made = work.begin(move || self.make(&prepared));
+        let made = work.begin(move || self.make(&prepared, network.as_deref()));
         let (container, namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "files are made");
         let result = sandbox.run(container).await;
@@ -68,10 +72,21 @@ impl Launch {
         }
     }
 
-    fn make(self, prepared: &Prepared) -> Result<(wharf_runtime::ContainerRun, Option<Namespace>), String> {
+    /// Whether a network namespace must be made for it in the sandbox's user namespace.
+    fn wants_network(&self) -> bool {
+        let own = self.spec.containers[self.index].no_network || matches!(self.spec.network, NetworkSpec::Bridge);
+        own && self.record.users.is_some() && self.kept.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
+    /// `own`: the container's network namespace, if it is made already.
+    fn make(
+        self,
+        prepared: &Prepared,
+        own: Option<&str>,
+    ) -> Result<(wharf_runtime::ContainerRun, Option<Namespace>), String> {
         let container = &self.spec.containers[self.index];
         launch::open_log(&self.agent, container)?;
-        let (network, address, namespace) = self.network(container)?;
+        let (network, address, namespace) = self.network(container, own)?;
         let image_volumes = |name: &str| {
             if name == container.name {
                 return prepared.image.config.volumes.clone();
@@ -95,6 +110,9 @@ impl Launch {
             heights: &self.agent.heights,
         };
         let mut run = launch::container_run(&self.spec, &container, prepared, surroundings)?;
+        if self.agent.user_namespaces.is_some_and(|users| users.map_host_paths) {
+            launch::map_all(&mut run);
+        }
         run.limits.memory_high = self.agent.bounds.memory_high(&container);
         Ok((run, namespace))
     }
@@ -103,10 +121,14 @@ impl Launch {
     fn network(
         &self,
         container: &ContainerSpec,
+        made: Option<&str>,
     ) -> Result<(Option<String>, Option<Ipv4Addr>, Option<Namespace>), String> {
         let own = |namespace: Namespace, address| (Some(namespace.path()), address, Some(namespace));
         if container.no_network {
-            let isolated = self.agent.network.isolated().map_err(|error| cannot_start(&error.to_string()))?;
+            let isolated = match made {
+                Some(path) => Namespace::open(path).map_err(|error| cannot_start(&error.to_string())),
+                None => self.agent.network.isolated().map_err(|error| cannot_start(&error.to_string())),
+            }?;
             return Ok(own(isolated, None));
         }
         match self.spec.network {
@@ -115,7 +137,7 @@ impl Launch {
                     self.address_of(&container.name).ok_or_else(|| cannot_start("no address was taken for it"))?;
                 let namespace = match self.kept.lock().unwrap_or_else(PoisonError::into_inner).take() {
                     Some(kept) => kept,
-                    None => wiring::bridge_namespace(&self.agent, address)?,
+                    None => wiring::bridge_namespace(&self.agent, address, made)?,
                 };
                 Ok(own(namespace, Some(address)))
             }

@@ -19,7 +19,7 @@ use wharf_core::{
 };
 use wharf_image::Images;
 use wharf_network::{Network, free_vpc};
-use wharf_node::{Agent, Bounds, Parts};
+use wharf_node::{Agent, Bounds, Parts, UserNamespaces};
 use wharf_runtime::Runtime;
 use wharf_store::{MemoryStore, Range, Store, StoreExt, Txn};
 
@@ -56,6 +56,8 @@ pub(crate) struct Machine {
     pub(crate) images: Images,
     pub(crate) lines: Arc<Lines>,
     pub(crate) agent: Option<(oneshot::Sender<()>, JoinHandle<()>, Arc<Agent>)>,
+    /// What the agent is told at its next start.
+    pub(crate) user_namespaces: Option<UserNamespaces>,
     pub(crate) data: tempfile::TempDir,
 }
 
@@ -76,6 +78,7 @@ impl Machine {
             images,
             lines: Arc::default(),
             agent: None,
+            user_namespaces: None,
             instance,
             data,
         };
@@ -93,6 +96,7 @@ impl Machine {
             node: "node".into(),
             data: self.data.path().to_owned(),
             bounds: Bounds::default(),
+            user_namespaces: self.user_namespaces,
             devices: self.data.path().join("devices"),
         })
         .unwrap();

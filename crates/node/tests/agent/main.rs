@@ -12,4 +12,5 @@ mod refusing;
 mod restart;
 mod sessions;
 mod statistics;
+mod user_namespaces;
 mod volumes;

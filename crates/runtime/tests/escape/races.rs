@@ -78,6 +78,7 @@ async fn a_mount_point_that_becomes_a_link_leads_nowhere() {
                 source: source.to_str().unwrap().to_owned(),
                 target: target.to_owned(),
                 read_only: false,
+                mapped: true,
             };
             container.mounts = vec![bind(volume.path(), "/v"), bind(brought.path(), "/v/sub/kernel")];
             // Or it saw the link, and that it leads where nothing may be mounted.

@@ -17,9 +17,9 @@ impl Server {
             let (stdio, awaited) = if config.terminal {
                 stdio::terminal(config.input, config.size).map_err(failed)?
             } else {
-                stdio::pipes(&config.process, config.input).map_err(failed)?
+                stdio::pipes(&config.process, self.users.as_ref(), config.input).map_err(failed)?
             };
-            let pid = exec::start(&config, pid, &stdio).map_err(failed)?;
+            let pid = exec::start(&config, pid, &stdio, self.users.is_some()).map_err(failed)?;
             drop(stdio);
             match awaited.finish() {
                 Ok(streams) => Ok(Session::exec(connection, done(request), pid, streams)),

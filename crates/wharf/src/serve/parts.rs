@@ -3,14 +3,14 @@ use std::{fmt, path::PathBuf, sync::Arc, time::Instant};
 use anyhow::Context;
 use tokio::task::spawn_blocking;
 use wharf_core::{
-    Scope,
+    IdBlock, Scope,
     network::{DEFAULT_VPC_KEY, Vpc},
     node::Node,
     session::Sessions,
 };
 use wharf_image::Images;
 use wharf_network::Network;
-use wharf_node::Agent;
+use wharf_node::{Agent, UserNamespaces};
 use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
@@ -48,7 +48,8 @@ impl Parts {
             opening("logs", move || Ok(LogStore::open(logs)?)),
         );
         let (store, network) = storage?;
-        let (runtime, images, logs) = (Arc::new(runtime?), images?, Arc::new(logs?));
+        let runtime = try_user_namespaces(runtime?, config.user_namespaces).await;
+        let (runtime, images, logs) = (runtime?, images?, Arc::new(logs?));
         let node = register(&store, data_dir, &network, config, port).await?;
         let agent = Agent::new(wharf_node::Parts {
             store: Arc::<EmbeddedStore>::clone(&store),
@@ -58,6 +59,7 @@ impl Parts {
             logs: Arc::<LogStore>::clone(&logs),
             node: node.id.clone(),
             data,
+            user_namespaces: config.user_namespaces,
             devices: config.gpu_devices.clone(),
             bounds: config.bounds,
         })?;
@@ -78,6 +80,17 @@ impl Parts {
     pub(super) async fn ensure_cluster(&self) -> Result<(), StoreError> {
         ensure_cluster(&*self.store, &self.scope, &self.node).await
     }
+}
+
+/// Sees whether the machine can do what the operator asks for: tasks that would all be refused are better told of now.
+async fn try_user_namespaces(runtime: Runtime, wanted: Option<UserNamespaces>) -> anyhow::Result<Arc<Runtime>> {
+    let runtime = Arc::new(runtime);
+    if let Some(UserNamespaces { ids, .. }) = wanted {
+        let block = IdBlock { count: UserNamespaces::BLOCK, ..ids };
+        let tried = runtime.try_user_namespaces(block).await;
+        tried.with_context(|| format!("user namespaces are asked for ({ids}), and this machine cannot have them"))?;
+    }
+    Ok(runtime)
 }
 
 /// The store, and the network, which the store says where to make.
