@@ -36,14 +36,19 @@ async fn job_control_works() {
     client.say(foreground).await;
     client.hear("begun").await;
     client.say("\u{3}").await;
+    // What is typed before the shell listens may be lost, as with any shell.
+    client.hear("$ ").await;
     client.say("echo status=$?\n").await;
     client.hear("status=130").await;
+    client.hear("$ ").await;
     client.say(foreground).await;
     client.hear("begun").await;
     client.say("\u{1a}").await;
     client.hear("Stopped").await;
+    client.hear("$ ").await;
     client.say("kill -9 %1; wait; echo back''again\n").await;
-    client.hear("backagain").await;
+    client.hear("backagain\r\n").await;
+    client.hear("$ ").await;
     client.say("exit 3\n").await;
     let (_, error, code) = client.rest().await;
     assert!(error.is_empty(), "a terminal has one stream");
