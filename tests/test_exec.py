@@ -86,11 +86,13 @@ def test_a_terminal_is_one(task, terminal):
         if "40 100" in screen.see("done"):
             break
         assert time.monotonic() < deadline
-    screen.type("echo be''gun; sleep 1000\n")
+    screen.type("sh -c 'echo be$1gun; exec sleep 1000'\n")
     screen.see("begun")
     screen.type("\x03")
+    screen.see("# ")
     screen.type("echo status=$?\n")
     screen.see("status=130")
+    screen.see("# ")
     screen.type("exit 9\n")
     assert screen.ended() == 9
 

@@ -182,7 +182,7 @@ impl Client {
         next.unwrap_or_else(|_| panic!("nothing comes after {:?}", self.seen))
     }
 
-    /// Reads until `wanted` has come, and takes all that came.
+    /// Reads until `wanted` has come, and takes what came up to its end.
     pub(crate) async fn hear(&mut self, wanted: &str) -> String {
         while !self.seen.contains(wanted) {
             match self.next().await {
@@ -190,7 +190,8 @@ impl Client {
                 other => panic!("{other:?} instead of {wanted:?} after {:?}", self.seen),
             }
         }
-        std::mem::take(&mut self.seen)
+        let rest = self.seen.split_off(self.seen.find(wanted).unwrap() + wanted.len());
+        std::mem::replace(&mut self.seen, rest)
     }
 
     /// Reads to the end: output, error, exit code.

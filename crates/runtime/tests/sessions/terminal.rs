@@ -31,21 +31,40 @@ async fn a_terminal_has_the_size_that_it_is_told() {
 async fn job_control_works() {
     let machine = Machine::idle().await;
     let mut client = shell(&machine).await;
-    // The echo of what is typed must not look like the answer.
-    client.say("echo be''gun; sleep 999\n").await;
+    // The echo of what is typed must not look like the answer, which comes from what is in the foreground already.
+    let foreground = "sh -c 'echo be$1gun; exec sleep 999'\n";
+    client.say(foreground).await;
     client.hear("begun").await;
     client.say("\u{3}").await;
+    // What is typed before the shell listens may be lost, as with any shell.
+    client.hear("$ ").await;
     client.say("echo status=$?\n").await;
     client.hear("status=130").await;
-    client.say("echo be''gun; sleep 999\n").await;
+    client.hear("$ ").await;
+    client.say(foreground).await;
     client.hear("begun").await;
     client.say("\u{1a}").await;
     client.hear("Stopped").await;
+    client.hear("$ ").await;
     client.say("kill -9 %1; wait; echo back''again\n").await;
-    client.hear("backagain").await;
-    client.send(SessionInput::End).await;
-    let (_, error, _) = client.rest().await;
+    client.hear("backagain\r\n").await;
+    client.hear("$ ").await;
+    client.say("exit 3\n").await;
+    let (_, error, code) = client.rest().await;
     assert!(error.is_empty(), "a terminal has one stream");
+    assert_eq!(code, 3);
+    machine.end().await;
+}
+
+#[tokio::test]
+async fn the_end_of_input_is_typed() {
+    let machine = Machine::idle().await;
+    let mut client = machine.exec("echo ready; cat; echo over", TERMINAL).await;
+    client.hear("ready").await;
+    client.send(SessionInput::End).await;
+    let (output, _, code) = client.rest_text().await;
+    assert!(output.ends_with("over\r\n"), "{output:?}");
+    assert_eq!(code, 0);
     machine.end().await;
 }
 
