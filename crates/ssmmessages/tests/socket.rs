@@ -386,7 +386,7 @@ async fn last_words_reach_a_client_that_is_still_talking() {
         while let Some(message) = socket.next().await {
             match message.unwrap() {
                 Message::Binary(frame) => {
-                    told |= AgentMessage::decode(&frame).unwrap().kind == MessageType::ChannelClosed
+                    told |= AgentMessage::decode(&frame).unwrap().kind == MessageType::ChannelClosed;
                 }
                 Message::Close(Some(frame)) => assert_eq!(frame.code, CloseCode::Normal),
                 other => panic!("{other:?}"),
