@@ -10,6 +10,7 @@ def named(name, definition, **more):
     return {**definition, "name": name, **more}
 
 
+@pytest.mark.covers("containerDefinitions.name", "containerDefinitions.essential")
 def test_a_task_outlives_what_is_not_essential(tasks):
     arn = tasks.run(sleeper(), named("helper", shell("exit 4"), essential=False))
 
@@ -49,6 +50,7 @@ def dependent(condition, **more):
     return named("late", shell("echo late"), dependsOn=[{"containerName": "early", "condition": condition}], **more)
 
 
+@pytest.mark.covers("containerDefinitions.dependsOn")
 @pytest.mark.parametrize(("condition", "status"), [("COMPLETE", 1), ("SUCCESS", 0)])
 def test_a_container_waits_for_another_to_end(tasks, condition, status):
     early = named("early", shell(f"sleep 0.5; echo early; exit {status}"), essential=False)
@@ -84,6 +86,7 @@ def test_a_container_waits_for_anothers_health(tasks):
     assert tasks.events(arn, "early")[0]["timestamp"] <= tasks.events(arn, "late")[0]["timestamp"]
 
 
+@pytest.mark.covers("containerDefinitions.healthCheck")
 def test_ill_health_is_seen_and_a_task_without_service_goes_on(tasks):
     check = {"command": ["CMD", "/bin/false"], "interval": 5, "timeout": 2, "retries": 1, "startPeriod": 0}
     arn = tasks.run(sleeper(healthCheck=check))
@@ -100,6 +103,13 @@ def test_ill_health_is_seen_and_a_task_without_service_goes_on(tasks):
     assert task["lastStatus"] == "RUNNING"
 
 
+@pytest.mark.covers(
+    "containerDefinitions.entryPoint",
+    "containerDefinitions.command",
+    "containerDefinitions.environment",
+    "containerDefinitions.workingDirectory",
+    "containerDefinitions.user",
+)
 def test_entry_point_command_environment_directory_and_user(tasks):
     arn = tasks.run(
         {

@@ -1,99 +1,39 @@
-"""`wharf serve` is killed again and again while tasks start and stop; what it said must hold."""
+"""Parts of Wharf are killed again and again while tasks start, speak, are checked and stopped; what it said must hold.
+
+pytest tests/test_crash.py                            # what CI runs: a minute
+WHARF_CRASH_KILLS=1000 pytest -s tests/test_crash.py  # all of it
+WHARF_CRASH_SEED=123                                  # the same choices again
+"""
 
 import os
-import random
 import threading
 import time
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
 
-from harness.tasks import SUBNET, WAIT, Tasks, container, why
+from harness import leaks
+from harness.crash.killer import Killer
+from harness.crash.verdict import all_tasks, judge, nothing_is_left, settled, written
+from harness.crash.workload import Workload
+from harness.tasks import why
 from harness.waiting import NotYet, eventually
 
+KILLS = int(os.environ.get("WHARF_CRASH_KILLS", "0"))
 SECONDS = int(os.environ.get("WHARF_CRASH_SECONDS", "45"))
-MOST_ALIVE = 12
 
 
-class Workload:
-    """Starts and stops tasks, and remembers what it was told."""
-
-    def __init__(self, instance, definition, seed):
-        self.instance = instance
-        self.definition = definition
-        self.random = random.Random(seed)
-        self.done = threading.Event()
-        self.sent = 0
-        self.living = {}  # Acknowledged and not asked to stop: marker by ARN.
-        self.short = []
-        self.stopping = []  # StopTask was acknowledged.
-        self.doubtful = []  # StopTask was sent, and no answer came.
-        self.problems = []
-
-    def run(self):
-        ecs = self.instance.client("ecs")
-        while not self.done.is_set():
-            try:
-                self.step(ecs)
-            except BotoCoreError:
-                self.done.wait(0.1)  # It is down.
-            except ClientError as error:
-                if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
-                    self.problems.append(error)
-                    self.done.wait(0.1)
-
-    def step(self, ecs):
-        if len(self.living) > 3 and (len(self.living) >= MOST_ALIVE or self.random.random() < 0.5):
-            arn = self.random.choice(sorted(self.living))
-            self.living.pop(arn)
-            self.doubtful.append(arn)
-            ecs.stop_task(task=arn, reason="crash test")
-            self.doubtful.remove(arn)
-            self.stopping.append(arn)
-            return
-        short = self.random.random() < 0.3
-        self.sent += 1
-        marker = f"crash-{self.sent}"
-        script = "exit 5" if short else f"trap 'exit 0' TERM; {WAIT}"
-        answer = ecs.run_task(
-            taskDefinition=self.definition,
-            launchType="FARGATE",
-            networkConfiguration={"awsvpcConfiguration": {"subnets": [SUBNET]}},
-            overrides={"containerOverrides": [{"name": "main", "command": ["/bin/sh", "-c", script, marker]}]},
-            startedBy=marker,
-        )
-        for task in answer["tasks"]:
-            if short:
-                self.short.append(task["taskArn"])
-            else:
-                self.living[task["taskArn"]] = marker
-
-
-def all_tasks(ecs):
-    """Every task that the API knows, by ARN."""
-    arns = []
-    for status in ("RUNNING", "STOPPED"):
-        for page in ecs.get_paginator("list_tasks").paginate(desiredStatus=status):
-            arns += page["taskArns"]
-    tasks = {}
-    for at in range(0, len(arns), 100):
-        answer = ecs.describe_tasks(tasks=arns[at : at + 100])
-        assert not answer["failures"], answer["failures"]
-        tasks.update({task["taskArn"]: task for task in answer["tasks"]})
-    return tasks
-
-
-def markers_running():
-    """The markers of the containers that are there, as the machine sees them."""
+def markers_running(instance):
+    """The markers of the instance's containers, as the machine sees them."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = path.read_bytes().split(b"\0")
+            mine = f"/wharf-{instance.instance}/" in (path.parent / "cgroup").read_text()
         except (FileNotFoundError, ProcessLookupError):
             continue
         # A shell's child has the shell's command line until it becomes what it is to be: the first processes count.
-        if words[0] == b"/bin/sh" and words[-2].startswith(b"crash-") and is_first(path.parent):
+        if mine and words[0] == b"/bin/sh" and words[-2].startswith(b"crash-") and is_first(path.parent):
             found.append(words[-2].decode())
     return sorted(found)
 
@@ -106,66 +46,69 @@ def is_first(process):
     return next(line for line in status.splitlines() if line.startswith("NSpid:")).split()[-1] == "1"
 
 
-@pytest.mark.timeout(SECONDS + 180)
+@pytest.mark.timeout(600 + (3 * KILLS or SECONDS))
 def test_crashes(new_wharf):
     seed = int(os.environ.get("WHARF_CRASH_SEED", time.time_ns() % 1_000_000))
-    print(f"WHARF_CRASH_SEED={seed}")
-    chance = random.Random(seed)
+    again = f"WHARF_CRASH_SEED={seed} " + (f"WHARF_CRASH_KILLS={KILLS}" if KILLS else f"WHARF_CRASH_SECONDS={SECONDS}")
+    again += " pytest -s tests/test_crash.py"
+    print(f"to do the same again: {again}")
     instance = new_wharf(ephemeral=False)
-    ecs = instance.client("ecs")
-    definition = Tasks(ecs).define({"name": "main", "image": "busybox:latest", "stopTimeout": 2})
-    workload = Workload(instance, definition, seed)
-    thread = threading.Thread(target=workload.run)
+    ecs, logs = instance.client("ecs"), instance.client("logs")
+    # The first link of a bridge is made on its own time.
+    before = eventually(lambda: stocked(instance))
+    work, killer = Workload(instance, seed), Killer(instance, seed)
+    thread = threading.Thread(target=work.run)
     thread.start()
-    kills = 0
+    begun, told = time.monotonic(), 0
     try:
-        deadline = time.monotonic() + SECONDS
-        while time.monotonic() < deadline:
-            # The moment of the kill is what is random here; nothing is waited for.
-            workload.done.wait(chance.uniform(0.02, 2.5))
-            instance.kill()
-            kills += 1
-            instance.start()
+        while killer.count < KILLS if KILLS else time.monotonic() < begun + SECONDS:
+            killer.strike()
+            if killer.count // 100 > told:
+                told = killer.count // 100
+                print(f"{killer.kills} after {time.monotonic() - begun:.0f} s", flush=True)
     finally:
-        workload.done.set()
+        killer.stopped.set()
+        work.done.set()
         thread.join()
-    print(f"{kills} kills, {workload.sent} tasks sent, {len(workload.short) + len(workload.stopping)} to have ended")
-    assert workload.problems == []
-    assert kills >= 3
-    assert workload.stopping
-    assert workload.living
+    took = time.monotonic() - begun
+    print(
+        f"{killer.kills} in {took:.0f} s, {len(work.asked)} tasks, {len(work.diary)} events, "
+        f"{len(killer.shims)} tasks lost their shim"
+    )
+    assert work.problems == [], again
+    work.finish()
 
-    def settled():
-        tasks = all_tasks(ecs)
-        moving = [t["lastStatus"] for t in tasks.values() if t["lastStatus"] != t["desiredStatus"]]
-        unfinished = [
-            a for a in (*workload.short, *workload.stopping) if tasks.get(a, {}).get("lastStatus") == "RUNNING"
-        ]
-        if moving or unfinished:
-            raise NotYet((moving, unfinished))
-        return tasks
-
-    tasks = eventually(settled, timeout=60)
-    acknowledged = {*workload.living, *workload.short, *workload.stopping, *workload.doubtful}
-    assert acknowledged <= set(tasks), "every acknowledged task is known"
-    for arn in workload.stopping:
-        assert tasks[arn]["lastStatus"] == "STOPPED", why(tasks[arn])
-        assert tasks[arn].get("stopCode") == "UserInitiated", why(tasks[arn])
-    for arn in workload.short:
-        task = tasks[arn]
-        assert task["lastStatus"] == "STOPPED", why(task)
-        assert container(task).get("exitCode") == 5, why(task)
-    for arn in workload.living:
-        assert tasks[arn]["lastStatus"] == "RUNNING", why(tasks[arn])
-
-    reported = sorted(t["startedBy"] for t in tasks.values() if t["lastStatus"] == "RUNNING")
-    assert markers_running() == reported, "what runs is what is reported, once each"
+    tasks = settled(ecs, work, killer)
+    wrong = judge(tasks, work, killer) + written(work, ecs, logs)
+    running = sorted(t["startedBy"] for t in tasks.values() if t["lastStatus"] == "RUNNING")
+    there = markers_running(instance)
+    if there != running:
+        wrong.append(f"there run {there} and it is reported that there run {running}")
+    assert not wrong, "\n".join([*wrong[:20], f"and {len(wrong) - 20} more" if len(wrong) > 20 else "", again])
+    # It was a test.
+    assert all(killer.kills.values()), f"nothing of a kind was killed: {killer.kills}"
+    assert any(a.stopped for a in work.asked), again
+    assert running, again
 
     for arn, task in tasks.items():
         if task["lastStatus"] == "RUNNING":
             ecs.stop_task(task=arn)
-    everything_stopped = lambda: all(t["lastStatus"] == "STOPPED" for t in all_tasks(ecs).values())  # noqa: E731
-    eventually(everything_stopped, timeout=60)
-    assert markers_running() == []
-    left = instance.leftovers()
-    assert not any("wharf-shim" in p for p in left.get("processes", [])), "no task, no shim"
+
+    def all_stopped():
+        up = [why(t) for t in all_tasks(ecs).values() if t["lastStatus"] != "STOPPED"]
+        if up:
+            raise NotYet(up)
+        return True
+
+    eventually(all_stopped, timeout=60)
+    assert markers_running(instance) == []
+    nothing_is_left(instance, before)
+
+
+def stocked(instance):
+    """What the instance has at rest, once that does not change any more."""
+    states = []
+    for _ in range(5):
+        states.append(leaks.idle_state(instance.instance, instance.process.pid))
+        time.sleep(0.1)
+    return states[0] if all(s == states[0] for s in states) else None

@@ -110,6 +110,14 @@ def test_a_cluster_with_tasks_is_not_deleted(ecs, logs, name):
         inside.finish()
 
 
+@pytest.mark.covers(
+    "taskDefinitionArn",
+    "status",
+    "compatibilities",
+    "registeredAt",
+    "deregisteredAt",
+    "deleteRequestedAt",
+)
 def test_a_task_definitions_life(ecs, family):
     definition = {
         "family": family,
@@ -254,11 +262,11 @@ def test_attributes(ecs):
     ("container", "task"),
     [
         ({"secrets": [{"name": "S", "valueFrom": "arn:aws:ssm:us-east-1:000000000000:parameter/s"}]}, {}),
-        ({"dnsServers": ["10.0.0.2"]}, {}),
+        ({"credentialSpecs": ["credentialspec:x"]}, {}),
         ({}, {"pidMode": "host"}),
         ({}, {"placementConstraints": [{"type": "memberOf", "expression": "attribute:stack == nowhere"}]}),
     ],
-    ids=["secrets", "dnsServers", "pidMode", "placementConstraints"],
+    ids=["secrets", "credentialSpecs", "pidMode", "placementConstraints"],
 )
 def test_a_task_that_asks_for_what_is_not_there_is_refused(ecs, tasks, container, task):
     """Rather than run without it."""

@@ -32,6 +32,7 @@ def test_a_user_other_than_root_has_no_capabilities(status):
     assert told["CapBnd"] == "00000000a80425fb"
 
 
+@pytest.mark.covers("containerDefinitions.linuxParameters.capabilities")
 def test_capabilities_are_dropped_and_added(status):
     none = status(linuxParameters={"capabilities": {"drop": ["ALL"]}})
     assert none["CapEff"] == none["CapBnd"] == "0000000000000000"
@@ -116,6 +117,7 @@ def test_processes_of_others_are_not_seen(tasks):
     assert lines[2] == "1"
 
 
+@pytest.mark.covers("containerDefinitions.readonlyRootFilesystem")
 def test_a_read_only_root(tasks):
     _, lines = tasks.output("touch /file 2>&1; touch /tmp/file 2>&1", readonlyRootFilesystem=True)
     assert len(lines) == 2
@@ -128,6 +130,7 @@ def test_one_containers_root_is_not_anothers(tasks):
     assert lines == ["clean"]
 
 
+@pytest.mark.covers("containerDefinitions.ulimits")
 def test_limits_on_files(tasks):
     _, lines = tasks.output("ulimit -n; ulimit -Hn", ulimits=[{"name": "nofile", "softLimit": 512, "hardLimit": 1024}])
     assert lines == ["512", "1024"]
@@ -183,6 +186,7 @@ def test_fargate_gives_no_privileges(tasks, wanted):
         tasks.define(shell("true", **wanted))
 
 
+@pytest.mark.covers("containerDefinitions.privileged")
 def test_privileged_containers_where_they_are_allowed(tasks):
     _, lines = tasks.output(
         "grep CapEff /proc/self/status; grep Seccomp: /proc/self/status", mode="none", privileged=True

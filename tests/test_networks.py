@@ -38,6 +38,10 @@ def test_tasks_reach_each_other_and_have_a_way_out(tasks):
     assert lines == ["hello", "1"]
 
 
+@pytest.mark.covers(
+    "containerDefinitions.portMappings.containerPort",
+    "containerDefinitions.portMappings.hostPort",
+)
 def test_a_static_host_port(tasks):
     port = web.free_port()
     mapping = [{"containerPort": 80, "hostPort": port}]
@@ -67,6 +71,7 @@ def test_dynamic_host_ports(tasks):
         answers("127.0.0.1", port, "dynamic")
 
 
+@pytest.mark.covers("networkMode")
 def test_the_hosts_own_network(tasks):
     port = web.free_port()
     arn = tasks.run(web_server("host", port=port), mode="host")
@@ -76,6 +81,7 @@ def test_the_hosts_own_network(tasks):
     assert lines[0] == os.readlink("/proc/self/ns/net")
 
 
+@pytest.mark.covers("networkMode")
 def test_no_network(tasks):
     _, lines = tasks.output("tail -n +3 /proc/net/dev | cut -d: -f1; ip route", mode="none")
     assert [line.strip() for line in lines] == ["lo"]
@@ -103,6 +109,7 @@ def test_the_api_does_not_take_a_container_for_an_operator(tasks, wharf):
     assert "clusterArns" not in text
 
 
+@pytest.mark.covers("containerDefinitions.hostname")
 def test_containers_have_names_and_hosts(tasks):
     arn = tasks.run(shell("hostname; cat /etc/hosts; cat /etc/resolv.conf; exit 0", hostname="ship"), mode="bridge")
     tasks.stopped(arn)

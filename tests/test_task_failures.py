@@ -12,6 +12,7 @@ from harness import leaks
 from harness.tasks import container, shell, sleeper
 
 
+@pytest.mark.covers("containerDefinitions.image")
 def test_an_image_that_is_missing(tasks):
     # Nobody listens on port 1, so the answer is quick and the same everywhere.
     task = tasks.stopped(tasks.run(sleeper(image="127.0.0.1:1/nobody/nothing:latest")))
@@ -32,6 +33,7 @@ def test_a_program_that_is_missing(tasks):
     assert "/no/such/program" in container(task)["reason"]
 
 
+@pytest.mark.covers("containerDefinitions.memory", "memory")
 @pytest.mark.parametrize("limit", ["container", "task"])
 def test_a_memory_limit_that_is_hit(tasks, limit):
     # tail keeps the last line, and a line of zeros never ends.
@@ -43,6 +45,7 @@ def test_a_memory_limit_that_is_hit(tasks, limit):
     assert main["reason"] == "OutOfMemoryError: Container killed due to memory usage"
 
 
+@pytest.mark.covers("containerDefinitions.stopTimeout")
 def test_a_container_that_ignores_sigterm(tasks):
     arn = tasks.run(shell("trap '' TERM; echo deaf; while :; do sleep 1; done", stopTimeout=2))
     tasks.running(arn)
@@ -81,6 +84,7 @@ def test_ec2_tasks_need_an_instance(tasks, ecs):
     ecs.delete_cluster(cluster="without-instances")
 
 
+@pytest.mark.covers("containerDefinitions.cpu")
 def test_what_does_not_fit_is_not_placed(tasks, ecs):
     definition = tasks.define(sleeper(memory=4_000_000), mode="none")
     answer = ecs.run_task(taskDefinition=definition, launchType="EC2")
@@ -88,6 +92,7 @@ def test_what_does_not_fit_is_not_placed(tasks, ecs):
     assert [failure["reason"] for failure in answer["failures"]] == ["RESOURCE:MEMORY"]
 
 
+@pytest.mark.covers("containerDefinitions.logConfiguration.options")
 def test_a_log_group_that_is_missing(tasks):
     options = {"awslogs-group": "/no/such/group", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "t"}
     broken = {**sleeper(), "logConfiguration": {"logDriver": "awslogs", "options": options}}

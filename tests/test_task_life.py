@@ -2,11 +2,20 @@
 
 import time
 
+import pytest
+
 from harness import web
 from harness.tasks import SUBNET, address, container, shell, sleeper, web_server
 from harness.waiting import eventually
 
 
+@pytest.mark.covers(
+    "family",
+    "revision",
+    "requiresCompatibilities",
+    "containerDefinitions.logConfiguration.logDriver",
+    "containerDefinitions.logConfiguration.options",
+)
 def test_a_task_from_register_to_stop(tasks, ecs):
     definition = tasks.define(web_server("ahoy", portMappings=[{"containerPort": 8080}]))
     answer = ecs.run_task(

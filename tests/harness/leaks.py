@@ -17,9 +17,32 @@ def leftovers(instance, directory, veths):
         "mounts": _mounts(instance, directory),
         "links": _links(instance, veths),
         "tables": _tables(instance),
-        "run directories": [str(p) for root in ("/run", "/var/run/netns") for p in _below(root) if instance in p.name],
+        "run directories": [str(p) for root in ("/run", "/var/run/netns") for p in _below(root) if instance in p.name]
+        + [str(p) for p in _below("/run/wharf") if instance in p.name],
+        "loop devices": _loops(directory),
     }
     return {kind: things for kind, things in found.items() if things}
+
+
+def of_sandboxes(instance, directory, data):
+    """By kind, what there is of the sandboxes of an instance that runs; empty if nothing is left of any."""
+    found = {
+        "processes": [p for p in _processes(instance, directory) if " serve " not in p],
+        "cgroups": [str(p) for top in _cgroups(instance) for p in Path(top).iterdir() if p.is_dir()],
+        "mounts": _mounts(instance, directory),
+        "run directories": [str(p) for p in _below(f"/run/wharf/{instance}") if p.is_dir()],
+        "files": [str(p) for p in _below(data / "sandboxes")],
+        "pins": [str(p) for p in _below(data / "images" / "content" / "pins")],
+        "half-made files": [str(p) for d in ("scratch", "images/content/tmp") for p in _below(data / d)],
+        "loop devices": _loops(directory),
+    }
+    return {kind: things for kind, things in found.items() if things}
+
+
+def idle_state(instance, pid):
+    """What an instance has though it runs nothing: to be the same before its first sandbox and after its last one."""
+    rules = subprocess.run(["nft", "list", "table", "ip", f"wharf-{instance}"], capture_output=True, text=True).stdout
+    return {"rules": rules, "links": len(links_of(instance)), "namespaces": len(_namespaces(pid))}
 
 
 def links_of(instance):
@@ -34,6 +57,48 @@ def processes_of(instance, directory):
     return [int(line.split()[0]) for line in _processes(instance, directory)]
 
 
+def shims_of(instance):
+    """The instance's shims: process ids by the id of their sandbox."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if len(words) > 1 and words[1].startswith(f"/run/wharf/{instance}/".encode()):
+            pid = int(path.parent.name)
+            # A child that is about to become a container has its shim's command line.
+            if not _is_shim(_parent(pid)):
+                found[words[1].rsplit(b"/", 1)[1].decode()] = pid
+    return found
+
+
+def launchers_of(shims):
+    """The children of these shims that are not yet their container's program, or a program in it: ids and sandboxes."""
+    for sandbox, shim in shims.items():
+        try:
+            children = Path(f"/proc/{shim}/task/{shim}/children").read_text().split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        for child in children:
+            if _is_shim(int(child)):
+                yield int(child), sandbox
+
+
+def _is_shim(pid):
+    try:
+        return "memfd:wharf-shim" in os.readlink(f"/proc/{pid}/exe")
+    except OSError:
+        return False
+
+
+def _parent(pid):
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
 def _processes(instance, directory):
     found = []
     for entry in Path("/proc").iterdir():
@@ -44,7 +109,7 @@ def _processes(instance, directory):
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if f"wharf-{instance}" in cgroups or directory in command:
+        if f"wharf-{instance}" in cgroups or directory in command or f"/run/wharf/{instance}/" in command:
             found.append(f"{entry.name} {command}")
     return found
 
@@ -78,6 +143,31 @@ def _all_links():
 def _tables(instance):
     listed = subprocess.run(["nft", "list", "tables"], check=True, capture_output=True, text=True).stdout
     return [table for table in listed.splitlines() if instance in table]
+
+
+def _loops(directory):
+    found = []
+    for backing in Path("/sys/block").glob("loop*/loop/backing_file"):
+        try:
+            file = backing.read_text().strip()
+        except OSError:
+            continue  # It was detached just now.
+        if file.startswith(f"{directory}/"):
+            found.append(f"{backing.parts[3]} {file}")
+    return found
+
+
+def _namespaces(pid):
+    """The namespaces that a process keeps alive by descriptors."""
+    found = set()
+    for descriptor in _below(f"/proc/{pid}/fd"):
+        try:
+            target = os.readlink(descriptor)
+        except OSError:
+            continue
+        if ":[" in target and target.split(":")[0] in ("net", "mnt", "pid", "ipc", "uts", "cgroup", "user"):
+            found.add(target)
+    return found
 
 
 def _below(root):

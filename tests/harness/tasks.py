@@ -75,15 +75,21 @@ class Tasks:
         self.defined.append(arn)
         return arn
 
-    def run(self, *containers, mode="awsvpc", overrides=None, count=1, definition=None, **more):
-        """Runs containers (or what `definition` names) and returns the task's ARN; a list if `count` is not 1."""
+    def run(self, *containers, mode="awsvpc", overrides=None, count=1, definition=None, execute=False, **more):
+        """Runs containers (or what `definition` names) and returns the task's ARN; a list if `count` is not 1. With
+        `execute`, ExecuteCommand is enabled."""
         definition = definition or self.define(*containers, mode=mode, **more)
         kind = {"launchType": "EC2"}
         if mode == "awsvpc":
             network = {"awsvpcConfiguration": {"subnets": [SUBNET]}}
             kind = {"launchType": "FARGATE", "networkConfiguration": network}
         answer = self.ecs.run_task(
-            cluster=self.cluster, taskDefinition=definition, count=count, overrides=overrides or {}, **kind
+            cluster=self.cluster,
+            taskDefinition=definition,
+            count=count,
+            overrides=overrides or {},
+            enableExecuteCommand=execute,
+            **kind,
         )
         assert not answer["failures"], answer["failures"]
         arns = [task["taskArn"] for task in answer["tasks"]]

@@ -32,6 +32,8 @@ class Wharf:
         self.process = None
         self.instance = None
         self.veths = {}
+        # Further variables for its environment.
+        self.variables = {}
 
     @property
     def endpoint(self):
@@ -45,8 +47,8 @@ class Wharf:
         made = sorted(self.directory.glob("wharf-ephemeral-*"), key=lambda p: p.stat().st_mtime)
         return made[-1] if made else None
 
-    def start(self):
-        """Starts it and returns once requests are served."""
+    def start(self, wait=True):
+        """Starts it and returns once requests are served; without `wait`, at once."""
         assert self.process is None
         where = ["--ephemeral"] if self.ephemeral else ["--data-dir", str(self.data)]
         auth = ["--auth", self.auth] if self.auth else []
@@ -56,8 +58,12 @@ class Wharf:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=self.environment(TMPDIR=str(self.directory)),
+                env=self.environment(TMPDIR=str(self.directory), **self.variables),
             )
+        return self.ready() if wait else self
+
+    def ready(self):
+        """Waits until requests are served."""
         eventually(self._ready, timeout=30)
         self.instance = (self.data / "instance").read_text().strip()
         return self

@@ -1,18 +1,20 @@
-//! Chores of the repository: `cargo xtask codegen`, `coverage`, `image` and `licences`.
+//! Chores of the repository: `cargo xtask codegen`, `coverage`, `fields`, `image` and `licences`.
 
 #![forbid(unsafe_code)]
 
 mod codegen;
 mod coverage;
+mod fields;
 mod image;
 mod licences;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask codegen|coverage [--check]
+const USAGE: &str = "usage: cargo xtask codegen|coverage|fields [--check]
 
 codegen   writes the types, tables and traits of the AWS APIs from botocore's models and crates/aws-model/served.toml
 coverage  writes docs/coverage.md: which operations of the AWS APIs are served
+fields    writes docs/task-definition.md: every field of a task definition, and the test that sees it
 --check   writes nothing; fails if what is checked in differs from what would be written
 
 usage: cargo xtask licences
@@ -27,6 +29,8 @@ fn main() -> ExitCode {
         ["codegen", "--check"] => codegen::run(true),
         ["coverage"] => coverage::run(false),
         ["coverage", "--check"] => coverage::run(true),
+        ["fields"] => fields::run(false),
+        ["fields", "--check"] => fields::run(true),
         ["image", rest @ ..] => image::run(rest),
         ["licences"] => licences::run(),
         _ => {

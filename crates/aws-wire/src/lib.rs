@@ -26,6 +26,7 @@ mod validate;
 pub use caller::Caller;
 pub use error::ApiError;
 pub use generated::*;
+pub use incoming::Encrypted;
 pub use keys::{KeyRecord, Keys};
 pub use router::{BODY_LIMIT, Router};
 pub use service::{Context, Principal, Service};

@@ -150,7 +150,8 @@ impl Router {
                 return Err(error);
             }
         }
-        let context = Context { scope, principal, request_id: request_id.to_owned(), received_at };
+        let endpoint = incoming.endpoint();
+        let context = Context { scope, principal, request_id: request_id.to_owned(), received_at, endpoint };
         let output = service.call(&context, &name, input).await?;
         Ok(protocol::output(protocol, model, operation, &output, request_id))
     }

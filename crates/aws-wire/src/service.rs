@@ -23,6 +23,8 @@ pub struct Context {
     /// A UUID, sent back in the answer.
     pub request_id: String,
     pub received_at: Timestamp,
+    /// Where the client reached us, scheme and authority: `http://127.0.0.1:4566`.
+    pub endpoint: String,
 }
 
 /// One AWS API: takes an operation's input as a JSON value in the model's member names and answers its output likewise.

@@ -3,8 +3,9 @@
 //! Faces, controllers and nodes never import each other: they meet in the store. This crate holds the words they meet
 //! with. [`Scope`] says whose object something is, [`sandbox`] is the contract between whoever wants containers and
 //! the node that makes them, [`node`] what a node says of itself, [`network`] the VPC that everyone's addresses come
-//! from, [`logs`] where output goes, [`session`] a program run for somebody who is
-//! connected to it, [`stats`] what containers use. Everything here is a plain value: no I/O, no clock but [`now`].
+//! from, [`volume`] parts of a container's spec, [`logs`] where output goes, [`session`] a program run for somebody who is
+//! connected to it, [`ticket`] what lets that somebody in, [`stats`] what containers use. Everything here is a plain value:
+//! no I/O, no clock but [`now`].
 
 #![forbid(unsafe_code)]
 
@@ -19,7 +20,9 @@ pub mod sandbox;
 mod scope;
 pub mod session;
 pub mod stats;
+pub mod ticket;
 mod time;
+pub mod volume;
 
 pub use digest::{Digest, InvalidDigest};
 pub use id::{hex_id, uuid};

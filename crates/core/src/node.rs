@@ -21,6 +21,12 @@ pub struct Node {
     pub memory: Mib,
     /// TCP ports that sandboxes may not bind on the host.
     pub reserved_ports: Vec<u16>,
+    /// Its GPUs, as it numbers them.
+    #[serde(default)]
+    pub gpus: Vec<String>,
+    /// The Linux security modules that confine its processes (`apparmor`, `selinux`).
+    #[serde(default)]
+    pub security_modules: Vec<String>,
     pub registered_at: Timestamp,
     pub wharf_version: String,
 }

@@ -8,7 +8,11 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CpuUnits, Digest, Mib, Timestamp, logs::LogTarget};
+use crate::{
+    CpuUnits, Digest, Mib, Timestamp,
+    logs::LogTarget,
+    volume::{PortRange, Volume, VolumesFrom},
+};
 
 /// Prefix of all specs: `sandbox/spec/NODE/ID`.
 pub const SPEC_PREFIX: &str = "sandbox/spec/";
@@ -148,6 +152,12 @@ pub struct ContainerSpec {
     pub ulimits: Vec<Ulimit>,
     #[serde(default)]
     pub mounts: Vec<Mount>,
+    /// Containers whose volumes it gets too, those of their images included.
+    #[serde(default)]
+    pub volumes_from: Vec<VolumesFrom>,
+    /// Ranges of ports that are reachable from outside; bridge mode only.
+    #[serde(default)]
+    pub port_ranges: Vec<PortRange>,
     /// `/dev/shm`'s size; 64 MiB unless told otherwise.
     pub shared_memory: Option<Mib>,
     /// Lines for `/etc/hosts`: name and address.
@@ -266,6 +276,8 @@ pub enum MountSource {
     Host { path: String },
     /// A directory that lives and dies with the sandbox; containers that name it share it.
     Sandbox { name: String },
+    /// A volume with more to it.
+    Volume(Volume),
     /// Memory.
     Tmpfs { size: Option<Mib>, options: Vec<String> },
 }

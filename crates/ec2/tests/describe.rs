@@ -124,6 +124,7 @@ fn context() -> Context {
         principal: Principal { arn: String::new(), user_id: String::new(), access_key: None },
         request_id: String::new(),
         received_at: Timestamp(0),
+        endpoint: "http://127.0.0.1:4566".to_owned(),
     }
 }
 

@@ -6,17 +6,17 @@ use wharf_aws_model::ecs::types::{
     DeleteTaskDefinitionsRequest, DeleteTaskDefinitionsResponse, DeregisterTaskDefinitionRequest,
     DeregisterTaskDefinitionResponse, DescribeClustersRequest, DescribeClustersResponse,
     DescribeContainerInstancesRequest, DescribeContainerInstancesResponse, DescribeTaskDefinitionRequest,
-    DescribeTaskDefinitionResponse, DescribeTasksRequest, DescribeTasksResponse, ListAccountSettingsRequest,
-    ListAccountSettingsResponse, ListAttributesRequest, ListAttributesResponse, ListClustersRequest,
-    ListClustersResponse, ListContainerInstancesRequest, ListContainerInstancesResponse, ListTagsForResourceRequest,
-    ListTagsForResourceResponse, ListTaskDefinitionFamiliesRequest, ListTaskDefinitionFamiliesResponse,
-    ListTaskDefinitionsRequest, ListTaskDefinitionsResponse, ListTasksRequest, ListTasksResponse,
-    PutAccountSettingDefaultRequest, PutAccountSettingDefaultResponse, PutAccountSettingRequest,
-    PutAccountSettingResponse, PutAttributesRequest, PutAttributesResponse, PutClusterCapacityProvidersRequest,
-    PutClusterCapacityProvidersResponse, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, RunTaskRequest,
-    RunTaskResponse, StopTaskRequest, StopTaskResponse, TagResourceRequest, TagResourceResponse, UntagResourceRequest,
-    UntagResourceResponse, UpdateClusterRequest, UpdateClusterResponse, UpdateClusterSettingsRequest,
-    UpdateClusterSettingsResponse,
+    DescribeTaskDefinitionResponse, DescribeTasksRequest, DescribeTasksResponse, ExecuteCommandRequest,
+    ExecuteCommandResponse, ListAccountSettingsRequest, ListAccountSettingsResponse, ListAttributesRequest,
+    ListAttributesResponse, ListClustersRequest, ListClustersResponse, ListContainerInstancesRequest,
+    ListContainerInstancesResponse, ListTagsForResourceRequest, ListTagsForResourceResponse,
+    ListTaskDefinitionFamiliesRequest, ListTaskDefinitionFamiliesResponse, ListTaskDefinitionsRequest,
+    ListTaskDefinitionsResponse, ListTasksRequest, ListTasksResponse, PutAccountSettingDefaultRequest,
+    PutAccountSettingDefaultResponse, PutAccountSettingRequest, PutAccountSettingResponse, PutAttributesRequest,
+    PutAttributesResponse, PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse,
+    RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, RunTaskRequest, RunTaskResponse, StopTaskRequest,
+    StopTaskResponse, TagResourceRequest, TagResourceResponse, UntagResourceRequest, UntagResourceResponse,
+    UpdateClusterRequest, UpdateClusterResponse, UpdateClusterSettingsRequest, UpdateClusterSettingsResponse,
 };
 use wharf_aws_wire::{ApiError, Context, ecs::Api};
 use wharf_store::Store;
@@ -120,6 +120,14 @@ impl Api for Ecs {
         input: DescribeTasksRequest,
     ) -> Result<DescribeTasksResponse, ApiError> {
         Ok(task::describe(self.store(), context, input).await?)
+    }
+
+    async fn execute_command(
+        &self,
+        context: &Context,
+        input: ExecuteCommandRequest,
+    ) -> Result<ExecuteCommandResponse, ApiError> {
+        Ok(task::execute(self.store(), context, input).await?)
     }
 
     async fn list_account_settings(

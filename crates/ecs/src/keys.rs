@@ -12,6 +12,7 @@
 //! | `ecs/…/container-instance/CLUSTER/ID` | the container instance as its node registered it | [`crate::ensure_container_instance`] |
 //! | `ecs/…/attribute/CLUSTER/ID/NAME` | an attribute that a client put on a container instance | attribute operations |
 //! | `ecs/…/tags/RESOURCE` | the tags of the object with the ARN `arn:aws:ecs:REGION:ACCOUNT:RESOURCE` | tag operations, and whatever makes or deletes the object, in the same transaction |
+//! | `sandbox/session/NODE/ID`, `session/ticket/ID` | a command to be executed and who may connect to it (`core::session`, `core::ticket`) | ExecuteCommand; whoever serves it deletes it |
 //! | `ecs/…/account-setting/NAME/PRINCIPAL` | the setting's value for a principal; the root's is the account's default | account setting operations |
 //!
 //! Tags stand apart from their object, so that tagging never fights with a controller over one key.

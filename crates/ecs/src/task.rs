@@ -4,8 +4,11 @@
 //! the node reports a `SandboxStatus`. Each has one writer, and what a client is shown ([`render`](mod@render)) is read
 //! from the three together ([`LoadedTask`]).
 
+mod binding;
+mod command_line;
 mod container;
 mod describe;
+mod execute;
 mod launch;
 mod list;
 mod load;
@@ -18,11 +21,14 @@ mod render;
 mod request;
 mod run;
 mod sandbox;
+mod security;
 mod stop;
 mod token;
 mod unsupported;
+mod volume;
 
 pub(crate) use describe::describe;
+pub(crate) use execute::execute;
 pub(crate) use list::list;
 pub(crate) use load::{LoadedTask, tasks_of_cluster};
 pub(crate) use record::{

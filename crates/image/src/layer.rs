@@ -28,6 +28,11 @@ mod root;
 mod stream;
 mod unpack;
 
+pub(crate) use self::{
+    path::{EntryPath, shown},
+    unpack::write as write_data,
+};
+
 /// The overlayfs attribute of a directory that hides those below it. Source: Linux, overlayfs documentation.
 const OPAQUE: &str = "trusted.overlay.opaque";
 

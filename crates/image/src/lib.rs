@@ -28,6 +28,7 @@ mod pins;
 mod pull;
 mod reference;
 mod tar;
+mod tree;
 mod user;
 
 pub use archive::Loaded;
@@ -40,6 +41,7 @@ pub use limits::Limits;
 pub use pull::{Credentials, PullError, cannot_pull_text};
 pub use reference::{InvalidReference, Reference};
 pub use tar::TarError;
+pub use tree::{CopyError, Tree};
 pub use user::{User, UserError, resolve_user};
 
 /// How far a load or a pull has come.

@@ -43,6 +43,7 @@ impl Fixture {
             },
             request_id: "r".into(),
             received_at: Timestamp(NOW),
+            endpoint: "http://127.0.0.1:4566".to_owned(),
         };
         Self { logs: Logs::new(Arc::new(store)), context, _dir: dir }
     }

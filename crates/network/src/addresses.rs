@@ -50,6 +50,12 @@ impl AddressPool {
         Ok(subnet.nth(offset))
     }
 
+    /// How many are taken, of all subnets.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.subnets.values().map(|subnet| subnet.used.len()).sum()
+    }
+
     /// Marks an address as used, as a sandbox that was adopted does.
     pub fn claim(&mut self, subnet: Cidr, address: Ipv4Addr) {
         let entry = self.subnets.entry(subnet).or_default();

@@ -49,9 +49,34 @@ impl PortPool {
         Err(NoPort::Exhausted)
     }
 
+    /// How many are taken.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.used.len()
+    }
+
     /// Marks a port as used, as a sandbox that was adopted does.
     pub fn claim(&mut self, protocol: Protocol, port: u16) {
         self.used.insert((protocol, port));
+    }
+
+    /// Takes dynamic ports one behind the other, `further` of them behind the first, which is the answer.
+    ///
+    /// # Errors
+    /// [`NoPort::Exhausted`] if nowhere so many are free in a row.
+    pub fn take_range(&mut self, protocol: Protocol, further: u16) -> Result<u16, NoPort> {
+        let mut first = *DYNAMIC.start();
+        while let Some(last) = first.checked_add(further).filter(|last| DYNAMIC.contains(last)) {
+            let taken = (first..=last).take_while(|&port| self.try_take(protocol, port)).count();
+            if taken == usize::from(further) + 1 {
+                return Ok(first);
+            }
+            // The one that is in the way, and none before it.
+            let blocked = (first..=last).nth(taken).unwrap_or(last);
+            (first..blocked).for_each(|port| self.release(protocol, port));
+            first = blocked.checked_add(1).ok_or(NoPort::Exhausted)?;
+        }
+        Err(NoPort::Exhausted)
     }
 
     /// Gives a port back.
@@ -89,6 +114,20 @@ mod tests {
         assert_eq!(pool.take(Protocol::Udp, Some(port)), Ok(port));
         pool.release(Protocol::Tcp, port);
         assert_eq!(pool.take(Protocol::Tcp, Some(port)), Ok(port));
+    }
+
+    #[test]
+    fn a_range_is_in_one_piece() {
+        let mut pool = PortPool::default();
+        pool.claim(Protocol::Tcp, DYNAMIC.start() + 5);
+        let first = pool.take_range(Protocol::Tcp, 9).unwrap();
+        assert!(first > DYNAMIC.start() + 5);
+        for port in first..=first + 9 {
+            assert_eq!(pool.take(Protocol::Tcp, Some(port)), Err(NoPort::Taken(port)));
+        }
+        let low = pool.take(Protocol::Tcp, Some(*DYNAMIC.start() + 1));
+        assert!(low.is_ok(), "what was tried and not kept is free: {low:?}");
+        assert_eq!(pool.take_range(Protocol::Tcp, 30_000), Err(NoPort::Exhausted));
     }
 
     #[test]

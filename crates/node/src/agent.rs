@@ -21,9 +21,13 @@ use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
 use crate::{
     bounds::Bounds,
     foreign::Foreign,
+    gpu,
     output::Watcher,
     record::Record,
+    sessions::Begun,
     supervisor::{Message, Supervisor},
+    ulimits,
+    volumes::Places,
     wiring,
     work::Work,
 };
@@ -39,7 +43,20 @@ pub struct Parts {
     pub node: String,
     /// The instance's data directory.
     pub data: PathBuf,
+    /// Where the devices of GPUs are: `/dev`.
+    pub devices: PathBuf,
     pub bounds: Bounds,
+}
+
+/// What sandboxes have taken on a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Those that are seen to.
+    pub sandboxes: usize,
+    /// Of the VPC's subnets.
+    pub addresses: usize,
+    /// Of the host.
+    pub ports: usize,
 }
 
 /// Why the agent cannot go on.
@@ -65,9 +82,13 @@ pub struct Agent {
     pub(crate) node: String,
     pub(crate) bounds: Bounds,
     pub(crate) watcher: Arc<Watcher>,
+    pub(crate) begun: Begun,
     data: PathBuf,
+    volumes: PathBuf,
     addresses: Mutex<AddressPool>,
     ports: Mutex<PortPool>,
+    gpus: Mutex<gpu::Pool>,
+    pub(crate) heights: ulimits::Heights,
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
     count: watch::Sender<usize>,
@@ -103,9 +124,13 @@ impl Agent {
             node: parts.node,
             bounds: parts.bounds,
             watcher: Watcher::start()?,
+            begun: Begun::new(),
             data: parts.data.join("sandboxes"),
+            volumes: parts.data.join("volumes"),
             addresses: Mutex::default(),
             ports: Mutex::default(),
+            gpus: Mutex::new(gpu::Pool::new(parts.devices)),
+            heights: ulimits::Heights::read(),
             supervisors: Mutex::default(),
             count: watch::channel(0).0,
             work: Arc::default(),
@@ -118,6 +143,7 @@ impl Agent {
     /// If the store or the machine fails in a way that leaves nothing to do.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) -> Result<(), AgentError> {
         let mut tasks = JoinSet::new();
+        tasks.spawn(Arc::clone(&self).tidy_sessions());
         let mut stop = std::pin::pin!(stop);
         let mut left: HashMap<String, Adopted> =
             self.runtime.adopt().await?.into_iter().map(|a| (a.id.clone(), a)).collect();
@@ -161,12 +187,43 @@ impl Agent {
         let _count = count.wait_for(|c| *c == 0).await;
     }
 
+    /// What is taken on the machine at this moment.
+    #[must_use]
+    pub fn taken(&self) -> Taken {
+        Taken { sandboxes: self.lock().len(), addresses: self.addresses().taken(), ports: self.ports().taken() }
+    }
+
+    /// Removes the volumes that outlive their sandboxes. Nobody may use them. Blocks.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn remove_volumes(&self) -> io::Result<()> {
+        match std::fs::remove_dir_all(&self.volumes) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+
     pub(crate) fn addresses(&self) -> MutexGuard<'_, AddressPool> {
         self.addresses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn ports(&self) -> MutexGuard<'_, PortPool> {
         self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn gpus(&self) -> MutexGuard<'_, gpu::Pool> {
+        self.gpus.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where the volumes are that outlive their sandboxes.
+    pub(crate) fn shared_volumes(&self) -> PathBuf {
+        self.volumes.clone()
+    }
+
+    /// Where a sandbox's volumes are.
+    pub(crate) fn volumes(&self, id: &str) -> Places {
+        Places { own: self.runtime.writable(id).join("volumes"), shared: self.volumes.clone() }
     }
 
     /// A sandbox's directory on the data disk.
@@ -335,7 +392,7 @@ impl Agent {
         }
     }
 
-    fn send(&self, id: &str, message: Message) -> bool {
+    pub(crate) fn send(&self, id: &str, message: Message) -> bool {
         self.lock().get(id).is_some_and(|inbox| inbox.send(message).is_ok())
     }
 

@@ -1,6 +1,6 @@
 //! What a sandbox needs next, from what is wanted and how its containers are. No clock, no I/O.
 
-use wharf_core::sandbox::{Condition, ContainerSpec, Health};
+use wharf_core::sandbox::{Condition, ContainerSpec, Dependency, Health};
 
 /// How far one container has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,14 +80,15 @@ fn readiness(
     overdue: &impl Fn(usize) -> bool,
 ) -> Readiness {
     let mut readiness = Readiness::Ready;
-    for dependency in &container.depends_on {
+    for dependency in dependencies(container) {
         let Some(index) = containers.iter().position(|c| c.name == dependency.container) else {
             return Readiness::Never(format!("it depends on container {}, which does not exist", dependency.container));
         };
         let name = &dependency.container;
         match condition(dependency.condition, &lives[index]) {
             Met::Yes => {}
-            Met::NotYet if overdue(index) => {
+            // What runs has got to its start: nothing is awaited there.
+            Met::NotYet if dependency.condition != Condition::Start && overdue(index) => {
                 return Readiness::Never(format!(
                     "dependency container {name} did not become {} in time",
                     word(dependency.condition)
@@ -103,6 +104,15 @@ fn readiness(
         }
     }
     readiness
+}
+
+/// What it says itself, and that the containers whose volumes or names it uses are there (the ECS agent's
+/// `initializeContainerOrdering`).
+fn dependencies(container: &ContainerSpec) -> impl Iterator<Item = Dependency> {
+    let used =
+        container.volumes_from.iter().map(|from| &from.container).chain(container.links.iter().map(|(name, _)| name));
+    let used = used.map(|name| Dependency { container: name.clone(), condition: Condition::Start });
+    container.depends_on.iter().cloned().chain(used)
 }
 
 fn word(condition: Condition) -> &'static str {
@@ -137,13 +147,13 @@ fn condition(condition: Condition, life: &Life) -> Met {
 fn needed(name: &str, containers: &[ContainerSpec], lives: &[Life]) -> bool {
     containers.iter().zip(lives).any(|(other, life)| {
         matches!(life, Life::Starting | Life::Running { .. } | Life::Ending)
-            && other.depends_on.iter().any(|d| d.container == name)
+            && dependencies(other).any(|d| d.container == name)
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use wharf_core::{CpuUnits, sandbox::Dependency};
+    use wharf_core::CpuUnits;
 
     use super::*;
 

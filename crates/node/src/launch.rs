@@ -1,16 +1,23 @@
 //! From what is wanted of a container to what the runtime is told.
 
-use std::{net::Ipv4Addr, path::Path};
+use std::{net::Ipv4Addr, path::PathBuf};
 
 use wharf_core::{
     Digest, Mib, hex_id,
     logs::LogSinkError,
-    sandbox::{ContainerSpec, MountSource, NetworkSpec, PullPolicy, SandboxSpec},
+    sandbox::{ContainerSpec, NetworkSpec, PullPolicy, SandboxSpec},
 };
 use wharf_image::{Image, ImageConfig, PullError, Reference, User, cannot_pull_text, resolve_user};
 use wharf_runtime::{Capabilities, ContainerRun, MountConfig, ProcessSpec};
 
-use crate::{agent::Agent, bounds::container_limits, etc, tmpfs, wiring::cannot_start};
+use crate::{
+    agent::Agent,
+    bounds::container_limits,
+    etc::{self, Names},
+    ulimits::Heights,
+    volumes,
+    wiring::cannot_start,
+};
 
 /// What every image's program finds unless the image says otherwise (moby `oci/defaults.go`).
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -19,7 +26,7 @@ const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin
 #[derive(Debug, Clone)]
 pub(crate) struct Prepared {
     pub(crate) image: Image,
-    pub(crate) layers: Vec<std::path::PathBuf>,
+    pub(crate) layers: Vec<PathBuf>,
     pub(crate) user: User,
 }
 
@@ -77,30 +84,49 @@ pub(crate) fn open_log(agent: &Agent, container: &ContainerSpec) -> Result<(), S
     })
 }
 
-/// The container as the runtime takes it. `directory` is the sandbox's on the data disk.
+/// Where a container that is to be started stands.
+pub(crate) struct Surroundings<'a> {
+    /// The sandbox's on the data disk.
+    pub(crate) directory: PathBuf,
+    pub(crate) mounts: Vec<MountConfig>,
+    /// Address and names of the containers that it is linked to.
+    pub(crate) links: Vec<(Ipv4Addr, String)>,
+    /// The path of its network namespace; `None` is the host's.
+    pub(crate) network: Option<String>,
+    pub(crate) address: Option<Ipv4Addr>,
+    pub(crate) runtime_id: &'a str,
+    pub(crate) heights: &'a Heights,
+}
+
+/// The container as the runtime takes it.
 pub(crate) fn container_run(
     spec: &SandboxSpec,
     container: &ContainerSpec,
     prepared: &Prepared,
-    directory: &Path,
-    network: Option<String>,
-    address: Option<Ipv4Addr>,
-    runtime_id: &str,
+    around: Surroundings<'_>,
 ) -> Result<ContainerRun, String> {
-    let hostname = hostname(spec, container, address, runtime_id);
-    let own = directory.join(&container.name);
-    let shown = hostname.clone().unwrap_or_else(|| host_name().to_owned());
+    let hostname = hostname(spec, container, around.address, around.runtime_id);
+    let own = around.directory.join(&container.name);
+    let shown = shown_hostname(spec, container, around.address, around.runtime_id);
     let failed = |error: std::io::Error| cannot_start(&error.to_string());
-    let mut mounts = etc::write(&own, &shown, address, &container.extra_hosts).map_err(failed)?;
-    mounts.extend(volumes(container, directory).map_err(failed)?);
-    let process = process(container, prepared, &shown)?;
+    let names = Names {
+        hostname: &shown,
+        address: around.address,
+        links: around.links,
+        extra_hosts: &container.extra_hosts,
+        dns: Some(&container.dns),
+    };
+    let mut mounts = etc::write(&own, &names).map_err(failed)?;
+    mounts.extend(around.mounts);
+    volumes::sort(&mut mounts);
+    let process = process(container, prepared, &shown, around.heights)?;
     Ok(ContainerRun {
         name: container.name.clone(),
         process,
         layers: prepared.layers.clone(),
         read_only_root: container.security.read_only_root,
         hostname,
-        network,
+        network: around.network,
         limits: container_limits(container),
         mounts,
         shm_bytes: container.shared_memory.map(Mib::bytes),
@@ -112,7 +138,12 @@ pub(crate) fn container_run(
 }
 
 /// The program and what it may do; also that of a container's health check, with other arguments.
-pub(crate) fn process(container: &ContainerSpec, prepared: &Prepared, hostname: &str) -> Result<ProcessSpec, String> {
+pub(crate) fn process(
+    container: &ContainerSpec,
+    prepared: &Prepared,
+    hostname: &str,
+    heights: &Heights,
+) -> Result<ProcessSpec, String> {
     let config = &prepared.image.config;
     let args = arguments(container, config);
     if args.is_empty() {
@@ -135,7 +166,7 @@ pub(crate) fn process(container: &ContainerSpec, prepared: &Prepared, hostname: 
         capabilities,
         no_new_privileges: security.no_new_privileges.unwrap_or(!security.privileged),
         unconfined: security.privileged,
-        rlimits: container.ulimits.iter().filter_map(|u| Some((resource(&u.name)?, u.soft, u.hard))).collect(),
+        rlimits: heights.clamp(&container.ulimits).0,
     })
 }
 
@@ -166,6 +197,16 @@ fn environment(container: &ContainerSpec, config: &ImageConfig, home: &str, host
     env
 }
 
+/// The name that the container's programs find as their host's.
+pub(crate) fn shown_hostname(
+    spec: &SandboxSpec,
+    container: &ContainerSpec,
+    address: Option<Ipv4Addr>,
+    runtime_id: &str,
+) -> String {
+    hostname(spec, container, address, runtime_id).unwrap_or_else(|| host_name().to_owned())
+}
+
 fn hostname(
     spec: &SandboxSpec,
     container: &ContainerSpec,
@@ -184,56 +225,6 @@ fn hostname(
 fn host_name() -> &'static str {
     static NAME: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     NAME.get_or_init(|| std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_owned())
-}
-
-fn volumes(container: &ContainerSpec, directory: &Path) -> std::io::Result<Vec<MountConfig>> {
-    let mut mounts = Vec::new();
-    for mount in &container.mounts {
-        let (target, read_only) = (mount.target.clone(), mount.read_only);
-        let source = match &mount.source {
-            // A relative path would mean whatever directory this program was started in.
-            MountSource::Host { path } if !path.starts_with('/') => {
-                let text = format!("invalid mount path: '{path}' mount path must be absolute");
-                return Err(std::io::Error::other(text));
-            }
-            MountSource::Host { path } => path.clone(),
-            MountSource::Sandbox { name } => directory.join("volumes").join(name).to_string_lossy().into_owned(),
-            MountSource::Tmpfs { size, options } => {
-                let (data, flags) = tmpfs::options(*size, options, read_only).map_err(std::io::Error::other)?;
-                mounts.push(MountConfig::Tmpfs { target, data, flags });
-                continue;
-            }
-        };
-        if !Path::new(&source).exists() {
-            // As Docker does for a host path, and a sandbox's own volume is made on first use.
-            std::fs::create_dir_all(&source)?;
-        }
-        mounts.push(MountConfig::Bind { source, target, read_only });
-    }
-    Ok(mounts)
-}
-
-/// The kernel's number of a resource (`asm-generic/resource.h`); names are Docker's.
-fn resource(name: &str) -> Option<u32> {
-    const NAMES: [&str; 16] = [
-        "cpu",
-        "fsize",
-        "data",
-        "stack",
-        "core",
-        "rss",
-        "nproc",
-        "nofile",
-        "memlock",
-        "as",
-        "locks",
-        "sigpending",
-        "msgqueue",
-        "nice",
-        "rtprio",
-        "rttime",
-    ];
-    NAMES.iter().position(|n| *n == name).and_then(|n| u32::try_from(n).ok())
 }
 
 /// A new container's id.
@@ -264,13 +255,5 @@ mod tests {
     fn stop_signals_by_name_and_number() {
         let of = |text: &str| stop_signal(&ImageConfig { stop_signal: text.into(), ..ImageConfig::default() });
         assert_eq!([of(""), of("SIGQUIT"), of("9"), of("SIGRTMIN+3"), of("WINCH"), of("what")], [15, 3, 9, 37, 28, 15]);
-    }
-
-    #[test]
-    fn resources_have_the_kernels_numbers() {
-        assert_eq!(
-            [resource("cpu"), resource("nofile"), resource("rttime"), resource("x")],
-            [Some(0), Some(7), Some(15), None]
-        );
     }
 }

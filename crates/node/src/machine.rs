@@ -1,10 +1,12 @@
-use std::fs;
+use std::{fs, path::Path};
 
 use wharf_core::{CpuUnits, Mib, node::Node, now};
 
-/// What this machine has, as a node with that id.
+use crate::gpu;
+
+/// What this machine has, as a node with that id. `devices` is where GPUs are looked for: `/dev`.
 #[must_use]
-pub fn describe(id: &str, version: &str, reserved_ports: Vec<u16>) -> Node {
+pub fn describe(id: &str, version: &str, reserved_ports: Vec<u16>, devices: &Path) -> Node {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default().trim().to_owned();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let memory = read("/proc/meminfo");
@@ -22,7 +24,20 @@ pub fn describe(id: &str, version: &str, reserved_ports: Vec<u16>) -> Node {
         cpu: CpuUnits(u32::try_from(cores * 1024).unwrap_or(u32::MAX)),
         memory: Mib(kib.and_then(|k| k.parse::<u64>().ok()).unwrap_or(0) / 1024),
         reserved_ports,
+        gpus: gpu::find(devices),
+        security_modules: security_modules(),
         registered_at: now(),
         wharf_version: version.to_owned(),
     }
+}
+
+/// Of the modules that confine processes, those that are at work (`/sys/kernel/security/lsm` needs securityfs mounted).
+fn security_modules() -> Vec<String> {
+    let apparmor = fs::read_to_string("/sys/module/apparmor/parameters/enabled").is_ok_and(|text| text.trim() == "Y");
+    let selinux = Path::new("/sys/fs/selinux/enforce").exists();
+    [("apparmor", apparmor), ("selinux", selinux)]
+        .into_iter()
+        .filter(|(_, on)| *on)
+        .map(|(n, _)| n.to_owned())
+        .collect()
 }

@@ -23,6 +23,9 @@ pub(crate) struct Record {
     /// Taken host ports: container, protocol, container's port, host's port.
     #[serde(default)]
     pub(crate) ports: Vec<(String, Protocol, u16, u16)>,
+    /// Taken GPUs: container, and the GPU as the node numbers it.
+    #[serde(default)]
+    pub(crate) gpus: Vec<(String, String)>,
     /// What the images of the containers that have started say.
     #[serde(default)]
     pub(crate) images: Vec<StartedImage>,
@@ -35,6 +38,9 @@ pub(crate) struct StartedImage {
     pub(crate) digest: Digest,
     /// The number of the signal that asks its program to end.
     pub(crate) stop_signal: i32,
+    /// Paths that are volumes.
+    #[serde(default)]
+    pub(crate) volumes: Vec<String>,
 }
 
 impl Record {
@@ -50,6 +56,17 @@ impl Record {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             other => other.map(|()| record),
         }
+    }
+
+    /// Keeps what a container that has started runs.
+    pub(crate) fn keep(&mut self, image: StartedImage) {
+        self.images.retain(|present| present.container != image.container);
+        self.images.push(image);
+    }
+
+    /// The GPUs of a container.
+    pub(crate) fn gpus_of(&self, container: &str) -> Vec<String> {
+        self.gpus.iter().filter(|(name, _)| name == container).map(|(_, id)| id.clone()).collect()
     }
 
     /// The image of a container, if it has started.

@@ -1,14 +1,19 @@
 //! The life of one sandbox.
 
 mod provision;
+mod restart;
 mod resume;
+mod running;
 mod start;
 mod tear_down;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
     task::{AbortHandle, JoinHandle, JoinSet},
     time::Instant,
 };
@@ -16,17 +21,17 @@ use wharf_core::{
     Digest, now,
     sandbox::{self, ContainerState, ContainerStatus, Health, Phase, SandboxSpec, SandboxStatus, StopCause},
 };
-use wharf_runtime::{Exit, Sandbox, ShimEvent, Started};
+use wharf_network::Namespace;
+use wharf_runtime::{Exit, Sandbox, ShimEvent};
 use wharf_store::Txn;
 
-use self::start::Launch;
+use self::start::{Begun, Launch};
 use crate::{
     agent::Agent,
     decide::{self, Life, Step},
-    health,
     launch::{self, Prepared},
-    output,
     record::{Record, StartedImage},
+    sessions::View,
     wiring::{self, cannot_start},
 };
 
@@ -46,12 +51,14 @@ pub(crate) enum Message {
     Removed,
     Started {
         index: usize,
-        result: Box<Result<(Prepared, Started), String>>,
+        result: Box<Result<Begun, String>>,
     },
     Health {
         index: usize,
         health: Health,
     },
+    /// Somebody wants to know how it stands.
+    Look(oneshot::Sender<View>),
 }
 
 /// Runs one sandbox from its beginning (or from where an earlier life left it) to its end.
@@ -88,6 +95,14 @@ struct Unit {
     /// It ended before we heard that it had started.
     early_exit: Option<Exit>,
     ended: watch::Sender<bool>,
+    /// It ran before, and its policy starts it again.
+    again: bool,
+    /// Its output is being forwarded.
+    forwarded: bool,
+    /// Its health is being watched.
+    check: Option<AbortHandle>,
+    /// The network namespace of its own, kept for its next run if there may be one.
+    namespace: Option<Namespace>,
 }
 
 impl Unit {
@@ -101,6 +116,10 @@ impl Unit {
             kill_at: None,
             early_exit: None,
             ended: watch::channel(false).0,
+            again: false,
+            forwarded: false,
+            check: None,
+            namespace: None,
         }
     }
 }
@@ -179,7 +198,7 @@ impl Supervisor {
             let lives: Vec<Life> = self.units.iter().map(|u| u.life.clone()).collect();
             let overdue = |index: usize| {
                 let timeout = self.spec.containers[index].start_timeout;
-                let begun = self.units[index].begun;
+                let begun = self.units[index].begun.filter(|_| self.units[index].life != Life::Starting);
                 timeout.zip(begun).is_some_and(|(t, b)| b.elapsed() >= Duration::from_secs(u64::from(t)))
             };
             let steps = decide::steps(&self.spec.containers, &lives, self.status.cause.is_some(), overdue);
@@ -212,7 +231,8 @@ impl Supervisor {
         }
         let unit = &mut self.units[index];
         unit.life = Life::Starting;
-        unit.begun = Some(Instant::now());
+        unit.begun.get_or_insert_with(Instant::now);
+        let kept = unit.namespace.take();
         let (Some(image), Some(sandbox)) = (unit.image.take(), self.sandbox.clone()) else { return };
         let launch = Launch {
             agent: Arc::clone(&self.agent),
@@ -221,7 +241,9 @@ impl Supervisor {
             record: self.record.clone(),
             network: self.network.clone(),
             sandbox,
-            runtime_id: launch::runtime_id(),
+            // A container that is started again is the same one.
+            runtime_id: self.status.containers[index].runtime_id.clone().unwrap_or_else(launch::runtime_id),
+            kept: Mutex::new(kept),
         };
         self.status.containers[index].runtime_id = Some(launch.runtime_id.clone());
         let inbox = self.inbox.clone();
@@ -232,7 +254,7 @@ impl Supervisor {
         });
     }
 
-    fn started(&mut self, index: usize, result: Result<(Prepared, Started), String>) {
+    fn started(&mut self, index: usize, result: Result<Begun, String>) {
         if self.units.iter().all(|u| u.image.is_none()) {
             self.status.pull_stopped_at.get_or_insert_with(now);
         }
@@ -246,16 +268,22 @@ impl Supervisor {
         self.units[index].kill_at = None;
         let name = self.spec.containers[index].name.clone();
         match result {
-            Ok((prepared, started)) => {
+            Ok(Begun { prepared, started, namespace }) => {
+                let again = std::mem::take(&mut self.units[index].again);
                 let status = &mut self.status.containers[index];
                 status.state = ContainerState::Running;
+                status.restarts += u32::from(again);
+                status.gpus = self.record.gpus_of(&name);
                 status.started_at = Some(wharf_core::Timestamp(started.at));
                 status.image_digest = Some(prepared.image.digest.clone());
                 status.ports = wiring::bound(&self.spec, &self.record, &name);
                 self.units[index].life = Life::Running { health: Health::Unknown };
                 let (digest, config) = (prepared.image.digest.clone(), &prepared.image.config);
-                let stop_signal = launch::stop_signal(config);
-                self.record.images.push(StartedImage { container: name, digest, stop_signal });
+                let (stop_signal, volumes) = (launch::stop_signal(config), config.volumes.clone());
+                self.record.keep(StartedImage { container: name, digest, stop_signal, volumes });
+                if self.spec.containers[index].restart.is_some() {
+                    self.units[index].namespace = namespace;
+                }
                 self.units[index].prepared = Some(prepared);
                 self.keep();
                 self.forward(index);
@@ -268,79 +296,13 @@ impl Supervisor {
                 self.units[index].life = Life::Stopped { exit_code: None };
                 self.status.containers[index].state =
                     ContainerState::Stopped { exit_code: None, reason: Some(error.clone()) };
-                if self.spec.containers[index].essential {
+                if std::mem::take(&mut self.units[index].again) {
+                    self.did_not_come_back(index);
+                } else if self.spec.containers[index].essential {
                     self.fail(error);
                 }
             }
         }
-    }
-
-    /// Writes down what the containers run and keeps their images from the collector, over restarts.
-    fn keep(&mut self) {
-        let before = self.keeping.take();
-        let (agent, id, record) = (Arc::clone(&self.agent), self.spec.id.clone(), self.record.clone());
-        let mut images = Vec::new();
-        let mut adopted: Vec<Digest> = Vec::new();
-        for (unit, status) in self.units.iter().zip(&self.status.containers) {
-            match &unit.prepared {
-                Some(prepared) => images.push(prepared.image.clone()),
-                None => adopted.extend(status.image_digest.clone()),
-            }
-        }
-        self.keeping = Some(tokio::spawn(async move {
-            if let Some(before) = before {
-                // Its failures are told by itself.
-                let _kept = before.await;
-            }
-            let kept = Arc::clone(&agent.work).begin(move || {
-                images.extend(adopted.iter().filter_map(|digest| agent.images.resolve_digest(digest).ok().flatten()));
-                let images: Vec<&_> = images.iter().collect();
-                if let Err(error) = agent.images.pin(&id, &images) {
-                    tracing::warn!(sandbox = id, "its images could not be pinned: {error}");
-                }
-                if let Err(error) = record.write(&agent.directory(&id)) {
-                    tracing::warn!(sandbox = id, "what it runs could not be written down: {error}");
-                }
-            });
-            if let Err(error) = kept.await {
-                tracing::error!("what a sandbox runs could not be written down: {error}");
-            }
-        }));
-    }
-
-    fn forward(&mut self, index: usize) {
-        let container = &self.spec.containers[index];
-        let Some(target) = container.log.clone() else { return };
-        let prefix = self.agent.runtime.paths(&self.spec.id, &container.name).log_prefix;
-        let (watcher, logs) = (Arc::clone(&self.agent.watcher), Arc::clone(&self.agent.logs));
-        self.forwarders.spawn(output::forward(watcher, prefix, target, logs, self.units[index].ended.subscribe()));
-    }
-
-    fn check_health(&mut self, index: usize) {
-        let Some(check) = self.spec.containers[index].health_check.clone() else { return };
-        let Some(sandbox) = self.sandbox.clone() else { return };
-        if self.units[index].prepared.is_none() {
-            // Adopted: the image says who the check runs as.
-            self.prepare(index);
-        }
-        let (image, prepared) = (self.units[index].image.take(), self.units[index].prepared.clone());
-        let (inbox, container) = (self.inbox.clone(), self.spec.containers[index].clone());
-        self.tasks.spawn(async move {
-            let prepared = match (prepared, image) {
-                (Some(prepared), _) => Ok(prepared),
-                (None, Some(image)) => image.await.unwrap_or_else(|error| Err(error.to_string())),
-                (None, None) => return,
-            };
-            let process = prepared.and_then(|p| launch::process(&container, &p, ""));
-            match process {
-                Ok(mut process) => {
-                    process.args.clone_from(&check.command);
-                    let changed = move |health| inbox.send(Message::Health { index, health }).is_ok();
-                    health::watch(sandbox, container.name, check, process, changed).await;
-                }
-                Err(error) => tracing::error!(container = container.name, "its health cannot be checked: {error}"),
-            }
-        });
     }
 
     fn stop(&mut self, index: usize) {
@@ -390,6 +352,10 @@ impl Supervisor {
             unit.early_exit = Some(exit);
             return;
         }
+        if self.start_again(index, &exit) {
+            return;
+        }
+        let unit = &mut self.units[index];
         unit.life = Life::Stopped { exit_code: Some(exit.code) };
         unit.kill_at = None;
         unit.ended.send_replace(true);
@@ -413,6 +379,11 @@ impl Supervisor {
                 self.heed_stop();
             }
             Message::Removed => self.removed = true,
+            Message::Look(asker) => {
+                let (sandbox, spec, status) = (self.sandbox.clone(), self.spec.clone(), self.status.clone());
+                // Who asked may have gone.
+                let _unheard = asker.send(View { sandbox, spec, status });
+            }
             Message::Started { index, result } => self.started(index, *result),
             Message::Health { index, health } => {
                 if let Life::Running { health: present } = &mut self.units[index].life {

@@ -9,7 +9,7 @@ use wharf_core::{
 };
 use wharf_network::{Namespace, NetworkError, Published};
 
-use crate::{agent::Agent, record::Record};
+use crate::{agent::Agent, record::Record, volumes};
 
 /// Takes what the sandbox as a whole needs: an interface and its namespace, or host ports. On an error nothing stays taken.
 pub(crate) fn provision(agent: &Agent, spec: &SandboxSpec) -> Result<(Record, Option<Namespace>), String> {
@@ -24,6 +24,14 @@ pub(crate) fn provision(agent: &Agent, spec: &SandboxSpec) -> Result<(Record, Op
 }
 
 fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option<Namespace>, String> {
+    volumes::provide(spec, &agent.shared_volumes())?;
+    for container in spec.containers.iter().filter(|container| container.gpus > 0) {
+        let ids = agent.gpus().take(container.gpus).ok_or_else(|| {
+            let wanted = container.gpus;
+            format!("ResourceInitializationError: container {} wants {wanted} GPUs, and fewer are free", container.name)
+        })?;
+        record.gpus.extend(ids.into_iter().map(|id| (container.name.clone(), id)));
+    }
     match &spec.network {
         NetworkSpec::Host => Ok(None),
         NetworkSpec::None => agent.network.isolated().map(Some).map_err(|e| provisioning(&e)),
@@ -47,7 +55,7 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
         }
         NetworkSpec::Bridge => {
             let block = agent.network.bridge_block();
-            for container in &spec.containers {
+            for container in spec.containers.iter().filter(|container| !container.no_network) {
                 let address = agent.addresses().take(block).map_err(|e| format!("CannotStartContainerError: {e}"))?;
                 record.addresses.push((container.name.clone(), address));
                 for port in &container.ports {
@@ -59,6 +67,16 @@ fn take(agent: &Agent, spec: &SandboxSpec, record: &mut Record) -> Result<Option
                         ))
                     })?;
                     record.ports.push((container.name.clone(), port.protocol, port.container_port, host_port));
+                }
+                for range in &container.port_ranges {
+                    let taken = agent.ports().take_range(range.protocol, range.last.saturating_sub(range.first));
+                    let first = taken.map_err(|error| {
+                        let (from, to) = (range.first, range.last);
+                        cannot_start(&format!("no host ports for the container's port range {from}-{to}: {error}"))
+                    })?;
+                    let pairs = (range.first..=range.last).zip(first..);
+                    let name = &container.name;
+                    record.ports.extend(pairs.map(|(inside, outside)| (name.clone(), range.protocol, inside, outside)));
                 }
             }
             agent.network.publish(&published(record)).map_err(|e| provisioning(&e))?;
@@ -84,6 +102,9 @@ pub(crate) fn claim(agent: &Agent, record: &Record) {
     for (_, protocol, _, host_port) in &record.ports {
         agent.ports().claim(*protocol, *host_port);
     }
+    for (_, id) in &record.gpus {
+        agent.gpus().claim(id);
+    }
 }
 
 /// Gives everything back.
@@ -101,6 +122,9 @@ pub(crate) fn release(agent: &Agent, record: &Record) {
     }
     for (_, protocol, _, host_port) in &record.ports {
         agent.ports().release(*protocol, *host_port);
+    }
+    for (_, id) in &record.gpus {
+        agent.gpus().release(id);
     }
 }
 

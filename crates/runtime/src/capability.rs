@@ -100,6 +100,11 @@ impl Capabilities {
         Self(self.0 & !MKNOD)
     }
 
+    /// Whether the capability of that name (without `CAP_`) is in it.
+    pub(crate) fn has(self, name: &str) -> bool {
+        NAMES.iter().position(|n| *n == name).is_some_and(|number| self.0 & (1 << number) != 0)
+    }
+
     /// The bits, capability 0 lowest.
     #[must_use]
     pub const fn bits(self) -> u64 {

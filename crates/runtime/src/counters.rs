@@ -190,6 +190,8 @@ broken
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn nothing_makes_a_parser_fall_over(text in odd(), key in "\\PC{0,4}") {
             let _any = (number(&text), bound(&text), keyed(&text, &key), io_stat(&text), blkio(&text), lives_in(&text, &key));

@@ -15,6 +15,8 @@ use wharf_shim::stream::{self, FRAME_BYTES, Frame, HEADER_BYTES};
 const WAITING: usize = 8;
 /// How often a client that is told nothing is told so: only who writes hears that nobody is there any more.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How long the other side may take to close after it was told of the end.
+const LINGER: Duration = Duration::from_secs(5);
 /// A frame of a kind that nobody knows.
 const NOTHING: [u8; HEADER_BYTES] = [255, 0, 0, 0, 0];
 
@@ -82,10 +84,13 @@ pub async fn serve_framed(session: SessionStream, stream: impl AsyncRead + Async
         // What was written has been; whether the other side hears of the end does not matter here.
         let _closed = writer.shutdown().await;
     };
+    let mut inward = std::pin::pin!(inward);
     tokio::select! {
-        () = inward => {}
+        () = &mut inward => return,
         () = outward => {}
     }
+    // A connection that is closed while something unread lies in it is reset, and what was said last may be lost.
+    let _gone = tokio::time::timeout(LINGER, inward).await;
 }
 
 /// A whole frame, its header included.

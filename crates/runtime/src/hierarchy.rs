@@ -1,7 +1,8 @@
 //! The trees in which the kernel keeps cgroups: finding them, and what is done to a directory in one.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -17,7 +18,9 @@ const V2_WELCOME: [&str; 1] = ["io"];
 /// Writes one of a cgroup's files.
 pub(crate) fn set(directory: &Path, file: &str, value: &str) -> Result<(), RuntimeError> {
     let path = directory.join(file);
-    match fs::write(&path, value) {
+    // Not `fs::write`: to make a file is what the kernel refuses, and not for want of it.
+    let written = fs::OpenOptions::new().write(true).open(&path).and_then(|mut file| file.write_all(value.as_bytes()));
+    match written {
         Err(error) if error.kind() == io::ErrorKind::NotFound && may_be_missing(file) => Ok(()),
         other => other.doing(|| format!("writing {value} to {}", path.display())),
     }
@@ -146,6 +149,16 @@ mod tests {
 28 25 0:25 / /sys/fs/cgroup/freezer rw,relatime - cgroup cgroup rw,freezer
 29 25 0:26 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw
 ";
+
+    #[test]
+    fn a_file_that_a_kernel_lacks_is_an_error_unless_it_may() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("memory.max"), "").unwrap();
+        set(directory.path(), "memory.max", "7").unwrap();
+        assert_eq!(fs::read_to_string(directory.path().join("memory.max")).unwrap(), "7");
+        set(directory.path(), "io.weight", "7").unwrap();
+        assert!(set(directory.path(), "pids.max", "7").is_err());
+    }
 
     #[test]
     fn hybrid_and_pure_machines_are_told_apart() {

@@ -12,6 +12,7 @@ mod capability;
 mod cgroup;
 mod counters;
 mod device;
+mod disk;
 mod error;
 mod frames;
 mod hierarchy;

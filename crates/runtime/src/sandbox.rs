@@ -7,14 +7,14 @@ use std::{
 
 use tokio::{sync::mpsc, task::JoinSet};
 use wharf_core::InstanceId;
-use wharf_shim::{ContainerConfig, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
+use wharf_shim::{ContainerConfig, ContainerView, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
     base::Base,
     error::Doing,
     program::ShimProgram,
-    seccomp,
+    seccomp::Profiles,
     shim::{Shim, Survivors},
 };
 
@@ -33,7 +33,7 @@ pub struct Runtime {
     /// Writable layers and logs: `DATA/sandboxes`.
     data: PathBuf,
     base: Base,
-    seccomp: Vec<String>,
+    seccomp: Profiles,
     /// The versions of the shims' protocol that are spoken.
     speaks: RangeInclusive<u32>,
 }
@@ -102,8 +102,8 @@ pub struct Adopted {
 #[derive(Debug)]
 pub struct Sandbox {
     id: String,
-    shim: Shim,
-    runtime: Arc<Runtime>,
+    pub(crate) shim: Shim,
+    pub(crate) runtime: Arc<Runtime>,
 }
 
 impl Runtime {
@@ -120,16 +120,11 @@ impl Runtime {
         for directory in [&run, &data] {
             fs::create_dir_all(directory).doing(|| format!("making {}", directory.display()))?;
         }
-        let mut files = Vec::new();
-        let programs = seccomp::default_profile().doing(|| "compiling the system-call filter".to_owned())?;
-        for (number, program) in programs.into_iter().enumerate() {
-            let path = run.join(format!("seccomp-{number}.bpf"));
-            fs::write(&path, program).doing(|| format!("writing {}", path.display()))?;
-            files.push(path.to_string_lossy().into_owned());
-        }
+        let usual = Capabilities::tweaked(&[], &[]).unwrap_or_else(|_| Capabilities::all());
+        let seccomp = Profiles::open(&run, usual).doing(|| "compiling the system-call filter".to_owned())?;
         let program = ShimProgram::load().doing(|| "preparing the shim".to_owned())?;
         let (cgroups, speaks) = (Cgroups::open(instance)?, OLDEST..=PROTOCOL);
-        Ok(Self { cgroups, program, run, data, base, seccomp: files, speaks })
+        Ok(Self { cgroups, program, run, data, base, seccomp, speaks })
     }
 
     /// The same for a program that speaks these versions of the shims' protocol, as an older or a newer one does: a test of upgrades.
@@ -219,6 +214,11 @@ impl Runtime {
         remove_directory(&self.data)
     }
 
+    /// A sandbox's own directory on the data disk.
+    pub(crate) fn directory(&self, id: &str) -> PathBuf {
+        self.data.join(id)
+    }
+
     /// Where a container's files are, whether it lives or not.
     #[must_use]
     pub fn paths(&self, id: &str, container: &str) -> SandboxPaths {
@@ -227,11 +227,16 @@ impl Runtime {
         SandboxPaths { directory, log_prefix }
     }
 
-    fn process(&self, process: ProcessSpec) -> Process {
+    fn process(&self, process: ProcessSpec) -> Result<Process, RuntimeError> {
         // Whoever runs unconfined may open every device anyway.
         let guarded = process.unconfined || self.cgroups.guards_devices();
         let capabilities = if guarded { process.capabilities } else { process.capabilities.without_mknod() };
-        Process {
+        let seccomp = if process.unconfined {
+            Vec::new()
+        } else {
+            self.seccomp.files(capabilities).doing(|| "compiling the system-call filter".to_owned())?
+        };
+        Ok(Process {
             args: process.args,
             env: process.env,
             cwd: process.cwd,
@@ -240,9 +245,9 @@ impl Runtime {
             groups: process.groups,
             capabilities: capabilities.bits(),
             no_new_privileges: process.no_new_privileges,
-            seccomp: if process.unconfined { Vec::new() } else { self.seccomp.clone() },
+            seccomp,
             rlimits: process.rlimits,
-        }
+        })
     }
 }
 
@@ -269,24 +274,19 @@ impl Sandbox {
         let path = format!("{}/{}", self.id, container.name);
         self.runtime.cgroups.create(&path, &container.limits)?;
         let membership = self.runtime.cgroups.membership(&path);
-        let directory = self.runtime.data.join(&path);
-        let place = |name: &str| -> Result<String, RuntimeError> {
-            let place = directory.join(name);
-            fs::create_dir_all(&place).doing(|| format!("making {}", place.display()))?;
-            Ok(place.to_string_lossy().into_owned())
-        };
+        let writable = self.runtime.writable(&self.id).join(&container.name);
         let text = |path: &Path| path.to_string_lossy().into_owned();
         let config = ContainerConfig {
             root: RootConfig {
                 mount_point: text(&self.runtime.base.mount_point()),
                 layers: container.layers.iter().chain([&self.runtime.base.layer()]).map(|l| text(l)).collect(),
-                upper: place("upper")?,
-                work: place("work")?,
+                upper: text(&writable.join("upper")),
+                work: text(&writable.join("work")),
                 read_only: container.read_only_root,
             },
             log_prefix: self.runtime.paths(&self.id, &container.name).log_prefix,
             name: container.name,
-            process: self.runtime.process(container.process),
+            process: self.runtime.process(container.process)?,
             hostname: container.hostname,
             network: container.network,
             cgroups: membership.join,
@@ -311,23 +311,31 @@ impl Sandbox {
         self.shim.signal(container, signal).await
     }
 
+    /// What its containers are and how they ended, as its shim knows it.
+    ///
+    /// # Errors
+    /// [`RuntimeError::ShimGone`].
+    pub async fn containers(&self) -> Result<Vec<ContainerView>, RuntimeError> {
+        self.shim.containers().await
+    }
+
     /// Runs a program in a container until it ends. Answers its exit code, or `None` if it was killed after `timeout`
     /// milliseconds (0: never).
     ///
     /// # Errors
     /// [`RuntimeError::Start`] if it cannot be started.
     pub async fn exec(&self, container: &str, process: ProcessSpec, timeout: u64) -> Result<Option<i32>, RuntimeError> {
-        self.shim.exec(ExecConfig { timeout, ..self.exec_config(container, process) }).await
+        self.shim.exec(ExecConfig { timeout, ..self.exec_config(container, process)? }).await
     }
 
     pub(crate) const fn shim(&self) -> &Shim {
         &self.shim
     }
 
-    pub(crate) fn exec_config(&self, container: &str, process: ProcessSpec) -> ExecConfig {
+    pub(crate) fn exec_config(&self, container: &str, process: ProcessSpec) -> Result<ExecConfig, RuntimeError> {
         let cgroups = self.runtime.cgroups.joined(&format!("{}/{container}", self.id));
-        let process = self.runtime.process(process);
-        ExecConfig { container: container.to_owned(), process, cgroups, ..ExecConfig::default() }
+        let process = self.runtime.process(process)?;
+        Ok(ExecConfig { container: container.to_owned(), process, cgroups, ..ExecConfig::default() })
     }
 
     /// Where its shim's socket is.

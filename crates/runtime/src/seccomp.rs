@@ -1,18 +1,65 @@
-//! The default system-call filter: Docker's allow list (moby `profiles/seccomp/default_linux.go`), for a container without
-//! extra capabilities.
+//! The system-call filter: Docker's allow list (moby `profiles/seccomp/default_linux.go`), and what it opens beside that to those who
+//! have a capability that is of no use otherwise.
 
 mod filter;
 
-use std::io;
+use std::{
+    collections::HashMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
 
 use filter::Rule;
+
+use crate::Capabilities;
+
+/// The filters of one instance, as files that shims read. Each is compiled when it is first wanted.
+#[derive(Debug)]
+pub(crate) struct Profiles {
+    directory: PathBuf,
+    /// By the capabilities that open something.
+    made: Mutex<HashMap<u64, Vec<String>>>,
+}
+
+impl Profiles {
+    /// Filters below `directory`; the usual one is made at once.
+    ///
+    /// # Errors
+    /// If this machine's architecture has no profile, or the file system's.
+    pub(crate) fn open(directory: &Path, usual: Capabilities) -> io::Result<Self> {
+        let this = Self { directory: directory.to_owned(), made: Mutex::default() };
+        this.files(usual)?;
+        Ok(this)
+    }
+
+    /// The files to install, first to last, for a program with these capabilities.
+    ///
+    /// # Errors
+    /// As [`Profiles::open`].
+    pub(crate) fn files(&self, capabilities: Capabilities) -> io::Result<Vec<String>> {
+        let key = opening(capabilities);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(files) = made.get(&key) {
+            return Ok(files.clone());
+        }
+        let mut files = Vec::new();
+        for (number, program) in profile(capabilities)?.into_iter().enumerate() {
+            let path = self.directory.join(format!("seccomp-{key:x}-{number}.bpf"));
+            fs::write(&path, program)?;
+            files.push(path.to_string_lossy().into_owned());
+        }
+        made.insert(key, files.clone());
+        Ok(files)
+    }
+}
 
 /// The programs to install, first to last, as the kernel takes them: eight bytes an instruction.
 ///
 /// # Errors
 /// If this machine's architecture has no profile.
-pub(crate) fn default_profile() -> io::Result<Vec<Vec<u8>>> {
-    Ok(vec![filter::bytes(&filter::compile(architecture()?, rules()?)?)])
+fn profile(capabilities: Capabilities) -> io::Result<Vec<Vec<u8>>> {
+    Ok(vec![filter::bytes(&filter::compile(architecture()?, rules(capabilities)?)?)])
 }
 
 /// The kernel's `AUDIT_ARCH_…` of this machine (`linux/audit.h`).
@@ -25,36 +72,72 @@ fn architecture() -> io::Result<u32> {
     }
 }
 
-fn rules() -> io::Result<Vec<(u32, Rule)>> {
-    let special = [
-        // The C library falls back to clone only if clone3, whose flags a filter cannot read, seems not to exist.
-        (libc::SYS_clone3, Rule::Fail(libc::ENOSYS as u16)),
-        // Namespaces are not for containers to make: clone without any CLONE_NEW flag only.
-        (libc::SYS_clone, Rule::Without(0x7e02_0000)),
+fn rules(capabilities: Capabilities) -> io::Result<Vec<(u32, Rule)>> {
+    let mut special = vec![
         // Only the personalities that ordinary programs ask for: Linux, 32-bit, query and their address-space variants.
         (libc::SYS_personality, Rule::OneOf(vec![0, 0x8, 0x2_0000, 0x2_0008, 0xffff_ffff])),
         // Sockets to the hypervisor (40, AF_VSOCK) and the kernel's crypto (38, AF_ALG) stay closed.
         (libc::SYS_socket, Rule::UpTo(45, vec![38, 40])),
     ];
-    let plain = allowed().filter(|number| special.iter().all(|(n, _)| n != number)).map(|number| (number, Rule::Allow));
-    let mut rules: Vec<(i64, Rule)> = plain.collect();
+    if !capabilities.has("SYS_ADMIN") {
+        // The C library falls back to clone only if clone3, whose flags a filter cannot read, seems not to exist.
+        special.push((libc::SYS_clone3, Rule::Fail(libc::ENOSYS as u16)));
+        // Namespaces are not for containers to make: clone without any CLONE_NEW flag only.
+        special.push((libc::SYS_clone, Rule::Without(0x7e02_0000)));
+    }
+    let open = allowed().chain(opened(capabilities)).filter(|number| special.iter().all(|(n, _)| n != number));
+    let mut rules: Vec<(i64, Rule)> = open.map(|number| (number, Rule::Allow)).collect();
     rules.extend(special);
     rules.into_iter().map(|(number, rule)| Ok((u32::try_from(number).map_err(io::Error::other)?, rule))).collect()
+}
+
+/// The capabilities of a set that open system calls, a bit each.
+fn opening(capabilities: Capabilities) -> u64 {
+    BY_CAPABILITY.iter().enumerate().filter(|(_, (name, _))| capabilities.has(name)).fold(0, |set, (n, _)| set | 1 << n)
+}
+
+/// What a set of capabilities opens beyond the allow list.
+fn opened(capabilities: Capabilities) -> impl Iterator<Item = i64> {
+    BY_CAPABILITY.iter().filter(move |(name, _)| capabilities.has(name)).flat_map(|(_, calls)| calls.iter().copied())
 }
 
 macro_rules! calls {
     ($($name:ident)*) => { [$(libc::$name),*] };
 }
 
+/// What a capability is of no use without (moby's profile, `Includes` by `Caps`).
+const BY_CAPABILITY: [(&str, &[i64]); 13] = [
+    ("DAC_READ_SEARCH", &calls! { SYS_open_by_handle_at }),
+    (
+        "SYS_ADMIN",
+        &calls! {
+            SYS_bpf SYS_clone SYS_fanotify_init SYS_fsconfig SYS_fsmount SYS_fsopen SYS_fspick SYS_lookup_dcookie SYS_mount
+            SYS_mount_setattr SYS_move_mount SYS_open_tree SYS_perf_event_open SYS_quotactl SYS_quotactl_fd SYS_setdomainname
+            SYS_sethostname SYS_setns SYS_syslog SYS_umount2 SYS_unshare
+        },
+    ),
+    ("SYS_BOOT", &calls! { SYS_reboot }),
+    ("SYS_CHROOT", &calls! { SYS_chroot }),
+    ("SYS_MODULE", &calls! { SYS_delete_module SYS_init_module SYS_finit_module }),
+    ("SYS_PACCT", &calls! { SYS_acct }),
+    ("SYS_PTRACE", &calls! { SYS_kcmp SYS_pidfd_getfd SYS_process_madvise }),
+    ("SYS_TIME", &calls! { SYS_settimeofday SYS_clock_settime }),
+    ("SYS_TTY_CONFIG", &calls! { SYS_vhangup }),
+    ("SYS_NICE", &calls! { SYS_get_mempolicy SYS_mbind SYS_set_mempolicy SYS_set_mempolicy_home_node }),
+    ("SYSLOG", &calls! { SYS_syslog }),
+    ("BPF", &calls! { SYS_bpf }),
+    ("PERFMON", &calls! { SYS_perf_event_open }),
+];
+
 fn allowed() -> impl Iterator<Item = i64> {
     let everywhere = calls! {
-        SYS_accept SYS_accept4 SYS_adjtimex SYS_bind SYS_brk SYS_capget SYS_capset SYS_chdir SYS_chroot SYS_clock_adjtime
+        SYS_accept SYS_accept4 SYS_adjtimex SYS_bind SYS_brk SYS_capget SYS_capset SYS_chdir SYS_clock_adjtime
         SYS_clock_getres SYS_clock_gettime SYS_clock_nanosleep SYS_clone3 SYS_close SYS_close_range SYS_connect
         SYS_copy_file_range SYS_dup SYS_dup3 SYS_epoll_create1 SYS_epoll_ctl SYS_epoll_pwait SYS_epoll_pwait2 SYS_eventfd2
         SYS_execve SYS_execveat SYS_exit SYS_exit_group SYS_faccessat SYS_faccessat2 SYS_fadvise64 SYS_fallocate
         SYS_fanotify_mark SYS_fchdir SYS_fchmod SYS_fchmodat SYS_fchmodat2 SYS_fchown SYS_fchownat SYS_fcntl SYS_fdatasync
         SYS_fgetxattr SYS_flistxattr SYS_flock SYS_fremovexattr SYS_fsetxattr SYS_fstat SYS_fstatfs SYS_fsync
-        SYS_ftruncate SYS_futex SYS_futex_waitv SYS_get_mempolicy
+        SYS_ftruncate SYS_futex SYS_futex_waitv
         SYS_getcpu SYS_getcwd SYS_getdents64 SYS_getegid SYS_geteuid SYS_getgid SYS_getgroups SYS_getitimer
         SYS_getpeername SYS_getpgid SYS_getpid SYS_getppid SYS_getpriority SYS_getrandom SYS_getresgid SYS_getresuid
         SYS_getrlimit SYS_get_robust_list SYS_getrusage SYS_getsid SYS_getsockname SYS_getsockopt SYS_gettid
@@ -62,7 +145,7 @@ fn allowed() -> impl Iterator<Item = i64> {
         SYS_io_cancel SYS_ioctl SYS_io_destroy SYS_io_getevents SYS_ioprio_get SYS_ioprio_set SYS_io_setup
         SYS_io_submit SYS_kill SYS_landlock_add_rule SYS_landlock_create_ruleset SYS_landlock_restrict_self SYS_lgetxattr
         SYS_linkat SYS_listen SYS_listxattr SYS_llistxattr SYS_lremovexattr SYS_lseek SYS_lsetxattr SYS_madvise
-        SYS_mbind SYS_membarrier SYS_memfd_create SYS_memfd_secret SYS_mincore SYS_mkdirat SYS_mknodat SYS_mlock SYS_mlock2
+        SYS_membarrier SYS_memfd_create SYS_memfd_secret SYS_mincore SYS_mkdirat SYS_mknodat SYS_mlock SYS_mlock2
         SYS_mlockall SYS_mmap SYS_mprotect SYS_mq_getsetattr SYS_mq_notify SYS_mq_open SYS_mq_timedreceive
         SYS_mq_timedsend SYS_mq_unlink SYS_mremap SYS_msgctl SYS_msgget SYS_msgrcv SYS_msgsnd SYS_msync SYS_munlock
         SYS_munlockall SYS_munmap SYS_name_to_handle_at SYS_nanosleep SYS_newfstatat SYS_openat SYS_openat2
@@ -76,7 +159,7 @@ fn allowed() -> impl Iterator<Item = i64> {
         SYS_sched_get_priority_min SYS_sched_getscheduler SYS_sched_rr_get_interval SYS_sched_setaffinity
         SYS_sched_setattr SYS_sched_setparam SYS_sched_setscheduler SYS_sched_yield SYS_seccomp SYS_semctl SYS_semget
         SYS_semop SYS_semtimedop SYS_sendfile SYS_sendmmsg SYS_sendmsg SYS_sendto SYS_setfsgid SYS_setfsuid SYS_setgid
-        SYS_setgroups SYS_setitimer SYS_set_mempolicy SYS_setpgid SYS_setpriority SYS_setregid SYS_setresgid SYS_setresuid
+        SYS_setgroups SYS_setitimer SYS_setpgid SYS_setpriority SYS_setregid SYS_setresgid SYS_setresuid
         SYS_setreuid SYS_setrlimit SYS_set_robust_list SYS_setsid SYS_setsockopt SYS_set_tid_address SYS_setuid
         SYS_setxattr SYS_shmat SYS_shmctl SYS_shmdt SYS_shmget SYS_shutdown SYS_sigaltstack SYS_signalfd4
         SYS_socketpair SYS_splice SYS_statfs SYS_statx SYS_symlinkat SYS_sync SYS_sync_file_range SYS_syncfs SYS_sysinfo
@@ -101,11 +184,16 @@ fn allowed() -> impl Iterator<Item = i64> {
 mod tests {
     use super::*;
 
-    /// Every call, with arguments that matter, against another compiler's filters of the same rules.
     #[test]
     fn the_tree_decides_as_a_list_would() {
-        let tree = filter::compile(architecture().unwrap(), rules().unwrap()).unwrap();
-        let lists = listed();
+        held_against_lists(Capabilities::tweaked(&[], &[]).unwrap());
+        held_against_lists(Capabilities::all());
+    }
+
+    /// Every call, with arguments that matter, against another compiler's filters of the same rules.
+    fn held_against_lists(capabilities: Capabilities) {
+        let tree = filter::compile(architecture().unwrap(), rules(capabilities).unwrap()).unwrap();
+        let lists = listed(capabilities);
         let arguments =
             [0, 1, 2, 8, 16, 37, 38, 39, 40, 41, 45, 46, 0x2_0000, 0x2_0008, 0x4000_0000, 0x11, 0xffff_ffff, 1 << 32];
         let mut longest = 0;
@@ -123,39 +211,55 @@ mod tests {
     }
 
     /// The same rules by seccompiler, which makes lists.
-    fn listed() -> [Vec<filter::Instruction>; 2] {
+    fn listed(capabilities: Capabilities) -> Vec<Vec<filter::Instruction>> {
         use seccompiler::{
             BpfProgram, SeccompAction, SeccompCmpArgLen::Dword, SeccompCmpOp, SeccompCondition, SeccompFilter,
             SeccompRule,
         };
         let when = |op, value| SeccompRule::new(vec![SeccompCondition::new(0, Dword, op, value).unwrap()]).unwrap();
         let equal = |value| when(SeccompCmpOp::Eq, value);
-        let mut rules: std::collections::BTreeMap<i64, Vec<SeccompRule>> = allowed().map(|n| (n, Vec::new())).collect();
-        rules.insert(libc::SYS_clone, vec![when(SeccompCmpOp::MaskedEq(0x7e02_0000), 0)]);
+        let mut rules: std::collections::BTreeMap<i64, Vec<SeccompRule>> =
+            allowed().chain(opened(capabilities)).map(|n| (n, Vec::new())).collect();
         rules.insert(libc::SYS_personality, [0, 0x8, 0x2_0000, 0x2_0008, 0xffff_ffff].map(equal).to_vec());
         rules.insert(libc::SYS_socket, (0..=45).filter(|family| ![38, 40].contains(family)).map(equal).collect());
         let architecture = || std::env::consts::ARCH.try_into().unwrap();
         let error = |number: i32| SeccompAction::Errno(number.cast_unsigned());
-        let list = SeccompFilter::new(rules, error(libc::EPERM), SeccompAction::Allow, architecture());
-        let no_clone3 = [(libc::SYS_clone3, Vec::new())].into();
-        let before = SeccompFilter::new(no_clone3, SeccompAction::Allow, error(libc::ENOSYS), architecture());
-        [before, list].map(|f| {
+        let mut filters = Vec::new();
+        if !capabilities.has("SYS_ADMIN") {
+            rules.insert(libc::SYS_clone, vec![when(SeccompCmpOp::MaskedEq(0x7e02_0000), 0)]);
+            let no_clone3 = [(libc::SYS_clone3, Vec::new())].into();
+            filters.push(SeccompFilter::new(no_clone3, SeccompAction::Allow, error(libc::ENOSYS), architecture()));
+        }
+        filters.push(SeccompFilter::new(rules, error(libc::EPERM), SeccompAction::Allow, architecture()));
+        let compiled = filters.into_iter().map(|f| {
             let program = BpfProgram::try_from(f.unwrap()).unwrap();
             program
                 .iter()
                 .map(|i| filter::Instruction { code: i.code, on_true: i.jt, on_false: i.jf, value: i.k })
                 .collect()
-        })
+        });
+        compiled.collect()
     }
 
     #[test]
-    fn what_breaks_out_is_not_allowed() {
-        let allowed: Vec<i64> = allowed().collect();
+    fn what_breaks_out_is_opened_by_its_capability_alone() {
+        let default = Capabilities::tweaked(&[], &[]).unwrap();
+        let open: Vec<i64> = allowed().chain(opened(default)).collect();
         let forbidden = calls! {
             SYS_mount SYS_umount2 SYS_pivot_root SYS_unshare SYS_setns SYS_bpf SYS_keyctl SYS_add_key SYS_request_key
             SYS_init_module SYS_finit_module SYS_delete_module SYS_kexec_load SYS_reboot SYS_open_by_handle_at
             SYS_perf_event_open SYS_userfaultfd SYS_swapon SYS_io_uring_setup SYS_move_mount SYS_fsopen SYS_open_tree
         };
-        assert!(forbidden.iter().all(|f| !allowed.contains(f)));
+        assert!(forbidden.iter().all(|f| !open.contains(f)));
+        assert!(open.contains(&libc::SYS_chroot));
+        let with = |name: &str| opened(Capabilities::tweaked(&[name.to_owned()], &[]).unwrap()).collect::<Vec<_>>();
+        assert!(with("SYS_ADMIN").contains(&libc::SYS_mount) && !with("SYS_ADMIN").contains(&libc::SYS_init_module));
+        assert!(with("SYS_MODULE").contains(&libc::SYS_init_module) && !with("SYS_MODULE").contains(&libc::SYS_mount));
+        // Nobody has these but whoever is unconfined.
+        let all: Vec<i64> = allowed().chain(opened(Capabilities::all())).collect();
+        for never in calls! { SYS_keyctl SYS_add_key SYS_userfaultfd SYS_io_uring_setup SYS_kexec_load SYS_pivot_root }
+        {
+            assert!(!all.contains(&never));
+        }
     }
 }

@@ -38,7 +38,7 @@ impl Sandbox {
         process: ProcessSpec,
         streams: Streams,
     ) -> Result<SessionStream, RuntimeError> {
-        let mut exec = self.exec_config(container, process);
+        let mut exec = self.exec_config(container, process)?;
         (exec.terminal, exec.input, exec.size) = (streams.terminal, streams.input, streams.size);
         self.begin(Request::ExecStream { exec: Box::<ExecConfig>::new(exec) }).await
     }

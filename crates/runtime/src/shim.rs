@@ -24,7 +24,7 @@ use tokio::{
 };
 use wharf_shim::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, OLDEST, PROTOCOL, Reply, Request,
-    SOCKET_NAME, ToShim,
+    SOCKET_NAME, ShimMount, ToShim,
 };
 
 use crate::{
@@ -115,7 +115,8 @@ impl Shim {
         let answer = tokio::time::timeout(PATIENCE, shim.ask(Request::Hello)).await;
         match answer.map_err(|_| RuntimeError::Silent)?? {
             Answer::Hello { protocol, containers, network, .. } => {
-                if !speaks.contains(&protocol) && !(at_all && protocol > *speaks.end()) {
+                let spoken = speaks.contains(&protocol) || at_all && protocol > *speaks.end();
+                if !spoken {
                     return Err(RuntimeError::Version { shim: protocol, speaks: speaks.clone() });
                 }
                 shim.version = protocol.min(*speaks.end());
@@ -157,10 +158,26 @@ impl Shim {
         }
     }
 
+    /// Mounts what containers share.
+    pub(crate) async fn mount(&self, mounts: Vec<ShimMount>) -> Result<(), RuntimeError> {
+        match self.ask(Request::Mount { mounts }).await? {
+            Answer::Done => Ok(()),
+            Answer::Failed { error } => Err(RuntimeError::Start(error)),
+            other => Err(out_of_turn(&other)),
+        }
+    }
+
     pub(crate) async fn run(&self, container: ContainerConfig) -> Result<Started, RuntimeError> {
         match self.ask(Request::Run { container: Box::new(container) }).await? {
             Answer::Started { pid, at } => Ok(Started { pid, at }),
             Answer::Failed { error } => Err(RuntimeError::Start(error)),
+            other => Err(out_of_turn(&other)),
+        }
+    }
+
+    pub(crate) async fn containers(&self) -> Result<Vec<ContainerView>, RuntimeError> {
+        match self.ask(Request::Hello).await? {
+            Answer::Hello { containers, .. } => Ok(containers),
             other => Err(out_of_turn(&other)),
         }
     }

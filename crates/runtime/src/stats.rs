@@ -51,7 +51,7 @@ impl Cgroups {
         let host = namespace_of(&File::open("/proc/self").ok()?);
         let mut namespaces: Vec<(u64, Vec<InterfaceUsage>)> = Vec::new();
         let mut usage = self.usage(sandbox)?;
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(containers.len());
         for container in containers {
             let path = format!("{sandbox}/{container}");
             let Some(used) = self.usage(&path) else {

@@ -10,6 +10,7 @@ pub enum Reason {
     Attribute,
     Cpu,
     Memory,
+    Gpu,
     Ports,
 }
 
@@ -22,6 +23,7 @@ impl Reason {
             Self::Attribute => "ATTRIBUTE",
             Self::Cpu => "RESOURCE:CPU",
             Self::Memory => "RESOURCE:MEMORY",
+            Self::Gpu => "RESOURCE:GPU",
             Self::Ports => "RESOURCE:PORTS",
         }
     }
@@ -36,7 +38,7 @@ pub(crate) struct Candidate<'a> {
 type Filter = fn(&Candidate<'_>, &Request, overcommit: f64) -> Option<Reason>;
 
 /// In the order in which reasons are given.
-const FILTERS: [Filter; 5] = [agent, attributes, cpu, memory, ports];
+const FILTERS: [Filter; 6] = [agent, attributes, cpu, memory, gpus, ports];
 
 /// The first reason against the node; `None` if it will do.
 pub(crate) fn check(candidate: &Candidate<'_>, request: &Request, overcommit: f64) -> Option<Reason> {
@@ -76,6 +78,11 @@ fn memory(candidate: &Candidate<'_>, request: &Request, overcommit: f64) -> Opti
         }
     };
     (!fits).then_some(Reason::Memory)
+}
+
+fn gpus(candidate: &Candidate<'_>, request: &Request, _: f64) -> Option<Reason> {
+    let Demand::Reserved { resources, .. } = &request.demand else { return None };
+    (resources.gpus > candidate.usage.free_gpus(candidate.node)).then_some(Reason::Gpu)
 }
 
 fn ports(candidate: &Candidate<'_>, request: &Request, _: f64) -> Option<Reason> {

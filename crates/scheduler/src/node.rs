@@ -37,6 +37,7 @@ impl Usage {
             Demand::Reserved { resources, ports } => {
                 self.reserved.cpu += resources.cpu;
                 self.reserved.memory += resources.memory;
+                self.reserved.gpus = self.reserved.gpus.saturating_add(resources.gpus);
                 for port in ports {
                     *self.ports.entry(*port).or_default() += 1;
                 }
@@ -51,6 +52,7 @@ impl Usage {
             Demand::Reserved { resources, ports } => {
                 self.reserved.cpu -= resources.cpu;
                 self.reserved.memory -= resources.memory;
+                self.reserved.gpus = self.reserved.gpus.saturating_sub(resources.gpus);
                 for port in ports {
                     if let Some(count) = self.ports.get_mut(port) {
                         *count -= 1;
@@ -68,6 +70,12 @@ impl Usage {
     #[must_use]
     pub fn free_cpu(&self, node: &Node) -> CpuUnits {
         node.capacity.cpu - self.reserved.cpu
+    }
+
+    /// GPUs that are not reserved.
+    #[must_use]
+    pub const fn free_gpus(&self, node: &Node) -> u32 {
+        node.capacity.gpus.saturating_sub(self.reserved.gpus)
     }
 
     /// Memory that is not reserved.

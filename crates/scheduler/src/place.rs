@@ -46,7 +46,7 @@ mod tests {
     fn node(id: &str, cpu: u32, memory: u64, zone: &str) -> Node {
         Node {
             id: id.to_owned(),
-            capacity: Resources { cpu: CpuUnits(cpu), memory: Mib(memory) },
+            capacity: Resources { cpu: CpuUnits(cpu), memory: Mib(memory), gpus: 1 },
             reserved_ports: BTreeSet::from([(Protocol::Tcp, 22)]),
             attributes: BTreeMap::from([("zone".to_owned(), zone.to_owned())]),
             pools: BTreeSet::from(["p".to_owned()]),
@@ -60,7 +60,7 @@ mod tests {
             group: "g".to_owned(),
             pool: "p".to_owned(),
             demand: Demand::Reserved {
-                resources: Resources { cpu: CpuUnits(cpu), memory: Mib(memory) },
+                resources: Resources { cpu: CpuUnits(cpu), memory: Mib(memory), gpus: 0 },
                 ports: if port == 0 { Vec::new() } else { vec![(Protocol::Tcp, port)] },
             },
             attributes: Vec::new(),
@@ -108,6 +108,23 @@ mod tests {
         view.unbind("1");
         assert_eq!(view.usage("a").unwrap().workloads, 0);
         assert_eq!(place(&view, &reserved("2", 600, 100, 8080, &[]), 1.0, &mut fastrand::Rng::with_seed(1)), Ok("a"));
+    }
+
+    #[test]
+    fn a_gpu_is_one_tasks() {
+        let mut view = view([node("a", 1024, 1024, "x")]);
+        let with = |id: &str, gpus| Request {
+            demand: Demand::Reserved {
+                resources: Resources { cpu: CpuUnits(1), memory: Mib(1), gpus },
+                ports: Vec::new(),
+            },
+            ..reserved(id, 1, 1, 0, &[])
+        };
+        assert_eq!(reason(&view, &with("1", 2)), ["RESOURCE:GPU"]);
+        view.bind(&with("1", 1), "a");
+        assert_eq!(reason(&view, &with("2", 1)), ["RESOURCE:GPU"]);
+        view.unbind("1");
+        assert!(place(&view, &with("2", 1), 1.0, &mut fastrand::Rng::with_seed(1)).is_ok());
     }
 
     #[test]

@@ -1,10 +1,11 @@
 use wharf_core::{CpuUnits, Mib, sandbox::Protocol};
 
-/// An amount of CPU and memory.
+/// An amount of CPU, memory and GPUs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Resources {
     pub cpu: CpuUnits,
     pub memory: Mib,
+    pub gpus: u32,
 }
 
 /// What a workload takes of its node.

@@ -10,7 +10,13 @@ use std::{
 use libc::{CLONE_NEWCGROUP, CLONE_NEWNET};
 use wharf_shim::{ContainerConfig, Process};
 
-use crate::{init, mounts, privileges, stdio::Stdio, sys};
+use crate::{
+    init,
+    inside::{Kind, Place},
+    mounts, privileges,
+    stdio::Stdio,
+    sys,
+};
 
 /// Says what was being done when something failed.
 pub(crate) trait Context<T> {
@@ -56,29 +62,31 @@ fn prepare(config: &ContainerConfig, stdio: &Stdio) -> Result<Vec<Vec<u8>>, Stri
 }
 
 fn finish(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<String, String> {
-    give_up(process)?;
+    give_up(process, seccomp)?;
     if with_init {
-        init::split(seccomp).context("starting init")?;
+        init::split(process, seccomp).context("starting init")?;
     }
     Ok(become_program(process, seccomp))
 }
 
 /// The last steps that a container and an exec share, when all else is given up. Comes back only with why it failed.
 pub(crate) fn become_program(process: &Process, seccomp: &[Vec<u8>]) -> String {
-    match privileges::install_seccomp(seccomp).context("installing seccomp") {
+    match privileges::confine(process, seccomp).context("installing seccomp") {
         Ok(()) => exec(process),
         Err(error) => error,
     }
 }
 
 /// The steps before: enters the directory and gives up all privileges but those that the program has.
-pub(crate) fn give_up(process: &Process) -> Result<(), String> {
+pub(crate) fn give_up(process: &Process, seccomp: &[Vec<u8>]) -> Result<(), String> {
+    // Keyrings have no namespace: without one of its own a program has that of whoever started Wharf.
+    sys::new_session_keyring().context("making a session keyring")?;
     let cwd = if process.cwd.is_empty() { "/" } else { &process.cwd };
     if !Path::new(cwd).exists() {
-        fs::create_dir_all(cwd).context(&format!("making the working directory {cwd}"))?;
+        Place::make(cwd, Kind::Directory).context(&format!("making the working directory {cwd}"))?;
     }
     let entered = std::env::set_current_dir(cwd);
-    privileges::drop(process)?;
+    privileges::drop(process, seccomp)?;
     if entered.is_err() {
         // A directory that root may not enter (NFS) but the user may.
         std::env::set_current_dir(cwd).context(&format!("entering the working directory {cwd}"))?;

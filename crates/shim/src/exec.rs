@@ -46,6 +46,7 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, stdio: &Stdio) -> Res
                     let _status = sys::reap(pid, 0);
                     Err(failure.to_owned())
                 }
+                (Err(_), "") => Err("the process that starts it was killed".to_owned()),
                 (Err(_), failure) => Err(failure.to_owned()),
             }
         }
@@ -70,7 +71,7 @@ fn between(
     sys::setns(target.as_fd(), kinds).context("joining the container")?;
     drop(target);
     stdio.open_terminal(&config.process)?;
-    child::give_up(&config.process)?;
+    child::give_up(&config.process, &seccomp)?;
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
     match unsafe { sys::clone(CLONE_PARENT, None) }.context("forking")? {
         Forked::Child => {

@@ -3,6 +3,7 @@
 use std::{io, os::fd::AsFd};
 
 use libc::{SIGCHLD, SIGKILL, SIGSTOP};
+use wharf_shim::Process;
 
 use crate::{
     privileges,
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// Comes back in a child; the process itself goes on as init and ends as the child does.
-pub(crate) fn split(seccomp: &[Vec<u8>]) -> io::Result<()> {
+pub(crate) fn split(process: &Process, seccomp: &[Vec<u8>]) -> io::Result<()> {
     let signals: Vec<i32> = (1..=64).filter(|s| ![SIGKILL, SIGSTOP, 32, 33].contains(s)).collect();
     let blocked = sys::signalfd(&signals)?;
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
@@ -23,7 +24,7 @@ pub(crate) fn split(seccomp: &[Vec<u8>]) -> io::Result<()> {
         }
         Forked::Parent(child) => {
             // Init is bound like its child, or whoever traces it would be free.
-            privileges::install_seccomp(seccomp)?;
+            privileges::confine(process, seccomp)?;
             serve(child, blocked)
         }
     }

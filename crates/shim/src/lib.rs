@@ -17,6 +17,6 @@ mod version;
 
 pub use protocol::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, MountConfig, PROTOCOL, Process, Reply,
-    Request, RootConfig, SOCKET_NAME, ToShim,
+    Request, RootConfig, SOCKET_NAME, ShimMount, ToShim,
 };
 pub use version::{OLDEST, unread};

@@ -5,11 +5,14 @@
 #![expect(unsafe_code, reason = "namespaces, mounts and credentials are system calls; each block says why it is sound")]
 
 mod child;
+mod disk;
 mod exec;
 mod init;
+mod inside;
 mod mounts;
 mod output;
 mod privileges;
+mod seed;
 mod server;
 mod session;
 mod spawn;

@@ -5,7 +5,7 @@
 //! that no link in the image can lead a mount, a directory or a file out of the container.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, DirBuilder, File},
     io,
     os::{
         fd::{AsFd, AsRawFd, OwnedFd},
@@ -19,7 +19,11 @@ use libc::{
 };
 use wharf_shim::{ContainerConfig, MountConfig, RootConfig};
 
-use crate::{child::Context, sys};
+use crate::{
+    child::Context,
+    inside::{Kind, Place},
+    seed, sys,
+};
 
 /// Docker's masked paths (moby `oci/defaults.go`).
 const MASKED: [&str; 11] = [
@@ -35,8 +39,10 @@ const MASKED: [&str; 11] = [
     "/sys/devices/virtual/powercap",
     "/sys/firmware",
 ];
-/// Docker's read-only paths.
-const READ_ONLY: [&str; 5] = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+/// Docker's read-only paths, and two more that a walk through /proc found: they make the kernel log what it does, and watch the whole
+/// machine's pressure.
+const READ_ONLY: [&str; 7] =
+    ["/proc/bus", "/proc/dynamic_debug", "/proc/fs", "/proc/irq", "/proc/pressure", "/proc/sys", "/proc/sysrq-trigger"];
 
 /// Name, major, minor of the devices that every container has.
 const DEVICES: [(&str, u32, u32); 6] =
@@ -48,6 +54,8 @@ struct Bind<'a> {
     directory: bool,
     target: &'a str,
     read_only: bool,
+    /// It is to be filled with what the root has there.
+    volume: bool,
 }
 
 /// Builds the view and makes it the root of this process.
@@ -56,6 +64,10 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
     sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
     let binds = open_binds(&config.mounts)?;
     let cgroups = open_cgroups(config);
+    for made in [&config.root.upper, &config.root.work] {
+        // Where the sandbox has a file system of its own, only who is in its mount namespace can make them.
+        DirBuilder::new().recursive(true).mode(0o755).create(made).context(made)?;
+    }
     mount_root(&config.root)?;
     change_root(&config.root.mount_point)?;
     standard_mounts(config, cgroups)?;
@@ -63,13 +75,15 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
     if !config.privileged {
         protect().context("masking /proc and /sys")?;
     }
-    for bind in binds {
-        attach(&bind).context(&format!("mounting {}", bind.target))?;
-    }
+    // In their order: one may lie inside another.
+    let mut binds = binds.into_iter();
     for mount in &config.mounts {
         if let MountConfig::Tmpfs { target, data, flags } = mount {
-            directory(target).and_then(|()| outside_proc(target)).context(target)?;
-            sys::mount("tmpfs", target, "tmpfs", *flags, data).context(&format!("mounting a tmpfs on {target}"))?;
+            let place = Place::make(target, Kind::Directory).and_then(Place::outside_proc).context(target)?;
+            sys::mount("tmpfs", &place.path(), "tmpfs", *flags, data)
+                .context(&format!("mounting a tmpfs on {target}"))?;
+        } else if let Some(bind) = binds.next() {
+            attach(&bind).context(&format!("mounting {}", bind.target))?;
         }
     }
     if config.root.read_only {
@@ -82,10 +96,17 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
 fn open_binds(mounts: &[MountConfig]) -> Result<Vec<Bind<'_>>, String> {
     let mut binds = Vec::new();
     for mount in mounts {
-        let MountConfig::Bind { source, target, read_only } = mount else { continue };
+        let (source, target, read_only, volume) = match mount {
+            MountConfig::Bind { source, target, read_only } => (source, target, *read_only, false),
+            MountConfig::Volume { source, target, read_only } => (source, target, *read_only, true),
+            MountConfig::Tmpfs { .. } => continue,
+        };
+        if volume {
+            DirBuilder::new().recursive(true).mode(0o755).create(source).context(source)?;
+        }
         let metadata = fs::metadata(source).context(source)?;
         let tree = sys::open_tree(source).context(source)?;
-        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only: *read_only });
+        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only, volume });
     }
     Ok(binds)
 }
@@ -130,6 +151,12 @@ fn standard_mounts(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) ->
         directory(target).context(target)?;
         sys::mount(kind, target, kind, flags, data).context(&format!("mounting {target}"))
     };
+    for path in ["/proc", "/sys", "/dev"] {
+        // Else what is meant to lie over an empty directory could come to lie over another of these.
+        if fs::symlink_metadata(path).is_ok_and(|m| m.file_type().is_symlink()) {
+            return Err(format!("{path} is a link in the image, where it must be a directory"));
+        }
+    }
     make("/proc", "proc", safe, "")?;
     make("/dev", "tmpfs", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k")?;
     make("/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5")?;
@@ -191,36 +218,17 @@ fn devices() -> io::Result<()> {
 }
 
 fn attach(bind: &Bind<'_>) -> io::Result<()> {
-    let target = Path::new(bind.target);
-    if bind.directory {
-        directory(bind.target)?;
-    } else if !target.exists() {
-        // A link that leads nowhere yet is followed, inside the container.
-        let file = match fs::read_link(target) {
-            Ok(link) => target.parent().unwrap_or(Path::new("/")).join(link),
-            Err(_) => target.to_owned(),
-        };
-        if let Some(parent) = file.parent().and_then(Path::to_str) {
-            directory(parent)?;
-        }
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o644).open(&file)?;
+    let kind = if bind.directory { Kind::Directory } else { Kind::File };
+    // What is made for the mount is not of the image.
+    let in_image = Path::new(bind.target).is_dir();
+    let place = Place::make(bind.target, kind)?.outside_proc()?;
+    if bind.volume && in_image {
+        seed::fill(bind.tree.as_fd(), &place.path())?;
     }
-    outside_proc(bind.target)?;
     if bind.read_only {
         sys::read_only(bind.tree.as_fd())?;
     }
-    sys::move_mount(bind.tree.as_fd(), bind.target)
-}
-
-/// Refuses to cover what /proc shows: programs believe it (runc refuses the same).
-fn outside_proc(target: &str) -> io::Result<()> {
-    if fs::canonicalize(target)?.starts_with("/proc") {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "it is inside /proc, where nothing may be mounted",
-        ));
-    }
-    Ok(())
+    place.attach(&bind.tree)
 }
 
 /// Remounts keep the flags that the mount has: leaving one out would be refused or, worse, granted.
@@ -247,19 +255,6 @@ fn protect() -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a directory and those above it unless they are there. A link that leads nowhere yet is followed (inside the
-/// container, whose root this process has by now) and its end made.
 fn directory(path: &str) -> io::Result<()> {
-    let make = |path: &Path| DirBuilder::new().recursive(true).mode(0o755).create(path);
-    match make(Path::new(path)) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            for part in Path::new(path).ancestors().collect::<Vec<_>>().into_iter().rev() {
-                if let (false, Ok(link)) = (part.exists(), fs::read_link(part)) {
-                    make(&part.parent().unwrap_or(Path::new("/")).join(link))?;
-                }
-            }
-            make(Path::new(path))
-        }
-        other => other,
-    }
+    Place::make(path, Kind::Directory).map(drop)
 }

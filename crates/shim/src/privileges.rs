@@ -8,9 +8,14 @@ use wharf_shim::Process;
 use crate::{child::Context, sys};
 
 /// Becomes the user with the capabilities and limits of `process`, and no more.
-pub(crate) fn drop(process: &Process) -> Result<(), String> {
+pub(crate) fn drop(process: &Process, seccomp: &[Vec<u8>]) -> Result<(), String> {
     for (resource, soft, hard) in &process.rlimits {
         limit(*resource, *soft, *hard).context("setting a resource limit")?;
+    }
+    if !process.no_new_privileges {
+        // Only who administrates the system may install a filter that a program with more privileges would have too. What follows is
+        // open to every program.
+        install_seccomp(seccomp).context("installing seccomp")?;
     }
     bound(process.capabilities).context("dropping capabilities")?;
     sys::prctl(libc::PR_SET_KEEPCAPS, 1).context("keeping capabilities")?;
@@ -28,8 +33,13 @@ pub(crate) fn tie() -> io::Result<()> {
     sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as c_ulong)
 }
 
-/// Installs seccomp programs that were read before the root changed.
-pub(crate) fn install_seccomp(programs: &[Vec<u8>]) -> io::Result<()> {
+/// The last step: installs seccomp programs that were read before the root changed.
+pub(crate) fn confine(process: &Process, programs: &[Vec<u8>]) -> io::Result<()> {
+    // Else they are there already.
+    if process.no_new_privileges { install_seccomp(programs) } else { Ok(()) }
+}
+
+fn install_seccomp(programs: &[Vec<u8>]) -> io::Result<()> {
     for program in programs {
         let mut filter: Vec<libc::sock_filter> = program
             .as_chunks::<8>()

@@ -22,6 +22,8 @@ pub enum Request {
     Hello,
     /// Keeps the network namespace at this path alive for as long as the shim lives.
     Hold { network: String },
+    /// Mounts what containers will share, in a mount namespace of the shim's own: it goes when the shim and its containers do.
+    Mount { mounts: Vec<ShimMount> },
     /// Makes a container and starts it. Answers when its program has been executed, or with why it could not be.
     Run { container: Box<ContainerConfig> },
     /// Sends a signal to a container's first process.
@@ -108,6 +110,25 @@ pub struct ContainerView {
     pub pid: i32,
     pub started_at: i64,
     pub exit: Option<Exit>,
+    /// How often it was started; 0 is unknown, from a shim that did not count.
+    #[serde(default)]
+    pub runs: u32,
+}
+
+/// A mount that the containers of a sandbox share. Paths are the host's; `target` is made if it is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ShimMount {
+    /// A file that holds an ext4 file system, over a loop device that goes with the mount.
+    Image {
+        file: String,
+        target: String,
+    },
+    Tmpfs {
+        target: String,
+        data: String,
+        flags: u64,
+    },
 }
 
 /// Everything the shim needs to make a container. Paths are the host's unless said otherwise.
@@ -197,6 +218,13 @@ pub enum MountConfig {
         target: String,
         data: String,
         flags: u64,
+    },
+    /// A directory that is made if it is missing and, as long as it is empty, filled with what the container's root has at
+    /// `target`.
+    Volume {
+        source: String,
+        target: String,
+        read_only: bool,
     },
 }
 

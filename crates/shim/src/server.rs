@@ -19,7 +19,7 @@ use wharf_shim::{
     ToShim, log::Writer, unread,
 };
 
-use crate::{exec, output::Stream, privileges, session::Session, spawn, stdio, sys};
+use crate::{disk, exec, output::Stream, privileges, session::Session, spawn, stdio, sys};
 
 /// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
 /// once unless somebody outside holds it.
@@ -68,6 +68,8 @@ struct Server {
     sessions: Vec<Session>,
     next_token: u64,
     network: Option<fs::File>,
+    /// It has a mount namespace of its own.
+    apart: bool,
     permitted: u64,
     buffer: Vec<u8>,
     quit: bool,
@@ -93,6 +95,7 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
         execs: HashMap::new(),
         sessions: Vec::new(),
         network: None,
+        apart: false,
         permitted: privileges::permitted(),
         buffer: vec![0; 32 << 10],
         quit: false,
@@ -302,20 +305,14 @@ impl Server {
             client.flush();
             for line in client.receive(&mut self.buffer) {
                 let token = self.clients[index].token;
-                let (id, request) = match serde_json::from_slice(&line) {
-                    Ok(ToShim { id, request }) => (id, request),
-                    Err(_) => match unread(&line) {
-                        // A newer agent's.
-                        Some(Reply { id, answer }) => {
-                            self.reply(token, id, answer);
-                            continue;
-                        }
-                        // Without a number nothing can be answered: whoever speaks so is not our agent.
-                        None => {
-                            self.clients[index].gone = true;
-                            break;
-                        }
-                    },
+                let Ok(ToShim { id, request }) = serde_json::from_slice(&line) else {
+                    // A newer agent's, if it has a number; else nothing can be answered: whoever speaks so is not our agent.
+                    if let Some(Reply { id, answer }) = unread(&line) {
+                        self.reply(token, id, answer);
+                        continue;
+                    }
+                    self.clients[index].gone = true;
+                    break;
                 };
                 if let Some(answer) = self.handle(token, id, request) {
                     self.reply(token, id, answer);
@@ -345,6 +342,10 @@ impl Server {
                     Answer::Held { network }
                 }
                 Err(error) => Answer::Failed { error: format!("opening {network}: {error}") },
+            },
+            Request::Mount { mounts } => match disk::mount(&mounts, &mut self.apart) {
+                Ok(()) => Answer::Done,
+                Err(error) => Answer::Failed { error },
             },
             Request::Run { container } => self.start(*container),
             Request::Signal { container, signal } => match self.running(&container) {
@@ -379,9 +380,16 @@ impl Server {
         match spawn::container(&config) {
             Ok(born) => {
                 let at = sys::now();
+                let before = self.containers.iter().find(|c| c.view.name == config.name).map_or(0, |c| c.view.runs);
                 self.containers.retain(|c| c.view.name != config.name);
                 self.containers.push(Container {
-                    view: ContainerView { name: config.name, pid: born.pid, started_at: at, exit: None },
+                    view: ContainerView {
+                        name: config.name,
+                        pid: born.pid,
+                        started_at: at,
+                        exit: None,
+                        runs: before + 1,
+                    },
                     streams: born.streams.outputs.into_iter().map(|(fd, flags)| Stream::new(fd, flags)).collect(),
                     input: born.streams.input,
                     master: born.streams.master,

@@ -70,7 +70,14 @@ pub(crate) unsafe fn clone(flags: c_int, cgroup: Option<BorrowedFd<'_>>) -> io::
         args.cgroup = u64::try_from(cgroup.as_raw_fd()).map_err(|_| io::ErrorKind::InvalidInput)?;
     }
     // SAFETY: no stack is given, so both sides go on in copies of this one, as after fork; the caller is single-threaded.
-    let pid = check(unsafe { libc::syscall(libc::SYS_clone3, &raw const args, size_of::<libc::clone_args>()) })?;
+    let mut pid = check(unsafe { libc::syscall(libc::SYS_clone3, &raw const args, size_of::<libc::clone_args>()) });
+    if cgroup.is_none() && pid.as_ref().is_err_and(|error| error.raw_os_error() == Some(libc::ENOSYS)) {
+        // The container's filter is on already.
+        let flags = c_ulong::try_from(flags | libc::SIGCHLD).map_err(|_| io::ErrorKind::InvalidInput)?;
+        // SAFETY: as above.
+        pid = check(unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) });
+    }
+    let pid = pid?;
     Ok(if pid == 0 { Forked::Child } else { Forked::Parent(libc::pid_t::try_from(pid).unwrap_or(libc::pid_t::MAX)) })
 }
 
@@ -321,4 +328,83 @@ pub(crate) fn read_only(tree: BorrowedFd<'_>) -> io::Result<()> {
 pub(crate) fn nonblocking(fd: &impl AsRawFd) -> io::Result<()> {
     // SAFETY: takes integers only.
     check_int(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) }).map(drop)
+}
+
+/// Opens a name in a directory (or an absolute one) as a place alone: nothing is read, no link followed, no device opened.
+pub(crate) fn open_path(directory: Option<BorrowedFd<'_>>, name: &[u8]) -> io::Result<OwnedFd> {
+    let name = cstring(name)?;
+    let directory = directory.map_or(libc::AT_FDCWD, |fd| fd.as_raw_fd());
+    // SAFETY: a NUL-terminated text that lives over the call; the new descriptor is ours.
+    unsafe {
+        let flags = libc::O_PATH | libc::O_NOFOLLOW | libc::O_CLOEXEC;
+        Ok(OwnedFd::from_raw_fd(check_int(libc::openat(directory, name.as_ptr(), flags))?))
+    }
+}
+
+pub(crate) fn mkdir_at(directory: BorrowedFd<'_>, name: &[u8], mode: libc::mode_t) -> io::Result<()> {
+    let name = cstring(name)?;
+    // SAFETY: a NUL-terminated text that lives over the call.
+    check_int(unsafe { libc::mkdirat(directory.as_raw_fd(), name.as_ptr(), mode) }).map(drop)
+}
+
+/// Makes an empty file that was not there.
+pub(crate) fn create_at(directory: BorrowedFd<'_>, name: &[u8], mode: libc::mode_t) -> io::Result<()> {
+    let name = cstring(name)?;
+    let flags = libc::O_CREAT | libc::O_EXCL | libc::O_WRONLY | libc::O_NOFOLLOW | libc::O_CLOEXEC;
+    // SAFETY: a NUL-terminated text that lives over the call; the new descriptor is ours.
+    unsafe {
+        let fd = check_int(libc::openat(directory.as_raw_fd(), name.as_ptr(), flags, mode))?;
+        drop(OwnedFd::from_raw_fd(fd));
+    }
+    Ok(())
+}
+
+/// Whether a place that [`open_path`] opened is a symbolic link.
+pub(crate) fn is_link(fd: BorrowedFd<'_>) -> io::Result<bool> {
+    // SAFETY: all zeroes are a valid `stat`, which lives over the call.
+    unsafe {
+        let mut stat: libc::stat = std::mem::zeroed();
+        check_int(libc::fstat(fd.as_raw_fd(), &raw mut stat))?;
+        Ok(stat.st_mode & libc::S_IFMT == libc::S_IFLNK)
+    }
+}
+
+/// Whether a place belongs to a file system of the kind that /proc is.
+pub(crate) fn is_in_proc(fd: BorrowedFd<'_>) -> io::Result<bool> {
+    // SAFETY: all zeroes are a valid `statfs`, which lives over the call.
+    unsafe {
+        let mut stat: libc::statfs = std::mem::zeroed();
+        check_int(libc::fstatfs(fd.as_raw_fd(), &raw mut stat))?;
+        Ok(stat.f_type == libc::PROC_SUPER_MAGIC)
+    }
+}
+
+/// Where a link that [`open_path`] opened leads.
+pub(crate) fn read_link(fd: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
+    let mut target = vec![0; 4096];
+    // SAFETY: the empty text lives over the call; pointer and length are of one vector.
+    let length = check(unsafe {
+        libc::readlinkat(fd.as_raw_fd(), c"".as_ptr(), target.as_mut_ptr().cast(), target.len()) as c_long
+    })?;
+    target.truncate(usize::try_from(length).unwrap_or(0));
+    Ok(target)
+}
+
+/// Attaches a detached mount to a place that is open.
+pub(crate) fn move_mount_to(tree: BorrowedFd<'_>, place: BorrowedFd<'_>) -> io::Result<()> {
+    const MOVE_MOUNT_T_EMPTY_PATH: c_long = 0x40;
+    let (empty, flags) = (c"".as_ptr(), MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+    // SAFETY: the empty texts live over the call.
+    check(unsafe { libc::syscall(libc::SYS_move_mount, tree.as_raw_fd(), empty, place.as_raw_fd(), empty, flags) })
+        .map(drop)
+}
+
+/// Leaves the session keyring for a new one. A kernel that has none, or that lets nobody here use them, has nothing to leave.
+pub(crate) fn new_session_keyring() -> io::Result<()> {
+    const KEYCTL_JOIN_SESSION_KEYRING: c_long = 1;
+    // SAFETY: a null pointer asks for a keyring without a name.
+    match check(unsafe { libc::syscall(libc::SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, ptr::null::<libc::c_char>()) }) {
+        Err(error) if matches!(error.raw_os_error(), Some(libc::ENOSYS | libc::EPERM)) => Ok(()),
+        other => other.map(drop),
+    }
 }

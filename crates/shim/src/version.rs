@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-use crate::{Answer, PROTOCOL, Reply, Request};
+use crate::{Answer, MountConfig, PROTOCOL, Reply, Request};
 
 /// The oldest version that this code speaks with.
 pub const OLDEST: u32 = 1;
@@ -21,6 +21,10 @@ impl Request {
             Self::ExecStream { .. } => (2, "exec sessions"),
             Self::Attach { .. } => (2, "attach"),
             Self::Run { container } if container.terminal || container.interactive => (2, "terminals"),
+            Self::Run { container } if container.mounts.iter().any(|m| matches!(m, MountConfig::Volume { .. })) => {
+                (2, "volumes")
+            }
+            Self::Mount { .. } => (2, "volumes of memory and bounded storage"),
             // What it takes to adopt and to end a sandbox, every version has and always will.
             Self::Hello | Self::Signal { .. } | Self::Quit => (0, "it"),
             Self::Hold { .. } | Self::Run { .. } | Self::Exec { .. } => (1, "it"),

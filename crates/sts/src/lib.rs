@@ -42,6 +42,7 @@ mod tests {
             },
             request_id: String::new(),
             received_at: wharf_core::now(),
+            endpoint: "http://127.0.0.1:4566".to_owned(),
         };
         let answer = Sts.get_caller_identity(&context, types::GetCallerIdentityRequest {}).await.unwrap();
         assert_eq!(answer.account.as_deref(), Some("111122223333"));

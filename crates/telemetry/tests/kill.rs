@@ -103,12 +103,12 @@ fn writer() {
     });
 }
 
-#[test]
-fn acknowledged_events_survive_kill() {
+#[tokio::test]
+async fn acknowledged_events_survive_kill() {
     let directory = tempfile::tempdir().unwrap();
     let mut acknowledged = HashMap::new();
     for round in 0..ROUNDS {
-        let acks = write_and_kill(directory.path(), fastrand::usize(1..150));
+        let acks = write_and_kill(directory.path(), fastrand::usize(1..150)).await;
         assert!(!acks.is_empty(), "round {round} wrote");
         acknowledged.extend(acks);
         let store = open(directory.path());
@@ -149,7 +149,7 @@ fn messages(store: &LogStore, stream: &str) -> Vec<String> {
 }
 
 /// Starts the writer, kills it a moment after `count` acknowledgements, and answers the last one of each stream.
-fn write_and_kill(path: &Path, count: usize) -> HashMap<String, u64> {
+async fn write_and_kill(path: &Path, count: usize) -> HashMap<String, u64> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "writer", "--ignored", "--nocapture"])
         .env(DIRECTORY, path)
@@ -170,7 +170,7 @@ fn write_and_kill(path: &Path, count: usize) -> HashMap<String, u64> {
         let line = lines.next().expect("the writer runs until it is killed").unwrap();
         seen += usize::from(take(&line));
     }
-    thread::sleep(Duration::from_micros(fastrand::u64(..3000)));
+    tokio::time::sleep(Duration::from_micros(fastrand::u64(..3000))).await;
     child.kill().unwrap();
     child.wait().unwrap();
     // What was printed before the kill counts too; each line was one write.

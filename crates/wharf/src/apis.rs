@@ -5,7 +5,7 @@ use bytes::BytesMut;
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use tokio::time::timeout;
-use wharf_aws_wire::{BODY_LIMIT, Caller, Router};
+use wharf_aws_wire::{BODY_LIMIT, Caller, Encrypted, Router};
 use wharf_gateway::{Handler, Peer, RequestBody, ResponseBody, Trust, full};
 
 /// How long the next piece of a request may take.
@@ -38,7 +38,11 @@ impl Handler for Apis {
             Trust::Unsigned => Caller::Trusted,
             Trust::MustSign => Caller::MustSign,
         };
-        self.0.handle(Request::from_parts(head, bytes.freeze()), caller).await.map(full)
+        let mut request = Request::from_parts(head, bytes.freeze());
+        if peer.tls {
+            request.extensions_mut().insert(Encrypted);
+        }
+        self.0.handle(request, caller).await.map(full)
     }
 }
 

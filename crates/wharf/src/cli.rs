@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::Layer;
+use crate::{commands::Sort, config::Layer};
 
 /// Runs containers behind the AWS container APIs.
 #[derive(Debug, Parser)]
@@ -26,6 +26,20 @@ pub(crate) enum Verb {
     Env(Env),
     /// Print the logs of containers
     Logs(Logs),
+    /// List tasks and their containers
+    Ps(Ps),
+    /// Print everything about a task as JSON
+    Inspect(Inspect),
+    /// Show what tasks and containers use, live
+    #[command(after_help = KEYS)]
+    Top(Top),
+    /// Run a program in a running container
+    Exec(Exec),
+    /// Join a container's own streams; Ctrl-P Ctrl-Q leaves them
+    Attach(Attach),
+    /// Copy files between a running container and this machine
+    #[command(after_help = COPIES)]
+    Cp(Copy),
     /// Remove everything that an instance left behind, its data included
     Purge(Purge),
     /// What is served of the APIs
@@ -40,6 +54,10 @@ const SOURCES: &str = "\
 Every option can also be given by environment (--data-dir as WHARF_DATA_DIR, and so on) or in the
 configuration file (data-dir = \"...\"). An option beats the environment, which beats the file.
 WHARF_LOG says what is written to standard error: warn, info (the default), debug.";
+
+const KEYS: &str = "\
+Keys: c, m, n, i sort by CPU, memory, network and block I/O; q quits. 100 % CPU is a whole core. MEMORY
+is what cannot be dropped without being missed, CACHE is the page cache.";
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -113,6 +131,102 @@ pub(crate) struct Logs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Ps {
+    /// Show tasks that have stopped too
+    #[arg(short, long)]
+    pub(crate) all: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// The task's id, or as much of it as no other begins with
+    pub(crate) task: String,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Top {
+    /// Print one second's use and end
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Print JSON, a line each second
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// What comes first
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub(crate) sort: Sort,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Exec {
+    /// Pass standard input on
+    #[arg(short, long)]
+    pub(crate) interactive: bool,
+    /// Give the program a terminal
+    #[arg(short, long)]
+    pub(crate) tty: bool,
+    /// Who runs it: NAME, UID, NAME:GROUP, UID:GID [default: as the container]
+    #[arg(short, long)]
+    pub(crate) user: Option<String>,
+    /// The directory it begins in [default: as the container]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) workdir: Option<String>,
+    /// Set a variable, or pass on this shell's, beside those of the container
+    #[arg(short, long, value_name = "NAME[=VALUE]")]
+    pub(crate) env: Vec<String>,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// The program and its arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
+}
+
+/// Which container.
+#[derive(Debug, Args)]
+pub(crate) struct Target {
+    /// The task: its id or the beginning of it, its ARN, or a container's name. With several containers also which one
+    #[arg(value_name = "TASK[/CONTAINER]")]
+    pub(crate) target: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Attach {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Do not pass standard input on
+    #[arg(long)]
+    pub(crate) no_stdin: bool,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+const COPIES: &str = "\
+One side is a container's: TASK[/CONTAINER]:PATH, the task by its id or the beginning of it, its ARN
+or a container's name. The other is a path here, or - for a tar archive on standard input or output.
+A directory goes into a directory that is there, under its own name; with /. at its end only what is
+in it does.";
+
+#[derive(Debug, Args)]
+pub(crate) struct Copy {
+    /// What to copy
+    pub(crate) source: String,
+    /// Where to
+    pub(crate) destination: String,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Purge {
     /// The instance's data directory [default: as for serve, and what dead ephemeral instances left]
     #[arg(long, value_name = "DIR")]
@@ -176,6 +290,12 @@ mod tests {
             &["image", "rm"],
             &["env"],
             &["logs"],
+            &["ps"],
+            &["inspect"],
+            &["top"],
+            &["exec"],
+            &["attach"],
+            &["cp"],
             &["purge"],
             &["api", "coverage"],
             &["user", "create"],

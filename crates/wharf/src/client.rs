@@ -1,5 +1,7 @@
 //! Speaks to a running Wharf for the verbs that need one.
 
+mod session;
+
 use bytes::{Buf, Bytes, BytesMut};
 use http::{Method, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Full};

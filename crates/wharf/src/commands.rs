@@ -1,12 +1,17 @@
 //! What the verbs other than `serve` do. Each prints to standard output what was asked for, and to standard error what is
 //! said about it.
 
+mod copy;
 mod coverage;
 mod environment;
 mod image;
 mod logs;
 mod purge;
+mod sandboxes;
+mod session;
 mod table;
+mod terminal;
+mod top;
 mod user;
 
 use std::io::{self, Write};
@@ -14,7 +19,16 @@ use std::io::{self, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use self::{
-    coverage::coverage, environment::environment, image::image, logs::logs, purge::purge, user::user,
+    copy::copy,
+    coverage::coverage,
+    environment::environment,
+    image::image,
+    logs::logs,
+    purge::purge,
+    sandboxes::{inspect, ps},
+    session::{attach, exec},
+    top::{Manner, Sort, top},
+    user::user,
 };
 
 /// What stands for itself in a path's segment or a query's value (RFC 3986, "unreserved").

@@ -10,9 +10,13 @@ use clap::Args;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use wharf_core::{AccountId, Region, Scope};
 use wharf_gateway::Auth;
+use wharf_node::Bounds;
 
 /// The file that is read if it is there.
 const DEFAULT_FILE: &str = "/etc/wharf/wharf.toml";
+/// The most process numbers that a kernel has (`PID_MAX_LIMIT`), and the most that the ECS agent takes.
+const PIDS_MAX: i64 = 4_194_304;
+const NO_NUMBER: &str = "not a number in range";
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 4566);
 
 /// One source's say; what is `None` is left to the next source. The same words are options, `WHARF_…` variables and keys
@@ -36,9 +40,20 @@ pub(crate) struct Layer {
     /// Who need not sign requests: local (this machine's operators), enforce (nobody), off (everybody) [default: local]
     #[arg(long, value_name = "MODE")]
     auth: Option<Auth>,
+    /// Where the devices of GPUs are (nvidia0, nvidiactl, …) [default: /dev]
+    #[arg(long, value_name = "DIR")]
+    gpu_devices: Option<PathBuf>,
     /// Keep everything in a temporary directory, and remove all of it at the end
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     ephemeral: Option<bool>,
+    /// How many processes and threads a task may have, all its containers together; 0 is no bound [default: 4096]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(..=PIDS_MAX))]
+    #[serde(default, deserialize_with = "pids_of_file")]
+    task_pids: Option<u32>,
+    /// Slow a container down when its memory is this far from its reservation to its limit (cgroup v2) [default: never]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=99))]
+    #[serde(default, deserialize_with = "percent_of_file")]
+    memory_throttling: Option<u8>,
 }
 
 /// Where an instance keeps its data.
@@ -57,6 +72,9 @@ pub(crate) struct Config {
     /// The account and region of requests that name none.
     pub(crate) scope: Scope,
     pub(crate) auth: Auth,
+    /// Where GPUs are looked for.
+    pub(crate) gpu_devices: PathBuf,
+    pub(crate) bounds: Bounds,
 }
 
 /// Why nothing can be served with what was told.
@@ -114,10 +132,15 @@ impl Layer {
             account_id: read(variable, "WHARF_ACCOUNT_ID", str::parse)?,
             region: read(variable, "WHARF_REGION", region)?,
             auth: read(variable, "WHARF_AUTH", str::parse)?,
+            gpu_devices: read(variable, "WHARF_GPU_DEVICES", str::parse)?,
             ephemeral: read(variable, "WHARF_EPHEMERAL", |value| match value {
                 "1" | "true" => Ok(true),
                 "0" | "false" => Ok(false),
                 _ => Err("neither true nor false"),
+            })?,
+            task_pids: read(variable, "WHARF_TASK_PIDS", |value| pids(value.parse().map_err(|_| NO_NUMBER)?))?,
+            memory_throttling: read(variable, "WHARF_MEMORY_THROTTLING", |value| {
+                percent(value.parse().map_err(|_| NO_NUMBER)?)
             })?,
         })
     }
@@ -141,7 +164,10 @@ impl Layer {
             account_id: self.account_id.or(below.account_id),
             region: self.region.or(below.region),
             auth: self.auth.or(below.auth),
+            gpu_devices: self.gpu_devices.or(below.gpu_devices),
             ephemeral: self.ephemeral.or(if placed { None } else { below.ephemeral }),
+            task_pids: self.task_pids.or(below.task_pids),
+            memory_throttling: self.memory_throttling.or(below.memory_throttling),
         }
     }
 
@@ -157,7 +183,13 @@ impl Layer {
             None => Data::Directory(default_directory(rustix::process::geteuid().is_root(), variable)?),
         };
         let scope = Scope { account: self.account_id.unwrap_or_default(), region: self.region.unwrap_or_default() };
-        Ok(Config { data, listen, scope, auth })
+        let gpu_devices = self.gpu_devices.unwrap_or_else(|| "/dev".into());
+        let task_pids = self.task_pids.map(|count| (count > 0).then(|| u64::from(count)));
+        let bounds = Bounds {
+            task_pids: task_pids.unwrap_or(Bounds::default().task_pids),
+            memory_throttling: self.memory_throttling,
+        };
+        Ok(Config { data, listen, scope, auth, gpu_devices, bounds })
     }
 }
 
@@ -178,6 +210,22 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 
 fn region(name: &str) -> Result<Region, String> {
     Region::new(name).ok_or_else(|| format!("'{name}' is not a region: lower-case letters, digits and hyphens"))
+}
+
+fn pids(count: u32) -> Result<u32, String> {
+    if i64::from(count) <= PIDS_MAX { Ok(count) } else { Err(format!("no machine has more than {PIDS_MAX} processes")) }
+}
+
+fn percent(percent: u8) -> Result<u8, String> {
+    if (1..=99).contains(&percent) { Ok(percent) } else { Err(format!("{percent} is not in 1 to 99")) }
+}
+
+fn pids_of_file<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    pids(u32::deserialize(deserializer)?).map(Some).map_err(D::Error::custom)
+}
+
+fn percent_of_file<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    percent(u8::deserialize(deserializer)?).map(Some).map_err(D::Error::custom)
 }
 
 fn region_of_file<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Region>, D::Error> {
@@ -230,11 +278,21 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:4566");
         assert_eq!(config.scope, Scope::default());
         assert_eq!(config.auth, Auth::Local);
+        assert_eq!(config.bounds, Bounds { task_pids: Some(4096), memory_throttling: None });
         let variable = |name: &str| (name == "HOME").then(|| "/home/ann".to_owned());
         assert_eq!(default_directory(true, variable).unwrap(), Path::new("/var/lib/wharf"));
         assert_eq!(default_directory(false, variable).unwrap(), Path::new("/home/ann/.local/share/wharf"));
         assert!(default_directory(false, |_| None).is_err());
         assert!(Config::resolve(Layer::default(), None, variable).is_ok(), "no file is no error");
+    }
+
+    #[test]
+    fn bounds_on_every_task() {
+        let of = |line, environment: &[(&str, &str)], file| resolve(line, environment, file).unwrap().bounds;
+        assert_eq!(of("--task-pids 0", &[("WHARF_TASK_PIDS", "7")], "").task_pids, None);
+        assert_eq!(of("", &[("WHARF_TASK_PIDS", "7")], "task-pids = 8").task_pids, Some(7));
+        assert_eq!(of("", &[], "task-pids = 8\nmemory-throttling = 90").memory_throttling, Some(90));
+        assert_eq!(of("", &[("WHARF_MEMORY_THROTTLING", "80")], "").memory_throttling, Some(80));
     }
 
     #[test]
@@ -262,6 +320,8 @@ mod tests {
             error("", &[], "region = 'Narnia'\n"),
             error("", &[("WHARF_LISTEN", "nowhere")], ""),
             error("--listen 0.0.0.0:4566", &[], ""),
+            error("", &[("WHARF_TASK_PIDS", "5000000")], ""),
+            error("", &[], "memory-throttling = 100\n"),
             format!("{:#}", anyhow::Error::from(missing)),
         ];
         insta::assert_snapshot!(said.join("\n----------\n"));

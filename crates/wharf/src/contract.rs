@@ -3,7 +3,12 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
-use wharf_core::{AccountId, Region, Timestamp};
+use wharf_core::{
+    AccountId, CpuUnits, Mib, Region, Timestamp,
+    sandbox::{SandboxSpec, SandboxStatus},
+    session::SessionProgram,
+    stats::SandboxStats,
+};
 
 /// Where an instance is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +26,16 @@ pub(crate) struct Health {
     pub(crate) state: State,
     /// Each part and how it is, in a word: `ready`, or what it waits for.
     pub(crate) parts: BTreeMap<String, String>,
+}
+
+/// `GET node`: what sandboxes have taken on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NodeUse {
+    pub(crate) sandboxes: usize,
+    /// Of the VPC's subnets.
+    pub(crate) addresses: usize,
+    /// Of the host.
+    pub(crate) ports: usize,
 }
 
 /// `GET environment`: what clients of this instance need.
@@ -110,6 +125,46 @@ pub(crate) struct ServiceCoverage {
     pub(crate) served: Vec<String>,
     pub(crate) missing: Vec<String>,
 }
+
+/// One of `GET sandboxes`, and `GET sandboxes/ID`: what is wanted of a sandbox, and what its node sees of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SandboxView {
+    pub(crate) node: String,
+    pub(crate) spec: SandboxSpec,
+    /// `None` before its node has begun it.
+    pub(crate) status: Option<SandboxStatus>,
+}
+
+/// A line of the answer to `GET top`: one a second.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum TopOutput {
+    Reading(Reading),
+    /// No more comes, and why.
+    Failed(String),
+}
+
+/// What the machine has, and what its sandboxes use of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Reading {
+    pub(crate) cpu: CpuUnits,
+    pub(crate) memory: Mib,
+    pub(crate) sandboxes: Vec<SandboxStats>,
+}
+
+/// `POST sessions` with `Upgrade: wharf-session`: a program to run, or files to copy, in a container. The connection then carries
+/// the frames of `wharf_shim::stream`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NewSession {
+    /// `TASK[/CONTAINER]`: an id or its beginning, an ARN, or a container's name.
+    pub(crate) target: String,
+    pub(crate) program: SessionProgram,
+}
+
+/// The protocol that `POST sessions` upgrades to.
+pub(crate) const SESSION_UPGRADE: &str = "wharf-session";
+/// The answer's header that says whether the program's streams are a terminal: `true` or `false`.
+pub(crate) const SESSION_TERMINAL: &str = "wharf-session-terminal";
 
 /// Any answer that is not what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ mod config;
 mod contract;
 mod data_dir;
 mod logging;
+mod notify;
 mod operations;
 mod router;
 mod serve;
@@ -22,13 +23,14 @@ use clap::Parser;
 use crate::{
     cli::{Api, Cli, Verb},
     client::Client,
+    commands::Manner,
     config::{Config, Data, Layer},
     contract::LogQuery,
 };
 
 fn main() -> ExitCode {
     match run(Cli::parse().verb) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(verb: Verb) -> anyhow::Result<()> {
+fn run(verb: Verb) -> anyhow::Result<ExitCode> {
     let variable = |name: &str| std::env::var(name).ok();
     match verb {
         Verb::Serve(told) => {
@@ -48,7 +50,8 @@ fn run(verb: Verb) -> anyhow::Result<()> {
                 .thread_keep_alive(Duration::from_secs(2))
                 .enable_all()
                 .build()?;
-            runtime.block_on(serve::serve(config))
+            runtime.block_on(serve::serve(config))?;
+            Ok(ExitCode::SUCCESS)
         }
         Verb::Purge(told) => {
             let file = variable("WHARF_CONFIG").map(PathBuf::from);
@@ -62,7 +65,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
             for path in runtime.block_on(purged)? {
                 eprintln!("Purged {}.", path.display());
             }
-            Ok(())
+            Ok(ExitCode::SUCCESS)
         }
         talking => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -72,8 +75,11 @@ fn run(verb: Verb) -> anyhow::Result<()> {
 }
 
 /// The verbs that speak to a running server.
-async fn talk(verb: Verb) -> anyhow::Result<()> {
+async fn talk(verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
+        Verb::Exec(told) => return commands::exec(&Client::new(&told.endpoint.endpoint)?, told).await,
+        Verb::Attach(told) => return commands::attach(&Client::new(&told.endpoint.endpoint)?, told).await,
+        Verb::Cp(told) => commands::copy(&Client::new(&told.endpoint.endpoint)?, &told).await,
         Verb::Image(verb) => commands::image(verb).await,
         Verb::Env(told) => commands::environment(&Client::new(&told.endpoint.endpoint)?, told.unset).await,
         Verb::Logs(told) => {
@@ -84,6 +90,13 @@ async fn talk(verb: Verb) -> anyhow::Result<()> {
             commands::coverage(&Client::new(&endpoint.endpoint)?, service.as_deref(), json).await
         }
         Verb::User(verb) => commands::user(verb).await,
+        Verb::Ps(told) => commands::ps(&Client::new(&told.endpoint.endpoint)?, told.all, told.json).await,
+        Verb::Inspect(told) => commands::inspect(&Client::new(&told.endpoint.endpoint)?, &told.task).await,
+        Verb::Top(told) => {
+            let manner = Manner { once: told.once, json: told.json, sort: told.sort };
+            commands::top(&Client::new(&told.endpoint.endpoint)?, manner).await
+        }
         Verb::Serve(_) | Verb::Purge(_) => unreachable!("`run` keeps these"),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,8 @@
 //! The operations pages, `/_wharf/…`: health for everyone, and for this machine's operators what the command line asks for.
 
 mod control;
+mod sandboxes;
+mod session;
 mod transfer;
 
 use std::{path::Path, sync::Arc};
@@ -13,7 +15,7 @@ use tokio::sync::watch;
 use wharf_core::Scope;
 use wharf_gateway::{Peer, RequestBody, ResponseBody, Trust, full};
 
-pub(crate) use self::control::{Control, ControlError};
+pub(crate) use self::control::{Control, ControlError, OpenSession};
 use crate::{
     contract::{Environment, Health, LogQuery, NewKey, NewUser, Refusal, State, UserSummary},
     users::{UserError, Users, user_arn},
@@ -51,7 +53,7 @@ impl Operations {
     }
 
     async fn answer(&self, request: Request<RequestBody>, peer: Peer) -> Answer {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
         let page = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
         if page == "health" {
             only(&[Method::GET, Method::HEAD], &head.method)?;
@@ -76,6 +78,7 @@ impl Operations {
         let query = head.uri.query().unwrap_or_default();
         match (page.split_once('/').unwrap_or((page, "")), &head.method) {
             (("environment", ""), &Method::GET) => Ok(ok(&self.environment(peer))),
+            (("node", ""), &Method::GET) => Ok(ok(&self.control.node())),
             (("coverage", ""), &Method::GET) => Ok(ok(&self.control.coverage())),
             (("reset", ""), &Method::POST) => self.reset(parameter(query, "images")?.as_deref() == Some("true")).await,
             (("images", ""), &Method::GET) => Ok(ok(&self.control.images().await?)),
@@ -89,15 +92,24 @@ impl Operations {
                 stream: parameter(query, "stream")?,
                 follow: parameter(query, "follow")?.as_deref() == Some("true"),
             })),
+            (("sandboxes", ""), &Method::GET) => Ok(ok(&self.control.sandboxes().await?)),
+            (("sandboxes", id), &Method::GET) => Ok(ok(&self.sandbox(&decoded(id)?).await?)),
+            (("top", ""), &Method::GET) => Ok(self.top()),
+            (("sessions", ""), &Method::POST) => self.open_session(&mut head, body).await,
             (("users", ""), &Method::GET) => Ok(ok(&self.list_users().await?)),
             (("users", ""), &Method::POST) => self.create_user(body).await,
             (("users", name), &Method::DELETE) if !name.is_empty() => {
                 self.users.remove(&self.scope.account, &decoded(name)?).await?;
                 Ok(json(StatusCode::OK, &serde_json::json!({})))
             }
-            (("environment" | "coverage" | "reset" | "images" | "logs" | "users", _), method) => {
-                Err(Problem(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here")))
-            }
+            (
+                (
+                    "environment" | "node" | "coverage" | "reset" | "images" | "logs" | "sandboxes" | "sessions"
+                    | "top" | "users",
+                    _,
+                ),
+                method,
+            ) => Err(Problem(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here"))),
             _ => Err(Problem(StatusCode::NOT_FOUND, format!("there is no operations page '{page}'"))),
         }
     }
@@ -230,7 +242,7 @@ fn decoded(text: &str) -> Result<String, Problem> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::collections::BTreeMap;
 
     use async_trait::async_trait;
@@ -239,8 +251,11 @@ mod tests {
     use wharf_gateway::{Auth, Identity};
     use wharf_store::MemoryStore;
 
+    pub(crate) use super::sandboxes::tests::view;
     use super::*;
-    use crate::contract::{ImageSummary, Loading, LogOutput, ServiceCoverage};
+    use crate::contract::{
+        ImageSummary, Loading, LogOutput, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage, TopOutput,
+    };
 
     /// Loads what is `good`, follows logs for ever.
     struct Fake;
@@ -249,6 +264,10 @@ mod tests {
     impl Control for Fake {
         fn parts(&self) -> BTreeMap<String, String> {
             BTreeMap::from([("store".to_owned(), "ready".to_owned())])
+        }
+
+        fn node(&self) -> NodeUse {
+            NodeUse { sandboxes: 1, addresses: 2, ports: 3 }
         }
 
         fn coverage(&self) -> Vec<ServiceCoverage> {
@@ -286,6 +305,18 @@ mod tests {
             };
             lines.send(line).await.ok();
             if query.follow { std::future::pending().await } else { Ok(()) }
+        }
+
+        async fn sandboxes(&self) -> Result<Vec<SandboxView>, ControlError> {
+            Ok(["0a1", "0a2", "b"].map(view).into())
+        }
+
+        async fn reading(&self) -> Result<Reading, ControlError> {
+            Ok(Reading { cpu: wharf_core::CpuUnits(2048), memory: wharf_core::Mib(64), sandboxes: Vec::new() })
+        }
+
+        async fn open_session(&self, session: NewSession) -> Result<OpenSession, ControlError> {
+            Err(ControlError::Missing(format!("no task '{}'", session.target)))
         }
 
         async fn reset(&self, _: bool) -> Result<(), ControlError> {
@@ -335,11 +366,13 @@ mod tests {
         }
 
         async fn status(&self, identity: Identity, method: &str, page: &str) -> u16 {
-            self.ask(identity, method, page, "").await.0
+            // Some bodies have no end.
+            self.response(identity, method, page, "").await.status().as_u16()
         }
     }
 
-    const PAGES: [(&str, &str); 11] = [
+    const PAGES: [(&str, &str); 16] = [
+        ("GET", "node"),
         ("GET", "environment"),
         ("GET", "coverage"),
         ("POST", "reset"),
@@ -347,6 +380,10 @@ mod tests {
         ("POST", "images"),
         ("DELETE", "images/x"),
         ("GET", "logs"),
+        ("GET", "sandboxes"),
+        ("GET", "sandboxes/b"),
+        ("GET", "top"),
+        ("POST", "sessions"),
         ("GET", "users"),
         ("POST", "users"),
         ("DELETE", "users/x"),
@@ -367,6 +404,15 @@ mod tests {
         }
         let (_, text) = pages.ask(Identity::Sandbox, "GET", "users", "").await;
         insta::assert_snapshot!("not_an_operator", text);
+    }
+
+    #[tokio::test]
+    async fn a_session_takes_the_connection_over() {
+        let pages = pages().await;
+        let (status, text) =
+            pages.ask(OPERATOR, "POST", "sessions", r#"{"target":"web","program":{"kind":"attach"}}"#).await;
+        assert_eq!(status, 426);
+        assert!(text.contains("Upgrade: wharf-session"), "{text}");
     }
 
     #[tokio::test]
@@ -429,6 +475,35 @@ mod tests {
         pages.state.send_replace(State::Ready);
         let (_, failed) = pages.ask(OPERATOR, "GET", "logs", "").await;
         assert_eq!(failed, "{\"failed\":\"no groups yet\"}\n");
+    }
+
+    #[tokio::test]
+    async fn a_sandbox_is_found_by_as_much_of_its_id_as_is_its_alone() {
+        let pages = pages().await;
+        let found = async |id: &str| {
+            let (status, text) = pages.ask(OPERATOR, "GET", &format!("sandboxes/{id}"), "").await;
+            (status, serde_json::from_str::<SandboxView>(&text).map(|view| view.spec.id).unwrap_or(text))
+        };
+        assert_eq!(found("0a1").await, (200, "0a1".to_owned()));
+        assert_eq!(found("b").await, (200, "b".to_owned()));
+        assert_eq!(found("0a").await.0, 400);
+        assert_eq!(found("c").await.0, 404);
+        let (_, all) = pages.ask(OPERATOR, "GET", "sandboxes", "").await;
+        assert_eq!(serde_json::from_str::<Vec<SandboxView>>(&all).unwrap().len(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn readings_come_each_second_and_end_with_the_server() {
+        let pages = pages().await;
+        let mut body = pages.response(OPERATOR, "GET", "top", "").await.into_body();
+        let begun = tokio::time::Instant::now();
+        for _ in 0..3 {
+            let line = body.frame().await.unwrap().unwrap().into_data().unwrap();
+            assert!(matches!(serde_json::from_slice(&line).unwrap(), TopOutput::Reading(_)));
+        }
+        assert_eq!(begun.elapsed().as_secs(), 2);
+        pages.state.send_replace(State::Stopping);
+        assert!(body.frame().await.is_none());
     }
 
     #[tokio::test]

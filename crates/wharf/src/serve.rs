@@ -11,11 +11,14 @@ mod network;
 mod node_identity;
 mod parts;
 pub(crate) mod requirements;
+mod sandboxes;
+mod session;
 
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::Context;
@@ -23,12 +26,14 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
     task::spawn_blocking,
+    time::timeout,
 };
 use wharf_aws_wire::{ec2, ecs, logs, sts};
 use wharf_ec2::Ec2;
 use wharf_ecs::Ecs;
 use wharf_gateway::{Authority, Gateway, Limits};
 use wharf_logs::Logs;
+use wharf_ssmmessages::DataChannels;
 use wharf_sts::Sts;
 
 use self::{background::Background, control::Whole, parts::Parts};
@@ -37,6 +42,7 @@ use crate::{
     config::{Config, Data},
     contract::State,
     data_dir::{DataDir, stale_ephemerals},
+    notify::{self, Told},
     operations::Operations,
     router::Router,
     tear_down::tear_down,
@@ -48,6 +54,9 @@ pub(crate) const RUN: &str = "/run/wharf";
 
 /// Where clients look unless told otherwise.
 const USUAL_ADDRESS: &str = "127.0.0.1:4566";
+
+/// How long data channels may take to close when the server stops.
+const GOODBYES: Duration = Duration::from_secs(3);
 
 /// Serves until SIGTERM or Ctrl-C.
 pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
@@ -97,7 +106,7 @@ async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()>
     let gateway = Gateway::bind(config.listen, config.auth, authority, Limits::default()).await?;
     let address = gateway.address()?;
 
-    let parts = Arc::new(Parts::open(data_dir, config.scope.clone(), address.port()).await?);
+    let parts = Arc::new(Parts::open(data_dir, config, address.port()).await?);
     let users = Arc::new(Users::open(parts.store()).await?);
     let (state, watched) = watch::channel(State::Starting);
     let operations = Operations {
@@ -109,13 +118,16 @@ async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()>
         ca_bundle,
         scratch: scratch.into(),
     };
-    let handler = Arc::new(Router { operations, apis: Arc::new(apis(&parts, users)) });
+    let (close_channels, closing) = watch::channel(false);
+    let channels = Arc::new(DataChannels::new(parts.store(), parts.sessions(), closing));
+    let handler = Arc::new(Router { operations, channels: Arc::clone(&channels), apis: Arc::new(apis(&parts, users)) });
     let mut background = Background::start(&parts);
     tracing::info!(
         instance = %data_dir.instance(), data = %data_dir.path().display(), auth = %config.auth,
         "serving on http://{address} (for clients: {})", hint(address)
     );
     state.send_replace(State::Ready);
+    notify::tell(Told::Ready);
     let mut failure = Ok(());
     let stop = async {
         tokio::select! {
@@ -124,8 +136,12 @@ async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()>
         }
         tracing::info!("stopping");
         state.send_replace(State::Stopping);
+        notify::tell(Told::Stopping);
+        close_channels.send_replace(true);
     };
     gateway.serve(handler, stop).await;
+    // Who sits before a session is told that it ends. A client that does not listen is not waited for.
+    let _told = timeout(GOODBYES, channels.closed()).await;
     let stopped = background.stop().await;
     parts.store.flush().await?;
     failure.and(stopped)

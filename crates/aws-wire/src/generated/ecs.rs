@@ -70,6 +70,12 @@ pub trait Api: Send + Sync + 'static {
         input: types::DescribeTasksRequest,
     ) -> impl Future<Output = Result<types::DescribeTasksResponse, ApiError>> + Send;
 
+    fn execute_command(
+        &self,
+        context: &Context,
+        input: types::ExecuteCommandRequest,
+    ) -> impl Future<Output = Result<types::ExecuteCommandResponse, ApiError>> + Send;
+
     fn list_account_settings(
         &self,
         context: &Context,
@@ -212,6 +218,7 @@ impl<T: Api> Service for Endpoint<T> {
                 typed::output(self.0.describe_task_definition(context, typed::input(input)?).await?)
             }
             "DescribeTasks" => typed::output(self.0.describe_tasks(context, typed::input(input)?).await?),
+            "ExecuteCommand" => typed::output(self.0.execute_command(context, typed::input(input)?).await?),
             "ListAccountSettings" => typed::output(self.0.list_account_settings(context, typed::input(input)?).await?),
             "ListAttributes" => typed::output(self.0.list_attributes(context, typed::input(input)?).await?),
             "ListClusters" => typed::output(self.0.list_clusters(context, typed::input(input)?).await?),

@@ -25,8 +25,12 @@ const CAPABILITIES: &[&str] = &[
     "com.amazonaws.ecs.capability.task-iam-role-network-host",
     "ecs.capability.container-health-check",
     "ecs.capability.container-ordering",
+    "ecs.capability.container-restart-policy",
+    "ecs.capability.docker-plugin.local",
     "ecs.capability.execution-role-awslogs",
     "ecs.capability.execution-role-ecr-pull",
+    "ecs.capability.network.container-port-range",
+    "ecs.capability.pid-ipc-namespace-sharing",
     "ecs.capability.task-cpu-mem-limit",
     "ecs.capability.task-eni",
 ];
@@ -39,6 +43,10 @@ pub(super) fn of_node(scope: &Scope, node: &Node, vpc: Option<&Vpc>) -> Vec<Attr
         other => other,
     };
     attributes.push(attribute("ecs.cpu-architecture", Some(architecture)));
+    for module in &node.security_modules {
+        // What the agent says if it was told that the machine has it (`ECS_APPARMOR_CAPABLE`, `ECS_SELINUX_CAPABLE`).
+        attributes.push(attribute(&format!("com.amazonaws.ecs.capability.{module}"), None));
+    }
     // No type of EC2's would be true.
     attributes.push(attribute("ecs.instance-type", Some("wharf.local")));
     attributes.push(attribute("ecs.os-family", Some("LINUX")));

@@ -7,18 +7,22 @@ use wharf_core::node::Node;
 const RESERVED_TCP: [u16; 5] = [22, 2375, 2376, 51678, 51679];
 
 /// The resources that a node registers: CPU and MEMORY as integers (units of 1024 to a core, MiB), PORTS and PORTS_UDP as
-/// the ports that are taken.
+/// the ports that are taken, GPU as the ids of those that there are.
 pub(super) fn registered(node: &Node) -> Vec<Resource> {
     let mut tcp = RESERVED_TCP.to_vec();
     tcp.extend(&node.reserved_ports);
     tcp.sort_unstable();
     tcp.dedup();
-    vec![
+    let mut resources = vec![
         integer("CPU", i64::from(node.cpu.0)),
         integer("MEMORY", i64::try_from(node.memory.0).unwrap_or(i64::MAX)),
         ports("PORTS", tcp.iter().map(u16::to_string).collect()),
         ports("PORTS_UDP", Vec::new()),
-    ]
+    ];
+    if !node.gpus.is_empty() {
+        resources.push(ports("GPU", node.gpus.clone()));
+    }
+    resources
 }
 
 /// What is left of `registered` beside `tasks`, of which those that have not stopped count.
@@ -32,6 +36,7 @@ pub fn remaining_resources<'a>(registered: &[Resource], tasks: impl IntoIterator
                 Some("MEMORY") => take(resource, amount(task.memory.as_deref())),
                 Some("PORTS") => bind(resource, task, "tcp"),
                 Some("PORTS_UDP") => bind(resource, task, "udp"),
+                Some("GPU") => give(resource, task),
                 _ => {}
             }
         }
@@ -41,6 +46,12 @@ pub fn remaining_resources<'a>(registered: &[Resource], tasks: impl IntoIterator
 
 fn take(resource: &mut Resource, amount: i32) {
     resource.integer_value = resource.integer_value.map(|present| present.saturating_sub(amount));
+}
+
+/// What is left is listed: unlike ports, GPUs are there until they are taken.
+fn give(resource: &mut Resource, task: &Task) {
+    let taken: Vec<&String> = task.containers.iter().flatten().flat_map(|c| c.gpu_ids.iter().flatten()).collect();
+    resource.string_set_value.get_or_insert_default().retain(|id| !taken.contains(&id));
 }
 
 fn bind(resource: &mut Resource, task: &Task, protocol: &str) {
@@ -69,14 +80,14 @@ fn integer(name: &str, value: i64) -> Resource {
     }
 }
 
-fn ports(name: &str, taken: Vec<String>) -> Resource {
+fn ports(name: &str, values: Vec<String>) -> Resource {
     Resource {
         name: Some(name.to_owned()),
         r#type: Some("STRINGSET".to_owned()),
         double_value: Some(0.0),
         long_value: Some(0),
         integer_value: Some(0),
-        string_set_value: Some(taken),
+        string_set_value: Some(values),
     }
 }
 

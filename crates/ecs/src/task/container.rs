@@ -1,15 +1,16 @@
 //! A container definition as the engine takes it.
 
-use wharf_aws_model::ecs::types::{ContainerDefinition, Tmpfs, Volume};
+use wharf_aws_model::ecs::types::{ContainerDefinition, PortMapping as PortMappingDefinition, Volume};
 use wharf_core::{
     CpuUnits, Mib, Scope,
     sandbox::{
-        Condition, ContainerSpec, Dependency, HealthCheck, Mount, MountSource, PortMapping, Protocol, PullPolicy,
-        Security, Ulimit,
+        Condition, ContainerSpec, Dependency, Device, Dns, HealthCheck, PortMapping, Protocol, PullPolicy,
+        RestartPolicy, Ulimit,
     },
+    volume::PortRange,
 };
 
-use super::log;
+use super::{log, security, volume};
 use crate::EcsError;
 
 /// From SIGTERM to SIGKILL unless a container says otherwise, seconds (ECS Developer Guide, "Container timeouts").
@@ -24,7 +25,6 @@ pub(super) struct Surroundings<'a> {
     pub(super) bridge: bool,
     pub(super) host: bool,
     pub(super) volumes: &'a [Volume],
-    pub(super) containers: &'a [ContainerDefinition],
 }
 
 /// The spec of a container whose definition was validated when it was registered.
@@ -43,11 +43,6 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
     if !environment.iter().any(|(name, _)| name == "AWS_EXECUTION_ENV") {
         environment.push(("AWS_EXECUTION_ENV".to_owned(), execution.to_owned()));
     }
-    let capabilities = linux.and_then(|linux| linux.capabilities.as_ref());
-    let names = |names: Option<&Vec<String>>| -> Vec<String> {
-        let names = names.into_iter().flatten();
-        names.map(|name| name.trim_start_matches("CAP_").to_owned()).collect()
-    };
     Ok(ContainerSpec {
         name: container.name.clone().unwrap_or_default(),
         image: container.image.clone().unwrap_or_default(),
@@ -68,14 +63,7 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
         start_timeout: container.start_timeout.map(|seconds| unsigned(Some(seconds))),
         stop_timeout: container.stop_timeout.map_or(STOP_TIMEOUT, |seconds| unsigned(Some(seconds))),
         log: log::target(container, around.task, around.scope)?,
-        security: Security {
-            privileged: container.privileged.unwrap_or(false),
-            read_only_root: container.readonly_root_filesystem.unwrap_or(false),
-            no_new_privileges: None,
-            add_capabilities: names(capabilities.and_then(|capabilities| capabilities.add.as_ref())),
-            drop_capabilities: names(capabilities.and_then(|capabilities| capabilities.drop.as_ref())),
-            ..Security::default()
-        },
+        security: security::of(container),
         ulimits: container
             .ulimits
             .iter()
@@ -86,7 +74,9 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
                 hard: limit_value(limit.hard_limit),
             })
             .collect(),
-        mounts: mounts(container, around),
+        mounts: volume::mounts(container, around.volumes),
+        volumes_from: volume::from_others(container),
+        port_ranges: port_ranges(container, around),
         shared_memory: linux.and_then(|linux| linux.shared_memory_size).map(mib),
         extra_hosts: container
             .extra_hosts
@@ -95,7 +85,30 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
             .filter_map(|host| Some((host.hostname.clone()?, host.ip_address.clone()?)))
             .collect(),
         init: linux.and_then(|linux| linux.init_process_enabled).unwrap_or(false),
-        ..ContainerSpec::default()
+        restart: restart(container),
+        terminal: container.pseudo_terminal.unwrap_or(false),
+        interactive: container.interactive.unwrap_or(false),
+        sysctls: container
+            .system_controls
+            .iter()
+            .flatten()
+            .filter_map(|control| Some((control.namespace.clone()?, control.value.clone()?)))
+            .collect(),
+        dns: Dns {
+            servers: container.dns_servers.clone().unwrap_or_default(),
+            search: container.dns_search_domains.clone().unwrap_or_default(),
+        },
+        links: links(container),
+        no_network: container.disable_networking.unwrap_or(false),
+        devices: devices(container),
+        gpus: gpus(container),
+        labels: container.docker_labels.iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect(),
+        swap: linux.and_then(|linux| linux.max_swap).map(mib),
+        // Without a bound on swap there is nothing to swap to here (API reference, "LinuxParameters", `swappiness`).
+        swappiness: linux
+            .filter(|linux| linux.max_swap.is_some())
+            .and_then(|linux| linux.swappiness)
+            .map(|n| unsigned(Some(n))),
     })
 }
 
@@ -112,7 +125,7 @@ fn ports(container: &ContainerDefinition, around: &Surroundings<'_>) -> Vec<Port
             Some(PortMapping {
                 container_port,
                 host_port: if around.host { Some(container_port) } else { port(mapping.host_port) },
-                protocol: if mapping.protocol.as_deref() == Some("udp") { Protocol::Udp } else { Protocol::Tcp },
+                protocol: protocol(mapping),
             })
         })
         .collect()
@@ -149,41 +162,66 @@ fn health_check(container: &ContainerDefinition) -> Option<HealthCheck> {
     })
 }
 
-/// Its own mount points and tmpfs, and the mount points of the containers that `volumesFrom` names.
-fn mounts(container: &ContainerDefinition, around: &Surroundings<'_>) -> Vec<Mount> {
-    let mut mounts = mount_points(container, around, false);
-    for from in container.volumes_from.iter().flatten() {
-        let source = around.containers.iter().find(|other| other.name == from.source_container);
-        let read_only = from.read_only.unwrap_or(false);
-        mounts.extend(source.into_iter().flat_map(|source| mount_points(source, around, read_only)));
-    }
-    let tmpfs = container.linux_parameters.iter().flat_map(|linux| linux.tmpfs.iter().flatten());
-    mounts.extend(tmpfs.map(|tmpfs: &Tmpfs| Mount {
-        source: MountSource::Tmpfs {
-            size: tmpfs.size.map(mib),
-            options: tmpfs.mount_options.clone().unwrap_or_default(),
-        },
-        target: tmpfs.container_path.clone().unwrap_or_default(),
-        read_only: false,
-    }));
-    mounts
-}
-
-fn mount_points(container: &ContainerDefinition, around: &Surroundings<'_>, read_only: bool) -> Vec<Mount> {
-    let points = container.mount_points.iter().flatten();
-    points
-        .map(|point| {
-            let name = point.source_volume.clone().unwrap_or_default();
-            let volume = around.volumes.iter().find(|volume| volume.name.as_ref() == Some(&name));
-            let path = volume.and_then(|volume| volume.host.as_ref()).and_then(|host| host.source_path.clone());
-            let source = match path.filter(|path| !path.is_empty()) {
-                Some(path) => MountSource::Host { path },
-                None => MountSource::Sandbox { name },
-            };
-            let target = point.container_path.clone().unwrap_or_default();
-            Mount { source, target, read_only: read_only || point.read_only.unwrap_or(false) }
+/// Ranges of ports behind a bridge; everywhere else every port is reachable as it is.
+fn port_ranges(container: &ContainerDefinition, around: &Surroundings<'_>) -> Vec<PortRange> {
+    let mappings = container.port_mappings.iter().flatten().filter(|_| around.bridge);
+    mappings
+        .filter_map(|mapping| {
+            let (first, last) = mapping.container_port_range.as_deref()?.split_once('-')?;
+            Some(PortRange { first: first.parse().ok()?, last: last.parse().ok()?, protocol: protocol(mapping) })
         })
         .collect()
+}
+
+fn protocol(mapping: &PortMappingDefinition) -> Protocol {
+    if mapping.protocol.as_deref() == Some("udp") { Protocol::Udp } else { Protocol::Tcp }
+}
+
+/// What must have run for a restart unless the policy says otherwise, seconds (API reference, "ContainerRestartPolicy").
+const RESTART_PERIOD: u32 = 300;
+
+fn restart(container: &ContainerDefinition) -> Option<RestartPolicy> {
+    let policy = container.restart_policy.as_ref().filter(|policy| policy.enabled == Some(true))?;
+    Some(RestartPolicy {
+        ignored_exit_codes: policy.ignored_exit_codes.clone().unwrap_or_default(),
+        reset_period: policy.restart_attempt_period.map_or(RESTART_PERIOD, |seconds| unsigned(Some(seconds))),
+    })
+}
+
+/// `NAME` or `NAME:ALIAS`.
+fn links(container: &ContainerDefinition) -> Vec<(String, String)> {
+    let pair = |link: &String| {
+        let (name, alias) = link.split_once(':').unwrap_or((link, link));
+        (name.to_owned(), alias.to_owned())
+    };
+    container.links.iter().flatten().map(pair).collect()
+}
+
+/// All permissions unless it says which (API reference, "Device"), at the host's path unless it says where.
+fn devices(container: &ContainerDefinition) -> Vec<Device> {
+    let devices = container.linux_parameters.iter().flat_map(|linux| linux.devices.iter().flatten());
+    devices
+        .map(|device| {
+            let host_path = device.host_path.clone().unwrap_or_default();
+            let permissions = device.permissions.as_deref().filter(|permissions| !permissions.is_empty());
+            let letter = |permission: &String| permission.chars().next().unwrap_or_default();
+            Device {
+                container_path: device
+                    .container_path
+                    .clone()
+                    .filter(|p| !p.is_empty())
+                    .unwrap_or_else(|| host_path.clone()),
+                host_path,
+                permissions: permissions.map_or_else(|| "rwm".to_owned(), |all| all.iter().map(letter).collect()),
+            }
+        })
+        .collect()
+}
+
+fn gpus(container: &ContainerDefinition) -> u32 {
+    let requirements = container.resource_requirements.iter().flatten();
+    let gpus = requirements.filter(|requirement| requirement.r#type.as_deref() == Some("GPU"));
+    gpus.filter_map(|requirement| requirement.value.as_deref()?.trim().parse::<u32>().ok()).sum()
 }
 
 fn unsigned(number: Option<i32>) -> u32 {

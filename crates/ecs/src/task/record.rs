@@ -47,6 +47,9 @@ pub(crate) struct StoredTask {
     /// What the node must have: name, and a value if it matters.
     pub(crate) attributes: Vec<(String, Option<String>)>,
     pub(crate) created_at: Timestamp,
+    /// Commands may be executed in it.
+    #[serde(default)]
+    pub(crate) enable_execute_command: bool,
     pub(crate) stop: Option<StopRequest>,
 }
 
@@ -89,7 +92,8 @@ impl StoredTask {
         let demand = if self.fargate {
             Demand::Bounded { memory: self.memory }
         } else {
-            Demand::Reserved { resources: Resources { cpu: self.cpu, memory: self.memory }, ports }
+            let gpus = self.sandbox.containers.iter().map(|container| container.gpus).sum();
+            Demand::Reserved { resources: Resources { cpu: self.cpu, memory: self.memory, gpus }, ports }
         };
         let strategies = self
             .strategies

@@ -3,16 +3,16 @@
 use wharf_aws_model::{
     EpochSeconds,
     ecs::types::{
-        Attachment, Attribute, Container, EphemeralStorage, KeyValuePair, NetworkBinding, NetworkInterface, Task,
+        Attachment, Attribute, Container, EphemeralStorage, KeyValuePair, ManagedAgent, NetworkInterface, Task,
         TaskEphemeralStorage,
     },
 };
 use wharf_core::{
     Timestamp,
-    sandbox::{ContainerSpec, ContainerState, ContainerStatus, Health, Phase, Protocol, StopCause},
+    sandbox::{ContainerSpec, ContainerState, ContainerStatus, Health, Phase, StopCause},
 };
 
-use super::{Ended, LoadedTask, Placement, record::TaskInterface};
+use super::{Ended, LoadedTask, Placement, binding, record::TaskInterface};
 
 /// StopTask's reason if the client gives none.
 pub(super) const STOPPED_BY_USER: &str = "Task stopped by user";
@@ -117,7 +117,7 @@ impl LoadedTask {
             cpu: Some(task.cpu.0.to_string()),
             created_at: seconds(Some(task.created_at)),
             desired_status: Some(self.desired_status().to_owned()),
-            enable_execute_command: Some(false),
+            enable_execute_command: Some(task.enable_execute_command),
             execution_stopped_at: seconds(status.and_then(|status| status.execution_stopped_at)),
             group: Some(task.group.clone()),
             inference_accelerators: Some(Vec::new()),
@@ -174,6 +174,12 @@ impl LoadedTask {
         self.status.as_ref()?.containers.iter().find(|container| container.name == spec.name)
     }
 
+    /// The ARN of one of its containers.
+    pub(super) fn container_arn(&self, index: usize) -> String {
+        let id = self.task.container_ids.get(index).map_or("", String::as_str);
+        self.scope.arn("ecs", format_args!("container/{}/{}/{id}", self.cluster, self.task.sandbox.id))
+    }
+
     fn container(&self, index: usize, spec: &ContainerSpec) -> Container {
         let status = self.of(spec);
         let over = self.last_status() == "STOPPED";
@@ -192,15 +198,8 @@ impl LoadedTask {
         if over {
             last_status = "STOPPED";
         }
-        let id = self.task.container_ids.get(index).map_or("", String::as_str);
         let awsvpc = self.task.is_awsvpc();
-        let bindings = status.iter().flat_map(|status| &status.ports).filter(|_| !awsvpc).map(|port| NetworkBinding {
-            bind_ip: Some("0.0.0.0".to_owned()),
-            container_port: Some(i32::from(port.container_port)),
-            host_port: Some(i32::from(port.host_port)),
-            protocol: Some(protocol(port.protocol).to_owned()),
-            ..NetworkBinding::default()
-        });
+        let bound = status.filter(|_| !awsvpc).map(|status| binding::all(&spec.port_ranges, &status.ports));
         let interfaces =
             self.status.iter().filter_map(|status| status.interface.as_ref()).map(|interface| NetworkInterface {
                 attachment_id: self.task.attachment.as_ref().map(|attachment| attachment.id.clone()),
@@ -213,9 +212,7 @@ impl LoadedTask {
             Health::Unhealthy => "UNHEALTHY",
         };
         Container {
-            container_arn: Some(
-                self.scope.arn("ecs", format_args!("container/{}/{}/{id}", self.cluster, self.task.sandbox.id)),
-            ),
+            container_arn: Some(self.container_arn(index)),
             task_arn: Some(self.arn()),
             name: Some(spec.name.clone()),
             image: Some(spec.image.clone()),
@@ -224,12 +221,14 @@ impl LoadedTask {
             last_status: Some(last_status.to_owned()),
             exit_code,
             reason,
-            network_bindings: Some(bindings.collect()),
+            network_bindings: Some(bound.unwrap_or_default()),
             network_interfaces: Some(interfaces.collect()),
             health_status: Some(health.to_owned()),
             cpu: Some(spec.cpu.0.to_string()),
             memory: spec.memory.map(|memory| memory.0.to_string()),
             memory_reservation: spec.memory_reservation.map(|memory| memory.0.to_string()),
+            gpu_ids: status.map(|status| status.gpus.clone()).filter(|ids| !ids.is_empty()),
+            managed_agents: self.task.enable_execute_command.then(|| vec![execute_command_agent(last_status, status)]),
             ..Container::default()
         }
     }
@@ -262,10 +261,13 @@ impl LoadedTask {
     }
 }
 
-const fn protocol(protocol: Protocol) -> &'static str {
-    match protocol {
-        Protocol::Tcp => "tcp",
-        Protocol::Udp => "udp",
+/// What executes commands in a container. There is no agent of that name in it: it is there when the container is.
+fn execute_command_agent(last_status: &str, status: Option<&ContainerStatus>) -> ManagedAgent {
+    ManagedAgent {
+        name: Some("ExecuteCommandAgent".to_owned()),
+        last_status: Some(last_status.to_owned()),
+        last_started_at: seconds(status.and_then(|status| status.started_at)),
+        reason: None,
     }
 }
 

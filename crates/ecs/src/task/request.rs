@@ -35,7 +35,6 @@ pub(super) fn check(request: &RunTaskRequest) -> Result<usize, EcsError> {
     if let Some(token) = &request.client_token {
         token::check(token)?;
     }
-    refuse(request.enable_execute_command == Some(true), || "enableExecuteCommand".to_owned())?;
     refuse(request.volume_configurations.as_ref().is_some_and(|list| !list.is_empty()), || {
         "volumeConfigurations".to_owned()
     })?;

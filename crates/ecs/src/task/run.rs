@@ -147,6 +147,7 @@ async fn tasks(
             strategies: input.placement_strategy.clone().unwrap_or_default(),
             attributes: attributes(&effective, launch.fargate),
             created_at: context.received_at,
+            enable_execute_command: input.enable_execute_command.unwrap_or(false),
             stop: None,
         });
     }

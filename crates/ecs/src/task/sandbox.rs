@@ -3,7 +3,7 @@
 use wharf_aws_model::ecs::types::{ContainerDefinition, TaskDefinition};
 use wharf_core::{
     CpuUnits, Mib, Scope,
-    sandbox::{NetworkSpec, SandboxSpec, Sharing},
+    sandbox::{NetworkSpec, SandboxSpec, Shared, Sharing},
 };
 
 use super::{
@@ -30,7 +30,6 @@ pub(super) fn build(
         bridge: network == NetworkSpec::Bridge,
         host: network == NetworkSpec::Host,
         volumes: definition.volumes.as_deref().unwrap_or_default(),
-        containers,
     };
     Ok(SandboxSpec {
         id: id.to_owned(),
@@ -39,10 +38,24 @@ pub(super) fn build(
         cpu: definition.cpu.as_deref().and_then(|cpu| cpu.parse().ok()).map(CpuUnits),
         memory: definition.memory.as_deref().and_then(|memory| memory.parse().ok()).map(Mib),
         network,
-        sharing: Sharing::default(),
-        storage: None,
+        sharing: Sharing { pid: shared(definition.pid_mode.as_deref()), ipc: shared(definition.ipc_mode.as_deref()) },
+        // Fargate's 20 GiB are not held to where nobody asked for a size: the file system costs each start some time.
+        storage: definition
+            .ephemeral_storage
+            .as_ref()
+            .filter(|_| fargate)
+            .and_then(|storage| u64::try_from(storage.size_in_gi_b?).ok())
+            .map(|gib| Mib(gib * 1024)),
         stop: None,
     })
+}
+
+fn shared(mode: Option<&str>) -> Shared {
+    match mode {
+        Some("task") => Shared::Sandbox,
+        Some("host") => Shared::Host,
+        _ => Shared::Private,
+    }
 }
 
 /// What a task takes: its own CPU and memory, or what its containers ask for together.

@@ -3,6 +3,7 @@
 
 use wharf_aws_model::ecs::types::{ContainerDefinition, TaskDefinition, Volume};
 
+use super::{security, volume};
 use crate::EcsError;
 
 /// Refuses a task (overrides applied) that asks for what is not there.
@@ -51,7 +52,10 @@ fn of_volume(volume: &Volume) -> [(bool, &'static str); 5] {
         (volume.efs_volume_configuration.is_some(), "efsVolumeConfiguration"),
         (volume.fsx_windows_file_server_volume_configuration.is_some(), "fsxWindowsFileServerVolumeConfiguration"),
         (volume.s3files_volume_configuration.is_some(), "s3filesVolumeConfiguration"),
-        (volume.docker_volume_configuration.is_some(), "dockerVolumeConfiguration"),
+        (
+            volume.docker_volume_configuration.as_ref().is_some_and(volume::has_unknown_options),
+            "dockerVolumeConfiguration.driverOpts",
+        ),
         (volume.configured_at_launch == Some(true), "configuredAtLaunch"),
     ]
 }
@@ -63,27 +67,18 @@ fn of_container(container: &ContainerDefinition) -> Vec<(bool, &'static str)> {
     vec![
         (some(container.secrets.as_ref()), "secrets"),
         (some(container.environment_files.as_ref()), "environmentFiles"),
-        (some(container.resource_requirements.as_ref()), "resourceRequirements"),
-        (some(container.links.as_ref()), "links"),
+        (
+            // A GPU's devices cannot be given yet.
+            some(container.resource_requirements.as_ref()),
+            "resourceRequirements",
+        ),
         (container.repository_credentials.is_some(), "repositoryCredentials"),
         (container.firelens_configuration.is_some(), "firelensConfiguration"),
-        (container.restart_policy.as_ref().is_some_and(|policy| policy.enabled == Some(true)), "restartPolicy"),
-        (container.disable_networking == Some(true), "disableNetworking"),
-        (some(container.dns_servers.as_ref()), "dnsServers"),
-        (some(container.dns_search_domains.as_ref()), "dnsSearchDomains"),
-        (some(container.docker_security_options.as_ref()), "dockerSecurityOptions"),
+        (security::unknown_option(container) || security::option_awaits_node(container), "dockerSecurityOptions"),
         (some(container.system_controls.as_ref()), "systemControls"),
         (some(container.credential_specs.as_ref()), "credentialSpecs"),
-        (container.interactive == Some(true), "interactive"),
-        (container.pseudo_terminal == Some(true), "pseudoTerminal"),
         (driver.is_some_and(|driver| !matches!(driver, "awslogs" | "json-file")), "logConfiguration.logDriver"),
         (log.is_some_and(|log| some(log.secret_options.as_ref())), "logConfiguration.secretOptions"),
         (linux.is_some_and(|linux| some(linux.devices.as_ref())), "linuxParameters.devices"),
-        (linux.is_some_and(|linux| linux.max_swap.is_some()), "linuxParameters.maxSwap"),
-        (linux.is_some_and(|linux| linux.swappiness.is_some()), "linuxParameters.swappiness"),
-        (
-            container.port_mappings.iter().flatten().any(|mapping| mapping.container_port_range.is_some()),
-            "portMappings.containerPortRange",
-        ),
     ]
 }

@@ -92,7 +92,11 @@ impl Nodes {
         attributes.extend(parts.own.clone());
         Some(wharf_scheduler::Node {
             id: node.id.clone(),
-            capacity: wharf_scheduler::Resources { cpu: CpuUnits(node.cpu.0), memory: Mib(node.memory.0) },
+            capacity: wharf_scheduler::Resources {
+                cpu: CpuUnits(node.cpu.0),
+                memory: Mib(node.memory.0),
+                gpus: u32::try_from(node.gpus.len()).unwrap_or(u32::MAX),
+            },
             reserved_ports: reserved,
             attributes,
             pools,

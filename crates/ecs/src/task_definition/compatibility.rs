@@ -80,6 +80,19 @@ fn of_container(container: &ContainerDefinition, execution_role: bool, required:
     if container.memory_reservation.is_some() {
         required.docker(21);
     }
+    if container.restart_policy.is_some() {
+        required.capability("container-restart-policy");
+    }
+    if container.port_mappings.iter().flatten().any(|mapping| mapping.container_port_range.is_some()) {
+        required.capability("network.container-port-range");
+    }
+    for option in container.docker_security_options.iter().flatten() {
+        match option.split([':', '=']).next() {
+            Some("apparmor") => required.agent("apparmor"),
+            Some("label") => required.agent("selinux"),
+            _ => {}
+        }
+    }
     if container.privileged == Some(true) {
         required.agent("privileged-container");
     }

@@ -41,18 +41,37 @@ pub(super) fn validate(
         check_enum("type", requirement.r#type.as_deref(), enums::RESOURCE_TYPE)?;
         let value = requirement.value.as_deref().unwrap_or_default();
         check(!value.is_empty(), || "Resource requirement value should not be null or empty.".into())?;
+        let count = value.trim().parse::<u32>();
+        check(requirement.r#type.as_deref() != Some("GPU") || count.is_ok_and(|count| count > 0), || {
+            format!("The value of a GPU resource requirement should be a number of GPUs, not '{value}'.")
+        })?;
     }
     for control in container.system_controls.iter().flatten() {
         let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.is_empty());
         check(given(&control.namespace) && given(&control.value), || {
             "System control namespace and value should not be null or empty.".into()
         })?;
+        system_control(request, control.namespace.as_deref().unwrap_or_default())?;
     }
     check_enum("versionConsistency", container.version_consistency.as_deref(), enums::VERSION_CONSISTENCY)?;
     if let Some(check) = &container.health_check {
         health_check::validate(check)?;
     }
     log::validate(request, container)
+}
+
+/// Which kernel parameters belong to a namespace, and where there is none of its own (API reference, "SystemControl").
+fn system_control(request: &RegisterTaskDefinitionRequest, name: &str) -> Result<(), EcsError> {
+    const IPC: [&str; 8] = ["msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced"];
+    let ipc = name.strip_prefix("kernel.").is_some_and(|name| IPC.contains(&name)) || name.starts_with("fs.mqueue.");
+    let network = name.starts_with("net.");
+    check(ipc || network, || format!("System control namespace '{name}' is not valid."))?;
+    check(!(network && network_mode(request) == "host"), || {
+        format!("System control '{name}' is not supported when networkMode=host.")
+    })?;
+    check(!(ipc && request.ipc_mode.as_deref() == Some("host")), || {
+        format!("System control '{name}' is not supported when ipcMode=host.")
+    })
 }
 
 /// Up to 255 letters, digits, hyphens, underscores, colons, periods, slashes, number signs, and `@` before a digest (API

@@ -13,6 +13,9 @@ pub(super) fn validate(containers: &[ContainerDefinition]) -> Result<(), EcsErro
     for container in containers {
         for link in container.links.iter().flatten() {
             let name = link.split(':').next().unwrap_or_default();
+            check(link.matches(':').count() <= 1 && !link.ends_with(':'), || {
+                format!("Invalid 'links' setting. Invalid link format: '{link}'.")
+            })?;
             check(find(containers, name).is_some(), || {
                 format!("Invalid 'links' setting. Unknown container: '{name}'.")
             })?;
@@ -51,8 +54,11 @@ fn has_cycle(containers: &[ContainerDefinition]) -> bool {
     let mut waiting: Vec<(Option<&str>, Vec<&str>)> = containers
         .iter()
         .map(|container| {
-            let on = container.depends_on.iter().flatten().filter_map(|d| d.container_name.as_deref()).collect();
-            (container.name.as_deref(), on)
+            let on = container.depends_on.iter().flatten().filter_map(|d| d.container_name.as_deref());
+            // The agent starts a container after those whose names or volumes it uses.
+            let linked = container.links.iter().flatten().filter_map(|link| link.split(':').next());
+            let volumes = container.volumes_from.iter().flatten().filter_map(|from| from.source_container.as_deref());
+            (container.name.as_deref(), on.chain(linked).chain(volumes).collect())
         })
         .collect();
     loop {
@@ -101,6 +107,11 @@ mod tests {
             [container("a", &[("b", "START")]), container("b", &[("c", "START")]), container("c", &[("a", "START")])];
         assert!(message(&ring).contains("cycle"));
         assert!(message(&[container("a", &[("a", "START")])]).contains("cycle"));
+        let linked =
+            |name: &str, link: &str| ContainerDefinition { links: Some(vec![link.to_owned()]), ..container(name, &[]) };
+        assert!(validate(&[linked("a", "b:x"), container("b", &[])]).is_ok());
+        assert!(message(&[linked("a", "b"), linked("b", "a")]).contains("cycle"));
+        assert!(message(&[linked("a", "b:x:y"), container("b", &[])]).contains("link format"));
     }
 
     #[test]

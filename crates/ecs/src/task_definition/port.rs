@@ -2,7 +2,7 @@
 
 use wharf_aws_model::ecs::{
     enums,
-    types::{PortMapping, RegisterTaskDefinitionRequest},
+    types::{ContainerDefinition, PortMapping, RegisterTaskDefinitionRequest},
 };
 
 use super::network_mode;
@@ -11,11 +11,17 @@ use crate::{
     error::{check, check_enum},
 };
 
+/// How many ranges a container may have.
+const MOST_RANGES: usize = 100;
+
 pub(super) fn validate(request: &RegisterTaskDefinitionRequest) -> Result<(), EcsError> {
     let mode = network_mode(request);
     let mut names: Vec<&str> = Vec::new();
     let mut container_ports: Vec<(&str, u16, u16)> = Vec::new();
     let mut host_ports: Vec<(&str, u16)> = Vec::new();
+    for container in &request.container_definitions {
+        ranges(container, mode)?;
+    }
     for mapping in request.container_definitions.iter().flat_map(|c| c.port_mappings.iter().flatten()) {
         check(mode != "none", || "Port mappings are not supported when networkMode=none.".into())?;
         let protocol = mapping.protocol.as_deref().unwrap_or("tcp");
@@ -36,6 +42,28 @@ pub(super) fn validate(request: &RegisterTaskDefinitionRequest) -> Result<(), Ec
         if let Some(port) = host_port_of(mapping, mode)? {
             check(!host_ports.contains(&(protocol, port)), || "host port is used multiple times in task".into())?;
             host_ports.push((protocol, port));
+        }
+    }
+    Ok(())
+}
+
+/// The rules of `containerPortRange` (API reference, "PortMapping").
+fn ranges(container: &ContainerDefinition, mode: &str) -> Result<(), EcsError> {
+    let mappings = container.port_mappings.as_deref().unwrap_or_default();
+    let has_range = |mapping: &PortMapping| mapping.container_port_range.is_some();
+    let count = mappings.iter().filter(|mapping| has_range(mapping)).count();
+    check(count == 0 || matches!(mode, "awsvpc" | "bridge"), || {
+        format!("containerPortRange is not supported when networkMode={mode}.")
+    })?;
+    check(count <= MOST_RANGES, || format!("A container can have at most {MOST_RANGES} container port ranges."))?;
+    for (i, mapping) in mappings.iter().enumerate() {
+        let (first, last) = container_ports_of(mapping)?;
+        for other in &mappings[..i] {
+            let (from, to) = container_ports_of(other)?;
+            let meets = other.protocol == mapping.protocol && first <= to && from <= last;
+            check(!meets || !(has_range(mapping) || has_range(other)), || {
+                "container port is included in multiple port mappings".into()
+            })?;
         }
     }
     Ok(())
@@ -82,8 +110,6 @@ fn is_port_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use wharf_aws_model::ecs::types::ContainerDefinition;
-
     use super::*;
 
     fn mapping(container: i32, host: i32) -> PortMapping {
@@ -128,6 +154,27 @@ mod tests {
         assert!(result("awsvpc", &[mapping(80, 80), mapping(80, 80)]).unwrap_err().contains("multiple times"));
         assert!(result("bridge", &[mapping(80, 8080), mapping(81, 8080)]).unwrap_err().contains("host port"));
         assert!(result("awsvpc", &[range("80-90"), range("90-100")]).unwrap_err().contains("multiple times"));
+    }
+
+    #[test]
+    fn a_port_is_in_one_range_of_its_container() {
+        let container = |mode: &str, mappings: Vec<PortMapping>| {
+            let request = RegisterTaskDefinitionRequest {
+                network_mode: Some(mode.to_owned()),
+                container_definitions: vec![ContainerDefinition {
+                    port_mappings: Some(mappings),
+                    ..ContainerDefinition::default()
+                }],
+                ..RegisterTaskDefinitionRequest::default()
+            };
+            validate(&request).map_err(|error| error.to_string())
+        };
+        assert_eq!(container("bridge", vec![range("80-90"), range("91-92"), mapping(93, 0)]), Ok(()));
+        assert!(container("bridge", vec![range("80-90"), range("90-92")]).unwrap_err().contains("multiple"));
+        assert!(container("bridge", vec![range("80-90"), mapping(85, 0)]).unwrap_err().contains("multiple"));
+        assert!(container("host", vec![range("80-90")]).unwrap_err().contains("networkMode=host"));
+        let many: Vec<PortMapping> = (0..101).map(|i| range(&format!("{}-{}", 1000 + 2 * i, 1001 + 2 * i))).collect();
+        assert!(container("bridge", many).unwrap_err().contains("at most 100"));
     }
 
     #[test]

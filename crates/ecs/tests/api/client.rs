@@ -41,6 +41,7 @@ impl Client {
             principal: Principal { arn: self.principal.clone(), user_id: "AIDA".to_owned(), access_key: None },
             request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
             received_at: Timestamp(1_700_000_000_000),
+            endpoint: "http://127.0.0.1:4566".to_owned(),
         };
         self.endpoint.call(&context, operation, input).await
     }

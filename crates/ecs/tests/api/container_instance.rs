@@ -21,6 +21,8 @@ pub(crate) fn node() -> Node {
         cpu: CpuUnits(2048),
         memory: Mib(4096),
         reserved_ports: vec![4566],
+        gpus: Vec::new(),
+        security_modules: Vec::new(),
         registered_at: Timestamp(1_700_000_000_000),
         wharf_version: "0.1.0".to_owned(),
     }

@@ -1,3 +1,5 @@
+mod execute;
+
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
@@ -280,10 +282,6 @@ async fn what_cannot_be_is_refused_before_anything_is_written() {
         (
             json!({"taskDefinition": "secret"}),
             "ClientException: containerDefinitions[web].secrets is not supported by Wharf yet.",
-        ),
-        (
-            fargate(json!({"enableExecuteCommand": true})),
-            "ClientException: enableExecuteCommand is not supported by Wharf yet.",
         ),
         (
             json!({"taskDefinition": "ec2", "placementConstraints": [{"type": "memberOf", "expression": "x"}]}),

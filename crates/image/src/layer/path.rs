@@ -2,11 +2,11 @@ use crate::{Limits, error::LayerError};
 
 /// An entry's path as components below the layer's root: no `.`, no `..`, nothing absolute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct EntryPath(Vec<u8>);
+pub(crate) struct EntryPath(Vec<u8>);
 
 impl EntryPath {
     /// `..` goes up, but never above the root; a leading `/` means the root.
-    pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Self, LayerError> {
+    pub(crate) fn parse(bytes: &[u8], limits: &Limits) -> Result<Self, LayerError> {
         let refuse = |reason| LayerError::Refused { entry: shown(bytes), reason };
         if bytes.len() > limits.path_bytes {
             return Err(refuse("the path is too long"));
@@ -41,13 +41,13 @@ impl EntryPath {
         })
     }
 
-    pub(super) fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 }
 
 /// A stranger's path for an error message.
-pub(super) fn shown(bytes: &[u8]) -> String {
+pub(crate) fn shown(bytes: &[u8]) -> String {
     String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).escape_debug().to_string()
 }
 

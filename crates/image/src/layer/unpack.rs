@@ -184,18 +184,19 @@ fn make(parent: &OwnedFd, name: &[u8], entry: &Entry, data: &mut impl Read, limi
             }
             let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
             let file = rustix::fs::openat(parent, name, flags, Mode::RUSR | Mode::WUSR)?;
-            write(File::from(file), entry, data)
+            write(&mut File::from(file), entry, data)
         }
     }
 }
 
-fn write(mut file: File, entry: &Entry, data: &mut impl Read) -> io::Result<()> {
+/// An entry's bytes into a file that is empty.
+pub(crate) fn write(file: &mut File, entry: &Entry, data: &mut impl Read) -> io::Result<()> {
     let Some(segments) = &entry.sparse else {
-        return copy(data, &mut file, entry.size);
+        return copy(data, file, entry.size);
     };
     for segment in segments {
         file.seek(SeekFrom::Start(segment.offset))?;
-        copy(&mut data.take(segment.length), &mut file, segment.length)?;
+        copy(&mut data.take(segment.length), file, segment.length)?;
     }
     file.set_len(entry.size)
 }

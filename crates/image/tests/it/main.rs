@@ -8,4 +8,5 @@ mod hostile;
 mod load;
 mod pull;
 mod store;
+mod tree;
 mod unpack;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use tokio::time::Instant;
 use wharf_core::sandbox::Phase;
 use wharf_network::Namespace;
+use wharf_runtime::RuntimeError;
 
 use super::Supervisor;
 use crate::{
     record::Record,
+    volumes,
     wiring::{self, cannot_start},
 };
 
@@ -34,10 +36,12 @@ impl Supervisor {
             }
         });
         let (agent, id) = (Arc::clone(&self.agent), self.spec.id.clone());
+        let storage = self.spec.storage;
         let making = Arc::clone(&agent.work).begin(move || {
-            let made = agent.runtime.create(&id, &limits);
+            let made = agent.runtime.create(&id, &limits)?;
+            storage.map(|bound| agent.runtime.format_disk(&id, bound.bytes())).transpose()?;
             tracing::debug!(sandbox = id, "cgroups and shim are made");
-            made
+            Ok::<_, RuntimeError>(made)
         });
         let begun = Instant::now();
         let (wired, made) = tokio::join!(wiring, making);
@@ -71,10 +75,24 @@ impl Supervisor {
         tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "provisioned");
     }
 
+    /// Mounts what the containers share: a disk of bounded size, volumes of memory.
+    async fn mount_shared(&self) -> Result<(), RuntimeError> {
+        let Some(sandbox) = &self.sandbox else { return Ok(()) };
+        if self.spec.storage.is_some() {
+            sandbox.mount_disk().await?;
+        }
+        let memory = volumes::memory(&self.spec, &self.agent.volumes(&self.spec.id));
+        for (path, data, flags) in memory.map_err(|error| RuntimeError::Start(error.to_string()))? {
+            sandbox.mount_memory(&path, data, flags).await?;
+        }
+        Ok(())
+    }
+
     /// Makes what was taken count, and hands the namespace to the shim.
     async fn settle_in(&mut self, namespace: Option<Namespace>) -> Result<(), String> {
         let directory = self.agent.directory(&self.spec.id);
         Record::commit(&directory).map_err(|error| format!("writing its record: {error}"))?;
+        self.mount_shared().await.map_err(|error| error.to_string())?;
         if let (Some(namespace), Some(sandbox)) = (namespace, &self.sandbox) {
             let held = sandbox.hold_network(namespace.path()).await;
             self.network = Some(held.map_err(|error| error.to_string())?);

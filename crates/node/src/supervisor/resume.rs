@@ -48,9 +48,20 @@ impl Supervisor {
         this.events = Some(events);
         for view in survivors.containers {
             let Some(index) = this.spec.containers.iter().position(|c| c.name == view.name) else { continue };
+            if view.exit.is_some() && matches!(this.units[index].life, Life::Stopped { .. }) {
+                // It was reported already, and what followed from it decided.
+                this.forward(index);
+                this.units[index].ended.send_replace(true);
+                continue;
+            }
             let container = &mut this.status.containers[index];
             container.state = ContainerState::Running;
             container.started_at = Some(Timestamp(view.started_at));
+            if view.runs > 0 {
+                // The shim alone knows of a restart that nobody reported.
+                container.restarts = view.runs - 1;
+            }
+            container.gpus = this.record.gpus_of(&view.name);
             container.ports = wiring::bound(&this.spec, &this.record, &view.name);
             if let Some(image) = this.record.image(&view.name) {
                 container.image_digest = Some(image.digest.clone());

@@ -1,16 +1,21 @@
 //! Starting one container.
 
-use std::sync::Arc;
+use std::{
+    net::Ipv4Addr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tokio::{task::JoinHandle, time::Instant};
-use wharf_core::sandbox::{NetworkSpec, SandboxSpec};
+use wharf_core::sandbox::{ContainerSpec, NetworkSpec, SandboxSpec};
 use wharf_network::Namespace;
 use wharf_runtime::{RuntimeError, Sandbox, Started};
 
 use crate::{
     agent::Agent,
+    gpu,
     launch::{self, Prepared},
     record::Record,
+    volumes,
     wiring::{self, cannot_start},
 };
 
@@ -23,10 +28,21 @@ pub(super) struct Launch {
     pub(super) network: Option<String>,
     pub(super) sandbox: Arc<Sandbox>,
     pub(super) runtime_id: String,
+    /// The network namespace of its own that it had before.
+    pub(super) kept: Mutex<Option<Namespace>>,
+}
+
+/// A container that was started.
+#[derive(Debug)]
+pub(crate) struct Begun {
+    pub(super) prepared: Prepared,
+    pub(super) started: Started,
+    /// The network namespace of its own, if it has one. The container lives in it without this value too.
+    pub(super) namespace: Option<Namespace>,
 }
 
 impl Launch {
-    pub(super) async fn run(self, image: JoinHandle<Result<Prepared, String>>) -> Result<(Prepared, Started), String> {
+    pub(super) async fn run(self, image: JoinHandle<Result<Prepared, String>>) -> Result<Begun, String> {
         let begun = Instant::now();
         let (sandbox_id, name) = (self.spec.id.clone(), self.spec.containers[self.index].name.clone());
         // A fetch is given up when the sandbox is to end before it has begun.
@@ -38,12 +54,12 @@ impl Launch {
         // The namespace lives until the container is in it.
         let work = Arc::clone(&self.agent.work);
         let made = work.begin(move || self.make(&prepared));
-        let (container, _namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
+        let (container, namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "files are made");
         let result = sandbox.run(container).await;
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "started");
         match result {
-            Ok(started) => Ok((kept, started)),
+            Ok(started) => Ok(Begun { prepared: kept, started, namespace }),
             Err(RuntimeError::Start(error)) => Err(cannot_start(&format!(
                 "failed to create task for container: failed to create shim task: OCI runtime create failed: unable to start \
                  container process: {error}: unknown"
@@ -52,26 +68,99 @@ impl Launch {
         }
     }
 
-    fn make(&self, prepared: &Prepared) -> Result<(wharf_runtime::ContainerRun, Option<Namespace>), String> {
+    fn make(self, prepared: &Prepared) -> Result<(wharf_runtime::ContainerRun, Option<Namespace>), String> {
         let container = &self.spec.containers[self.index];
         launch::open_log(&self.agent, container)?;
-        let mut namespace = None;
-        let mut network = self.network.clone();
-        if network.is_none() && matches!(self.spec.network, NetworkSpec::Interface { .. } | NetworkSpec::None) {
-            return Err(cannot_start("its network namespace is gone"));
-        }
-        let mut address = self.record.interface.as_ref().map(|i| i.address);
-        if matches!(self.spec.network, NetworkSpec::Bridge) {
-            address = self.record.addresses.iter().find(|(name, _)| *name == container.name).map(|(_, a)| *a);
-            let address = address.ok_or_else(|| cannot_start("no address was taken for it"))?;
-            let made = wiring::bridge_namespace(&self.agent, address)?;
-            network = Some(made.path());
-            namespace = Some(made);
-        }
-        let directory = self.agent.directory(&self.spec.id);
-        let mut run =
-            launch::container_run(&self.spec, container, prepared, &directory, network, address, &self.runtime_id)?;
-        run.limits.memory_high = self.agent.bounds.memory_high(container);
+        let (network, address, namespace) = self.network(container)?;
+        let image_volumes = |name: &str| {
+            if name == container.name {
+                return prepared.image.config.volumes.clone();
+            }
+            self.record.image(name).map(|image| image.volumes.clone()).unwrap_or_default()
+        };
+        let places = self.agent.volumes(&self.spec.id);
+        let mounts = volumes::mounts(&self.spec, container, &image_volumes, &places)
+            .map_err(|error| cannot_start(&error.to_string()))?;
+        self.say_what_was_lowered(container);
+        let mut container = container.clone();
+        let gpus = self.record.gpus_of(&container.name);
+        gpu::give(&mut container, &gpus, self.agent.gpus().devices());
+        let surroundings = launch::Surroundings {
+            directory: self.agent.directory(&self.spec.id),
+            mounts,
+            links: self.links(&container),
+            network,
+            address,
+            runtime_id: &self.runtime_id,
+            heights: &self.agent.heights,
+        };
+        let mut run = launch::container_run(&self.spec, &container, prepared, surroundings)?;
+        run.limits.memory_high = self.agent.bounds.memory_high(&container);
         Ok((run, namespace))
+    }
+
+    /// The path of the namespace that it joins, its address, and the namespace itself if it is its own.
+    fn network(
+        &self,
+        container: &ContainerSpec,
+    ) -> Result<(Option<String>, Option<Ipv4Addr>, Option<Namespace>), String> {
+        let own = |namespace: Namespace, address| (Some(namespace.path()), address, Some(namespace));
+        if container.no_network {
+            let isolated = self.agent.network.isolated().map_err(|error| cannot_start(&error.to_string()))?;
+            return Ok(own(isolated, None));
+        }
+        match self.spec.network {
+            NetworkSpec::Bridge => {
+                let address =
+                    self.address_of(&container.name).ok_or_else(|| cannot_start("no address was taken for it"))?;
+                let namespace = match self.kept.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                    Some(kept) => kept,
+                    None => wiring::bridge_namespace(&self.agent, address)?,
+                };
+                Ok(own(namespace, Some(address)))
+            }
+            NetworkSpec::Interface { .. } | NetworkSpec::None if self.network.is_none() => {
+                Err(cannot_start("its network namespace is gone"))
+            }
+            _ => Ok((self.network.clone(), self.record.interface.as_ref().map(|i| i.address), None)),
+        }
+    }
+
+    fn address_of(&self, container: &str) -> Option<Ipv4Addr> {
+        self.record.addresses.iter().find(|(name, _)| name == container).map(|(_, address)| *address)
+    }
+
+    /// Where the containers are that it is linked to, by the names that Docker gives them: the alias, the host name and the
+    /// container's own.
+    fn links(&self, container: &ContainerSpec) -> Vec<(Ipv4Addr, String)> {
+        let mut links = Vec::new();
+        for (name, alias) in &container.links {
+            let Some(address) = self.address_of(name) else { continue };
+            let other = self.spec.containers.iter().find(|other| other.name == *name);
+            let mut names = vec![alias.as_str()];
+            let further = other.and_then(|other| other.hostname.as_deref()).into_iter().chain([name.as_str()]);
+            for further in further {
+                if !names.contains(&further) {
+                    names.push(further);
+                }
+            }
+            links.push((address, names.join(" ")));
+        }
+        links
+    }
+
+    fn say_what_was_lowered(&self, container: &ContainerSpec) {
+        for (asked, given) in self.agent.heights.clamp(&container.ulimits).1 {
+            tracing::warn!(
+                sandbox = self.spec.id,
+                container = container.name,
+                "this machine does not allow its limit {} of {}:{}; it is {}:{}",
+                asked.name,
+                asked.soft,
+                asked.hard,
+                given.soft,
+                given.hard
+            );
+        }
     }
 }

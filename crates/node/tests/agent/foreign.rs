@@ -9,7 +9,7 @@ use wharf_core::{
 use wharf_runtime::Runtime;
 use wharf_store::{StoreExt, Txn};
 
-use super::{Machine, container, exit_code, sandbox, stopped};
+use crate::machine::{Machine, container, exit_code, sandbox, stopped};
 
 impl Machine {
     /// The program is replaced by one that speaks the shims' protocol up to this version.

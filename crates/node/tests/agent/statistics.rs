@@ -1,14 +1,15 @@
 //! What sandboxes are said to use.
 
-use std::{io::Write, net::TcpStream, time::Duration};
+use std::time::Duration;
 
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 use wharf_core::{
     Mib,
     sandbox::{ContainerState, NetworkSpec, Phase},
     stats::SandboxStats,
 };
 
-use crate::{Machine, container, sandbox};
+use crate::machine::{Machine, container, sandbox};
 
 /// Swallows what is sent to port 80, again and again.
 const SINK: &str = "while true; do nc -l -p 80 > /dev/null; done";
@@ -37,18 +38,15 @@ impl Machine {
 
 /// Sends so many bytes to an address, once something listens.
 async fn send(address: std::net::Ipv4Addr, bytes: usize) {
-    let sending = tokio::task::spawn_blocking(move || {
-        let mut tries = 0;
+    let sending = async {
         loop {
-            match TcpStream::connect((address, 80)) {
-                Ok(mut stream) => return stream.write_all(&vec![7; bytes]).unwrap(),
-                Err(_) if tries < 500 => std::thread::sleep(Duration::from_millis(10)),
-                Err(error) => panic!("{error}"),
+            if let Ok(mut stream) = TcpStream::connect((address, 80)).await {
+                return stream.write_all(&vec![7; bytes]).await.unwrap();
             }
-            tries += 1;
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
-    });
-    sending.await.unwrap();
+    };
+    tokio::time::timeout(Duration::from_secs(20), sending).await.expect("something listens");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -50,7 +50,14 @@ async fn fifty_megabytes_come_whole_and_a_slow_reader_costs_no_memory() {
     let Some(SessionOutput::Output(first)) = client.next().await else { panic!("it says something") };
     let shim = shim_of(&machine);
     // Nobody reads: the program stands still, in a write.
-    until(|| stands_still(shim, "seq"), "seq waits for its reader").await;
+    let (mut before, mut same) = (String::new(), 0);
+    let stands_still = || {
+        let now = transferred(shim, "seq");
+        same = if now == before && !now.is_empty() { same + 1 } else { 0 };
+        before = now;
+        same == 40
+    };
+    until(stands_still, "seq waits for its reader").await;
     let bound = memory(shim);
     let mut expected = (1..=LAST).flat_map(|n| format!("{n}\n").into_bytes());
     let mut length = 0;
@@ -175,17 +182,11 @@ fn children(pid: i32) -> Vec<i32> {
     text.split_whitespace().filter_map(|p| p.parse().ok()).collect()
 }
 
-/// Whether the shim's child of this name sleeps in a write to a pipe.
-fn stands_still(shim: i32, name: &str) -> bool {
-    children(shim).into_iter().any(|pid| {
-        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        let written = || fs::read_to_string(format!("/proc/{pid}/io")).unwrap_or_default();
-        stat.contains(&format!("({name}) S")) && {
-            let before = written();
-            std::thread::sleep(Duration::from_millis(100));
-            before == written()
-        }
-    })
+/// What the shim's child of this name has read and written so far.
+fn transferred(shim: i32, name: &str) -> String {
+    let named = |pid: &i32| fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|comm| comm.trim() == name);
+    let pid = children(shim).into_iter().find(named);
+    pid.and_then(|pid| fs::read_to_string(format!("/proc/{pid}/io")).ok()).unwrap_or_default()
 }
 
 /// Private memory, bytes.

@@ -2,14 +2,18 @@ use std::{collections::BTreeMap, path::Path};
 
 use async_trait::async_trait;
 use tokio::sync::mpsc;
+use wharf_core::session::SessionStream;
 
-use crate::contract::{ImageSummary, LogOutput, LogQuery, ServiceCoverage};
+use crate::contract::{ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage};
 
 /// What the operations pages have done for them by the rest of the server.
 #[async_trait]
 pub(crate) trait Control: Send + Sync + 'static {
     /// Each part and how it is, in a word.
     fn parts(&self) -> BTreeMap<String, String>;
+
+    /// What sandboxes have taken on this machine.
+    fn node(&self) -> NodeUse;
 
     /// What is served of each service's operations.
     fn coverage(&self) -> Vec<ServiceCoverage>;
@@ -33,9 +37,25 @@ pub(crate) trait Control: Send + Sync + 'static {
     /// any more.
     async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError>;
 
+    /// Every sandbox, in the order of their ids; those that have stopped, until they are forgotten.
+    async fn sandboxes(&self) -> Result<Vec<SandboxView>, ControlError>;
+
+    /// What the sandboxes of this machine use now.
+    async fn reading(&self) -> Result<Reading, ControlError>;
+
+    /// Begins a session in the container that is meant.
+    async fn open_session(&self, session: NewSession) -> Result<OpenSession, ControlError>;
+
     /// Stops everything that runs and empties the stores; the images stay unless `images`. Only called for an ephemeral
     /// instance.
     async fn reset(&self, images: bool) -> Result<(), ControlError>;
+}
+
+/// A session that has begun.
+pub(crate) struct OpenSession {
+    pub(crate) stream: SessionStream,
+    /// Its streams are a terminal.
+    pub(crate) terminal: bool,
 }
 
 /// Why something was not done. The text is shown to who asked.

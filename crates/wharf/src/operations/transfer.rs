@@ -99,13 +99,13 @@ async fn load(
     Ok(loaded?)
 }
 
-async fn send<T: Serialize>(lines: &Sender, value: &T) -> io::Result<()> {
+pub(super) async fn send<T: Serialize>(lines: &Sender, value: &T) -> io::Result<()> {
     let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
     lines.send(Ok(line.into())).await.map_err(|_| io::ErrorKind::BrokenPipe.into())
 }
 
-fn streamed(body: ResponseBody) -> Response<ResponseBody> {
+pub(super) fn streamed(body: ResponseBody) -> Response<ResponseBody> {
     let mut response = Response::new(body);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
     response

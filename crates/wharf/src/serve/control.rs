@@ -9,12 +9,13 @@ use async_trait::async_trait;
 use tokio::{sync::mpsc, task::spawn_blocking};
 use wharf_core::{network::DEFAULT_VPC_KEY, node::Node};
 use wharf_image::{ImageError, Images, Progress, Reference};
+use wharf_node::Taken;
 use wharf_store::{Store, StoreExt, Txn};
 
-use super::{log_output, parts::Parts};
+use super::{log_output, parts::Parts, sandboxes, session};
 use crate::{
-    contract::{ImageSummary, LogOutput, LogQuery, ServiceCoverage},
-    operations::{Control, ControlError},
+    contract::{ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage},
+    operations::{Control, ControlError, OpenSession},
 };
 
 /// How long a reset waits for containers to be gone.
@@ -31,6 +32,11 @@ impl Control for Whole {
         let names = ["agent", "images", "logs", "network", "runtime", "store"];
         // Nothing is served before all of them are open, and an agent that ends stops the server.
         names.map(|name| (name.to_owned(), "ready".to_owned())).into()
+    }
+
+    fn node(&self) -> NodeUse {
+        let Taken { sandboxes, addresses, ports } = self.0.agent.taken();
+        NodeUse { sandboxes, addresses, ports }
     }
 
     fn coverage(&self) -> Vec<ServiceCoverage> {
@@ -105,6 +111,19 @@ impl Control for Whole {
         log_output::send(&self.0.logs, &self.0.scope, query, lines).await
     }
 
+    async fn sandboxes(&self) -> Result<Vec<SandboxView>, ControlError> {
+        sandboxes::list(&*self.0.store).await
+    }
+
+    async fn reading(&self) -> Result<Reading, ControlError> {
+        let sandboxes = self.0.agent.statistics().await.map_err(anyhow::Error::from)?;
+        Ok(Reading { cpu: self.0.node.cpu, memory: self.0.node.memory, sandboxes })
+    }
+
+    async fn open_session(&self, session: NewSession) -> Result<OpenSession, ControlError> {
+        session::open(&self.0, session).await
+    }
+
     async fn reset(&self, images: bool) -> Result<(), ControlError> {
         let parts = &self.0;
         forget(parts).await?;
@@ -112,6 +131,8 @@ impl Control for Whole {
             let error = anyhow::anyhow!("containers have not ended within {} s: reset again", PATIENCE.as_secs());
             return Err(error.into());
         }
+        let agent = Arc::clone(&parts.agent);
+        blocking(move || Ok(agent.remove_volumes().map_err(anyhow::Error::from)?)).await?;
         let logs = Arc::clone(&parts.logs);
         blocking(move || Ok(logs.clear().map_err(anyhow::Error::from)?)).await?;
         if images {

@@ -1,4 +1,4 @@
-use std::{fs, io};
+use std::{fs, io, path::Path};
 
 use anyhow::Context;
 use wharf_core::{hex_id, node::Node};
@@ -35,13 +35,15 @@ pub(super) fn node_id(data_dir: &DataDir) -> anyhow::Result<String> {
     }
 }
 
-/// Writes what the node is now, durably. `port` is the one that Wharf itself listens on.
+/// Writes what the node is now, durably. `port` is the one that Wharf itself listens on; GPUs are looked for in
+/// `gpu_devices`.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) async fn register(store: &dyn Store, id: &str, port: u16) -> Result<Node, StoreError> {
+pub(super) async fn register(store: &dyn Store, id: &str, port: u16, gpu_devices: &Path) -> Result<Node, StoreError> {
     let key = Node::key(id);
-    let mut node = wharf_node::describe(id, env!("CARGO_PKG_VERSION"), RESERVED.into_iter().chain([port]).collect());
+    let reserved = RESERVED.into_iter().chain([port]).collect();
+    let mut node = wharf_node::describe(id, env!("CARGO_PKG_VERSION"), reserved, gpu_devices);
     let present = store.get_json::<Node>(&key).await?.map(|(present, _)| present);
     if let Some(present) = &present {
         node.registered_at = present.registered_at;
@@ -68,12 +70,12 @@ mod tests {
         assert!(node_id(&data_dir).is_err());
 
         let store = MemoryStore::new();
-        let first = register(&store, &id, 4566).await.unwrap();
+        let first = register(&store, &id, 4566, Path::new("/nowhere")).await.unwrap();
         assert!(first.reserved_ports.contains(&4566) && first.reserved_ports.contains(&22));
         let revision = store.revision();
-        assert_eq!(register(&store, &id, 4566).await.unwrap(), first);
+        assert_eq!(register(&store, &id, 4566, Path::new("/nowhere")).await.unwrap(), first);
         assert_eq!(store.revision(), revision, "nothing new is not written");
-        let moved = register(&store, &id, 4567).await.unwrap();
+        let moved = register(&store, &id, 4567, Path::new("/nowhere")).await.unwrap();
         assert_eq!(moved.registered_at, first.registered_at);
         assert_eq!(store.get_json::<Node>(&Node::key(&id)).await.unwrap().unwrap().0, moved);
     }

@@ -6,6 +6,7 @@ use wharf_core::{
     Scope,
     network::{DEFAULT_VPC_KEY, Vpc},
     node::Node,
+    session::Sessions,
 };
 use wharf_image::Images;
 use wharf_network::Network;
@@ -15,7 +16,7 @@ use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
 
 use super::{RUN, network, node_identity};
-use crate::data_dir::DataDir;
+use crate::{config::Config, data_dir::DataDir};
 
 /// The parts of an instance, open.
 pub(super) struct Parts {
@@ -34,7 +35,8 @@ impl Parts {
     ///
     /// # Errors
     /// The part that would not open, and why.
-    pub(super) async fn open(data_dir: &DataDir, scope: Scope, port: u16) -> anyhow::Result<Self> {
+    pub(super) async fn open(data_dir: &DataDir, config: &Config, port: u16) -> anyhow::Result<Self> {
+        let scope = config.scope.clone();
         let data = data_dir.path().to_owned();
         let (images, logs) = (data.join("images"), data.join("logs"));
         let (instance, directory) = (data_dir.instance().clone(), data.clone());
@@ -47,7 +49,7 @@ impl Parts {
         );
         let (store, network) = storage?;
         let (runtime, images, logs) = (Arc::new(runtime?), images?, Arc::new(logs?));
-        let node = register(&store, data_dir, &network, &scope, port).await?;
+        let node = register(&store, data_dir, &network, config, port).await?;
         let agent = Agent::new(wharf_node::Parts {
             store: Arc::<EmbeddedStore>::clone(&store),
             runtime,
@@ -56,7 +58,8 @@ impl Parts {
             logs: Arc::<LogStore>::clone(&logs),
             node: node.id.clone(),
             data,
-            bounds: wharf_node::Bounds::default(),
+            devices: config.gpu_devices.clone(),
+            bounds: config.bounds,
         })?;
         Ok(Self { store, images, logs, node, agent, scope })
     }
@@ -64,6 +67,11 @@ impl Parts {
     /// The store, as most see it.
     pub(super) fn store(&self) -> Arc<dyn Store> {
         Arc::<EmbeddedStore>::clone(&self.store)
+    }
+
+    /// Where sessions' streams begin.
+    pub(super) fn sessions(&self) -> Arc<dyn Sessions> {
+        self.agent.sessions()
     }
 
     /// Makes the cluster `default` with this machine in it, unless they are there.
@@ -87,15 +95,15 @@ async fn register(
     store: &EmbeddedStore,
     data_dir: &DataDir,
     network: &Network,
-    scope: &Scope,
+    config: &Config,
     port: u16,
 ) -> anyhow::Result<Node> {
     let id = node_identity::node_id(data_dir)?;
     if store.get(DEFAULT_VPC_KEY).await?.is_none() {
         store.txn(Txn::new().put_json(DEFAULT_VPC_KEY, network.vpc())).await?;
     }
-    let node = node_identity::register(store, &id, port).await?;
-    ensure_cluster(store, scope, &node).await?;
+    let node = node_identity::register(store, &id, port, &config.gpu_devices).await?;
+    ensure_cluster(store, &config.scope, &node).await?;
     Ok(node)
 }
 

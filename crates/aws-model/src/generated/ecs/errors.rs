@@ -21,6 +21,7 @@ pub const RESOURCE_IN_USE_EXCEPTION: &str = "ResourceInUseException";
 pub const RESOURCE_NOT_FOUND_EXCEPTION: &str = "ResourceNotFoundException";
 pub const SERVER_EXCEPTION: &str = "ServerException";
 pub const SERVICE_NOT_FOUND_EXCEPTION: &str = "ServiceNotFoundException";
+pub const TARGET_NOT_CONNECTED_EXCEPTION: &str = "TargetNotConnectedException";
 pub const TARGET_NOT_FOUND_EXCEPTION: &str = "TargetNotFoundException";
 pub const UNSUPPORTED_FEATURE_EXCEPTION: &str = "UnsupportedFeatureException";
 pub const UPDATE_IN_PROGRESS_EXCEPTION: &str = "UpdateInProgressException";

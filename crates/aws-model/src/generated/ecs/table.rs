@@ -182,15 +182,15 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "ListAccountSettings",
+        name: "ExecuteCommand",
         method: "POST",
         path: "/",
-        input: Some(122),
-        output: Some(123),
+        input: Some(93),
+        output: Some(94),
         result_wrapper: None,
     },
     Operation {
-        name: "ListAttributes",
+        name: "ListAccountSettings",
         method: "POST",
         path: "/",
         input: Some(124),
@@ -198,7 +198,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "ListClusters",
+        name: "ListAttributes",
         method: "POST",
         path: "/",
         input: Some(126),
@@ -206,7 +206,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "ListContainerInstances",
+        name: "ListClusters",
         method: "POST",
         path: "/",
         input: Some(128),
@@ -214,7 +214,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "ListTagsForResource",
+        name: "ListContainerInstances",
         method: "POST",
         path: "/",
         input: Some(130),
@@ -222,7 +222,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "ListTaskDefinitionFamilies",
+        name: "ListTagsForResource",
         method: "POST",
         path: "/",
         input: Some(132),
@@ -230,7 +230,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "ListTaskDefinitions",
+        name: "ListTaskDefinitionFamilies",
         method: "POST",
         path: "/",
         input: Some(134),
@@ -238,7 +238,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "ListTasks",
+        name: "ListTaskDefinitions",
         method: "POST",
         path: "/",
         input: Some(136),
@@ -246,23 +246,15 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
+        name: "ListTasks",
+        method: "POST",
+        path: "/",
+        input: Some(138),
+        output: Some(139),
+        result_wrapper: None,
+    },
+    Operation {
         name: "PutAccountSetting",
-        method: "POST",
-        path: "/",
-        input: Some(170),
-        output: Some(171),
-        result_wrapper: None,
-    },
-    Operation {
-        name: "PutAccountSettingDefault",
-        method: "POST",
-        path: "/",
-        input: Some(168),
-        output: Some(169),
-        result_wrapper: None,
-    },
-    Operation {
-        name: "PutAttributes",
         method: "POST",
         path: "/",
         input: Some(172),
@@ -270,7 +262,15 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "PutClusterCapacityProviders",
+        name: "PutAccountSettingDefault",
+        method: "POST",
+        path: "/",
+        input: Some(170),
+        output: Some(171),
+        result_wrapper: None,
+    },
+    Operation {
+        name: "PutAttributes",
         method: "POST",
         path: "/",
         input: Some(174),
@@ -278,52 +278,60 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "RegisterTaskDefinition",
+        name: "PutClusterCapacityProviders",
         method: "POST",
         path: "/",
         input: Some(176),
         output: Some(177),
         result_wrapper: None,
     },
-    Operation { name: "RunTask", method: "POST", path: "/", input: Some(185), output: Some(186), result_wrapper: None },
+    Operation {
+        name: "RegisterTaskDefinition",
+        method: "POST",
+        path: "/",
+        input: Some(178),
+        output: Some(179),
+        result_wrapper: None,
+    },
+    Operation { name: "RunTask", method: "POST", path: "/", input: Some(187), output: Some(188), result_wrapper: None },
     Operation {
         name: "StopTask",
         method: "POST",
         path: "/",
-        input: Some(198),
-        output: Some(199),
+        input: Some(202),
+        output: Some(203),
         result_wrapper: None,
     },
     Operation {
         name: "TagResource",
         method: "POST",
         path: "/",
-        input: Some(208),
-        output: Some(209),
+        input: Some(212),
+        output: Some(213),
         result_wrapper: None,
     },
     Operation {
         name: "UntagResource",
         method: "POST",
         path: "/",
-        input: Some(241),
-        output: Some(242),
+        input: Some(245),
+        output: Some(246),
         result_wrapper: None,
     },
     Operation {
         name: "UpdateCluster",
         method: "POST",
         path: "/",
-        input: Some(243),
-        output: Some(244),
+        input: Some(247),
+        output: Some(248),
         result_wrapper: None,
     },
     Operation {
         name: "UpdateClusterSettings",
         method: "POST",
         path: "/",
-        input: Some(245),
-        output: Some(246),
+        input: Some(249),
+        output: Some(250),
         result_wrapper: None,
     },
 ];
@@ -348,16 +356,16 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "Attachment",
         kind: Kind::Structure(&[
-            Member::new("id", 200),
-            Member::new("type", 200),
-            Member::new("status", 200),
+            Member::new("id", 204),
+            Member::new("type", 204),
+            Member::new("status", 204),
             Member::new("details", 4),
         ]),
     },
     // 4
     Shape {
         name: "AttachmentDetails",
-        kind: Kind::List { member: 119, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 121, location: None, flattened: false, min: None, max: None },
     },
     // 5
     Shape {
@@ -368,10 +376,10 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "Attribute",
         kind: Kind::Structure(&[
-            Member::new("name", 200).required(),
-            Member::new("value", 200),
-            Member::new("targetType", 212),
-            Member::new("targetId", 200),
+            Member::new("name", 204).required(),
+            Member::new("value", 204),
+            Member::new("targetType", 216),
+            Member::new("targetId", 204),
         ]),
     },
     // 7
@@ -383,8 +391,8 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "AwsVpcConfiguration",
         kind: Kind::Structure(&[
-            Member::new("subnets", 201).required(),
-            Member::new("securityGroups", 201),
+            Member::new("subnets", 205).required(),
+            Member::new("securityGroups", 205),
             Member::new("assignPublicIp", 2),
         ]),
     },
@@ -408,7 +416,7 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "CapacityProviderStrategyItem",
         kind: Kind::Structure(&[
-            Member::new("capacityProvider", 200).required(),
+            Member::new("capacityProvider", 204).required(),
             Member::new("weight", 16),
             Member::new("base", 15),
         ]),
@@ -421,21 +429,21 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "Cluster",
         kind: Kind::Structure(&[
-            Member::new("clusterArn", 200),
-            Member::new("clusterName", 200),
+            Member::new("clusterArn", 204),
+            Member::new("clusterName", 204),
             Member::new("configuration", 18),
-            Member::new("status", 200),
-            Member::new("registeredContainerInstancesCount", 115),
-            Member::new("runningTasksCount", 115),
-            Member::new("pendingTasksCount", 115),
-            Member::new("activeServicesCount", 115),
-            Member::new("statistics", 197),
-            Member::new("tags", 211),
+            Member::new("status", 204),
+            Member::new("registeredContainerInstancesCount", 117),
+            Member::new("runningTasksCount", 117),
+            Member::new("pendingTasksCount", 117),
+            Member::new("activeServicesCount", 117),
+            Member::new("statistics", 201),
+            Member::new("tags", 215),
             Member::new("settings", 25),
-            Member::new("capacityProviders", 201),
+            Member::new("capacityProviders", 205),
             Member::new("defaultCapacityProviderStrategy", 13),
             Member::new("attachments", 5),
-            Member::new("attachmentsStatus", 200),
+            Member::new("attachmentsStatus", 204),
             Member::new("serviceConnectDefaults", 21),
         ]),
     },
@@ -444,7 +452,7 @@ static SHAPES: &[Shape] = &[
         name: "ClusterConfiguration",
         kind: Kind::Structure(&[
             Member::new("executeCommandConfiguration", 90),
-            Member::new("managedStorageConfiguration", 145),
+            Member::new("managedStorageConfiguration", 147),
         ]),
     },
     // 19
@@ -458,14 +466,14 @@ static SHAPES: &[Shape] = &[
         kind: Kind::List { member: 19, location: None, flattened: false, min: None, max: None },
     },
     // 21
-    Shape { name: "ClusterServiceConnectDefaults", kind: Kind::Structure(&[Member::new("namespace", 200)]) },
+    Shape { name: "ClusterServiceConnectDefaults", kind: Kind::Structure(&[Member::new("namespace", 204)]) },
     // 22
     Shape {
         name: "ClusterServiceConnectDefaultsRequest",
-        kind: Kind::Structure(&[Member::new("namespace", 200).required()]),
+        kind: Kind::Structure(&[Member::new("namespace", 204).required()]),
     },
     // 23
-    Shape { name: "ClusterSetting", kind: Kind::Structure(&[Member::new("name", 24), Member::new("value", 200)]) },
+    Shape { name: "ClusterSetting", kind: Kind::Structure(&[Member::new("name", 24), Member::new("value", 204)]) },
     // 24
     Shape {
         name: "ClusterSettingName",
@@ -497,23 +505,23 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "Container",
         kind: Kind::Structure(&[
-            Member::new("containerArn", 200),
-            Member::new("taskArn", 200),
-            Member::new("name", 200),
-            Member::new("image", 200),
-            Member::new("imageDigest", 200),
-            Member::new("runtimeId", 200),
-            Member::new("lastStatus", 200),
+            Member::new("containerArn", 204),
+            Member::new("taskArn", 204),
+            Member::new("name", 204),
+            Member::new("image", 204),
+            Member::new("imageDigest", 204),
+            Member::new("runtimeId", 204),
+            Member::new("lastStatus", 204),
             Member::new("exitCode", 11),
-            Member::new("reason", 200),
-            Member::new("networkBindings", 149),
-            Member::new("networkInterfaces", 152),
-            Member::new("healthStatus", 102),
-            Member::new("managedAgents", 144),
-            Member::new("cpu", 200),
-            Member::new("memory", 200),
-            Member::new("memoryReservation", 200),
-            Member::new("gpuIds", 100),
+            Member::new("reason", 204),
+            Member::new("networkBindings", 151),
+            Member::new("networkInterfaces", 154),
+            Member::new("healthStatus", 104),
+            Member::new("managedAgents", 146),
+            Member::new("cpu", 204),
+            Member::new("memory", 204),
+            Member::new("memoryReservation", 204),
+            Member::new("gpuIds", 102),
         ]),
     },
     // 31
@@ -525,48 +533,48 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "ContainerDefinition",
         kind: Kind::Structure(&[
-            Member::new("name", 200),
-            Member::new("image", 200),
-            Member::new("repositoryCredentials", 178),
-            Member::new("cpu", 115),
+            Member::new("name", 204),
+            Member::new("image", 204),
+            Member::new("repositoryCredentials", 180),
+            Member::new("cpu", 117),
             Member::new("memory", 11),
             Member::new("memoryReservation", 11),
-            Member::new("links", 201),
-            Member::new("portMappings", 163),
+            Member::new("links", 205),
+            Member::new("portMappings", 165),
             Member::new("essential", 10),
             Member::new("restartPolicy", 44),
-            Member::new("entryPoint", 201),
-            Member::new("command", 201),
+            Member::new("entryPoint", 205),
+            Member::new("command", 205),
             Member::new("environment", 88),
             Member::new("environmentFiles", 87),
-            Member::new("mountPoints", 147),
-            Member::new("volumesFrom", 251),
-            Member::new("linuxParameters", 121),
-            Member::new("secrets", 191),
+            Member::new("mountPoints", 149),
+            Member::new("volumesFrom", 255),
+            Member::new("linuxParameters", 123),
+            Member::new("secrets", 193),
             Member::new("dependsOn", 34),
             Member::new("startTimeout", 11),
             Member::new("stopTimeout", 11),
-            Member::new("versionConsistency", 247),
-            Member::new("hostname", 200),
-            Member::new("user", 200),
-            Member::new("workingDirectory", 200),
+            Member::new("versionConsistency", 251),
+            Member::new("hostname", 204),
+            Member::new("user", 204),
+            Member::new("workingDirectory", 204),
             Member::new("disableNetworking", 10),
             Member::new("privileged", 10),
             Member::new("readonlyRootFilesystem", 10),
-            Member::new("dnsServers", 201),
-            Member::new("dnsSearchDomains", 201),
-            Member::new("extraHosts", 104),
-            Member::new("dockerSecurityOptions", 201),
+            Member::new("dnsServers", 205),
+            Member::new("dnsSearchDomains", 205),
+            Member::new("extraHosts", 106),
+            Member::new("dockerSecurityOptions", 205),
             Member::new("interactive", 10),
             Member::new("pseudoTerminal", 10),
             Member::new("dockerLabels", 71),
-            Member::new("ulimits", 239),
-            Member::new("logConfiguration", 138),
-            Member::new("healthCheck", 101),
-            Member::new("systemControls", 204),
-            Member::new("resourceRequirements", 182),
-            Member::new("firelensConfiguration", 97),
-            Member::new("credentialSpecs", 201),
+            Member::new("ulimits", 243),
+            Member::new("logConfiguration", 140),
+            Member::new("healthCheck", 103),
+            Member::new("systemControls", 208),
+            Member::new("resourceRequirements", 184),
+            Member::new("firelensConfiguration", 99),
+            Member::new("credentialSpecs", 205),
         ]),
     },
     // 33
@@ -582,29 +590,29 @@ static SHAPES: &[Shape] = &[
     // 35
     Shape {
         name: "ContainerDependency",
-        kind: Kind::Structure(&[Member::new("containerName", 200).required(), Member::new("condition", 31).required()]),
+        kind: Kind::Structure(&[Member::new("containerName", 204).required(), Member::new("condition", 31).required()]),
     },
     // 36
     Shape {
         name: "ContainerInstance",
         kind: Kind::Structure(&[
-            Member::new("containerInstanceArn", 200),
-            Member::new("ec2InstanceId", 200),
-            Member::new("capacityProviderName", 200),
-            Member::new("version", 141),
-            Member::new("versionInfo", 248),
-            Member::new("remainingResources", 184),
-            Member::new("registeredResources", 184),
-            Member::new("status", 200),
-            Member::new("statusReason", 200),
+            Member::new("containerInstanceArn", 204),
+            Member::new("ec2InstanceId", 204),
+            Member::new("capacityProviderName", 204),
+            Member::new("version", 143),
+            Member::new("versionInfo", 252),
+            Member::new("remainingResources", 186),
+            Member::new("registeredResources", 186),
+            Member::new("status", 204),
+            Member::new("statusReason", 204),
             Member::new("agentConnected", 9),
-            Member::new("runningTasksCount", 115),
-            Member::new("pendingTasksCount", 115),
+            Member::new("runningTasksCount", 117),
+            Member::new("pendingTasksCount", 117),
             Member::new("agentUpdateStatus", 0),
             Member::new("attributes", 7),
-            Member::new("registeredAt", 234),
+            Member::new("registeredAt", 238),
             Member::new("attachments", 5),
-            Member::new("tags", 211),
+            Member::new("tags", 215),
             Member::new("healthStatus", 39),
         ]),
     },
@@ -621,7 +629,7 @@ static SHAPES: &[Shape] = &[
     // 39
     Shape {
         name: "ContainerInstanceHealthStatus",
-        kind: Kind::Structure(&[Member::new("overallStatus", 113), Member::new("details", 112)]),
+        kind: Kind::Structure(&[Member::new("overallStatus", 115), Member::new("details", 114)]),
     },
     // 40
     Shape {
@@ -637,14 +645,14 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "ContainerOverride",
         kind: Kind::Structure(&[
-            Member::new("name", 200),
-            Member::new("command", 201),
+            Member::new("name", 204),
+            Member::new("command", 205),
             Member::new("environment", 88),
             Member::new("environmentFiles", 87),
             Member::new("cpu", 11),
             Member::new("memory", 11),
             Member::new("memoryReservation", 11),
-            Member::new("resourceRequirements", 182),
+            Member::new("resourceRequirements", 184),
         ]),
     },
     // 43
@@ -657,7 +665,7 @@ static SHAPES: &[Shape] = &[
         name: "ContainerRestartPolicy",
         kind: Kind::Structure(&[
             Member::new("enabled", 10).required(),
-            Member::new("ignoredExitCodes", 116),
+            Member::new("ignoredExitCodes", 118),
             Member::new("restartAttemptPeriod", 11),
         ]),
     },
@@ -670,11 +678,11 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "CreateClusterRequest",
         kind: Kind::Structure(&[
-            Member::new("clusterName", 200),
-            Member::new("tags", 211),
+            Member::new("clusterName", 204),
+            Member::new("tags", 215),
             Member::new("settings", 25),
             Member::new("configuration", 18),
-            Member::new("capacityProviders", 201),
+            Member::new("capacityProviders", 205),
             Member::new("defaultCapacityProviderStrategy", 13),
             Member::new("serviceConnectDefaults", 22),
         ]),
@@ -684,85 +692,85 @@ static SHAPES: &[Shape] = &[
     // 48
     Shape {
         name: "DeleteAccountSettingRequest",
-        kind: Kind::Structure(&[Member::new("name", 193).required(), Member::new("principalArn", 200)]),
+        kind: Kind::Structure(&[Member::new("name", 197).required(), Member::new("principalArn", 204)]),
     },
     // 49
-    Shape { name: "DeleteAccountSettingResponse", kind: Kind::Structure(&[Member::new("setting", 192)]) },
+    Shape { name: "DeleteAccountSettingResponse", kind: Kind::Structure(&[Member::new("setting", 196)]) },
     // 50
     Shape {
         name: "DeleteAttributesRequest",
-        kind: Kind::Structure(&[Member::new("cluster", 200), Member::new("attributes", 7).required()]),
+        kind: Kind::Structure(&[Member::new("cluster", 204), Member::new("attributes", 7).required()]),
     },
     // 51
     Shape { name: "DeleteAttributesResponse", kind: Kind::Structure(&[Member::new("attributes", 7)]) },
     // 52
-    Shape { name: "DeleteClusterRequest", kind: Kind::Structure(&[Member::new("cluster", 200).required()]) },
+    Shape { name: "DeleteClusterRequest", kind: Kind::Structure(&[Member::new("cluster", 204).required()]) },
     // 53
     Shape { name: "DeleteClusterResponse", kind: Kind::Structure(&[Member::new("cluster", 17)]) },
     // 54
     Shape {
         name: "DeleteTaskDefinitionsRequest",
-        kind: Kind::Structure(&[Member::new("taskDefinitions", 201).required()]),
+        kind: Kind::Structure(&[Member::new("taskDefinitions", 205).required()]),
     },
     // 55
     Shape {
         name: "DeleteTaskDefinitionsResponse",
-        kind: Kind::Structure(&[Member::new("taskDefinitions", 218), Member::new("failures", 96)]),
+        kind: Kind::Structure(&[Member::new("taskDefinitions", 222), Member::new("failures", 98)]),
     },
     // 56
     Shape {
         name: "DeregisterTaskDefinitionRequest",
-        kind: Kind::Structure(&[Member::new("taskDefinition", 200).required()]),
+        kind: Kind::Structure(&[Member::new("taskDefinition", 204).required()]),
     },
     // 57
-    Shape { name: "DeregisterTaskDefinitionResponse", kind: Kind::Structure(&[Member::new("taskDefinition", 214)]) },
+    Shape { name: "DeregisterTaskDefinitionResponse", kind: Kind::Structure(&[Member::new("taskDefinition", 218)]) },
     // 58
     Shape {
         name: "DescribeClustersRequest",
-        kind: Kind::Structure(&[Member::new("clusters", 201), Member::new("include", 20)]),
+        kind: Kind::Structure(&[Member::new("clusters", 205), Member::new("include", 20)]),
     },
     // 59
     Shape {
         name: "DescribeClustersResponse",
-        kind: Kind::Structure(&[Member::new("clusters", 26), Member::new("failures", 96)]),
+        kind: Kind::Structure(&[Member::new("clusters", 26), Member::new("failures", 98)]),
     },
     // 60
     Shape {
         name: "DescribeContainerInstancesRequest",
         kind: Kind::Structure(&[
-            Member::new("cluster", 200),
-            Member::new("containerInstances", 201).required(),
+            Member::new("cluster", 204),
+            Member::new("containerInstances", 205).required(),
             Member::new("include", 38),
         ]),
     },
     // 61
     Shape {
         name: "DescribeContainerInstancesResponse",
-        kind: Kind::Structure(&[Member::new("containerInstances", 41), Member::new("failures", 96)]),
+        kind: Kind::Structure(&[Member::new("containerInstances", 41), Member::new("failures", 98)]),
     },
     // 62
     Shape {
         name: "DescribeTaskDefinitionRequest",
-        kind: Kind::Structure(&[Member::new("taskDefinition", 200).required(), Member::new("include", 217)]),
+        kind: Kind::Structure(&[Member::new("taskDefinition", 204).required(), Member::new("include", 221)]),
     },
     // 63
     Shape {
         name: "DescribeTaskDefinitionResponse",
-        kind: Kind::Structure(&[Member::new("taskDefinition", 214), Member::new("tags", 211)]),
+        kind: Kind::Structure(&[Member::new("taskDefinition", 218), Member::new("tags", 215)]),
     },
     // 64
     Shape {
         name: "DescribeTasksRequest",
         kind: Kind::Structure(&[
-            Member::new("cluster", 200),
-            Member::new("tasks", 201).required(),
-            Member::new("include", 225),
+            Member::new("cluster", 204),
+            Member::new("tasks", 205).required(),
+            Member::new("include", 229),
         ]),
     },
     // 65
     Shape {
         name: "DescribeTasksResponse",
-        kind: Kind::Structure(&[Member::new("tasks", 233), Member::new("failures", 96)]),
+        kind: Kind::Structure(&[Member::new("tasks", 237), Member::new("failures", 98)]),
     },
     // 66
     Shape {
@@ -773,8 +781,8 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "Device",
         kind: Kind::Structure(&[
-            Member::new("hostPath", 200).required(),
-            Member::new("containerPath", 200),
+            Member::new("hostPath", 204).required(),
+            Member::new("containerPath", 204),
             Member::new("permissions", 69),
         ]),
     },
@@ -797,8 +805,8 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "DockerLabelsMap",
         kind: Kind::Map {
-            key: 200,
-            value: 200,
+            key: 204,
+            value: 204,
             key_location: None,
             value_location: None,
             flattened: false,
@@ -810,11 +818,11 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "DockerVolumeConfiguration",
         kind: Kind::Structure(&[
-            Member::new("scope", 189),
+            Member::new("scope", 191),
             Member::new("autoprovision", 10),
-            Member::new("driver", 200),
-            Member::new("driverOpts", 202),
-            Member::new("labels", 202),
+            Member::new("driver", 204),
+            Member::new("driverOpts", 206),
+            Member::new("labels", 206),
         ]),
     },
     // 73
@@ -833,8 +841,8 @@ static SHAPES: &[Shape] = &[
         name: "EBSTagSpecification",
         kind: Kind::Structure(&[
             Member::new("resourceType", 75).required(),
-            Member::new("tags", 211),
-            Member::new("propagateTags", 164),
+            Member::new("tags", 215),
+            Member::new("propagateTags", 166),
         ]),
     },
     // 78
@@ -849,7 +857,7 @@ static SHAPES: &[Shape] = &[
     // 81
     Shape {
         name: "EFSAuthorizationConfig",
-        kind: Kind::Structure(&[Member::new("accessPointId", 200), Member::new("iam", 82)]),
+        kind: Kind::Structure(&[Member::new("accessPointId", 204), Member::new("iam", 82)]),
     },
     // 82
     Shape {
@@ -865,8 +873,8 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "EFSVolumeConfiguration",
         kind: Kind::Structure(&[
-            Member::new("fileSystemId", 200).required(),
-            Member::new("rootDirectory", 200),
+            Member::new("fileSystemId", 204).required(),
+            Member::new("rootDirectory", 204),
             Member::new("transitEncryption", 83),
             Member::new("transitEncryptionPort", 11),
             Member::new("authorizationConfig", 81),
@@ -875,7 +883,7 @@ static SHAPES: &[Shape] = &[
     // 85
     Shape {
         name: "EnvironmentFile",
-        kind: Kind::Structure(&[Member::new("value", 200).required(), Member::new("type", 86).required()]),
+        kind: Kind::Structure(&[Member::new("value", 204).required(), Member::new("type", 86).required()]),
     },
     // 86
     Shape {
@@ -890,15 +898,15 @@ static SHAPES: &[Shape] = &[
     // 88
     Shape {
         name: "EnvironmentVariables",
-        kind: Kind::List { member: 119, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 121, location: None, flattened: false, min: None, max: None },
     },
     // 89
-    Shape { name: "EphemeralStorage", kind: Kind::Structure(&[Member::new("sizeInGiB", 115).required()]) },
+    Shape { name: "EphemeralStorage", kind: Kind::Structure(&[Member::new("sizeInGiB", 117).required()]) },
     // 90
     Shape {
         name: "ExecuteCommandConfiguration",
         kind: Kind::Structure(&[
-            Member::new("kmsKeyId", 200),
+            Member::new("kmsKeyId", 204),
             Member::new("logging", 92),
             Member::new("logConfiguration", 91),
         ]),
@@ -907,11 +915,11 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "ExecuteCommandLogConfiguration",
         kind: Kind::Structure(&[
-            Member::new("cloudWatchLogGroupName", 200),
+            Member::new("cloudWatchLogGroupName", 204),
             Member::new("cloudWatchEncryptionEnabled", 9),
-            Member::new("s3BucketName", 200),
+            Member::new("s3BucketName", 204),
             Member::new("s3EncryptionEnabled", 9),
-            Member::new("s3KeyPrefix", 200),
+            Member::new("s3KeyPrefix", 204),
         ]),
     },
     // 92
@@ -921,39 +929,62 @@ static SHAPES: &[Shape] = &[
     },
     // 93
     Shape {
-        name: "FSxWindowsFileServerAuthorizationConfig",
+        name: "ExecuteCommandRequest",
         kind: Kind::Structure(&[
-            Member::new("credentialsParameter", 200).required(),
-            Member::new("domain", 200).required(),
+            Member::new("cluster", 204),
+            Member::new("container", 204),
+            Member::new("command", 204).required(),
+            Member::new("interactive", 9).required(),
+            Member::new("task", 204).required(),
         ]),
     },
     // 94
     Shape {
-        name: "FSxWindowsFileServerVolumeConfiguration",
+        name: "ExecuteCommandResponse",
         kind: Kind::Structure(&[
-            Member::new("fileSystemId", 200).required(),
-            Member::new("rootDirectory", 200).required(),
-            Member::new("authorizationConfig", 93).required(),
+            Member::new("clusterArn", 204),
+            Member::new("containerArn", 204),
+            Member::new("containerName", 204),
+            Member::new("interactive", 9),
+            Member::new("session", 195),
+            Member::new("taskArn", 204),
         ]),
     },
     // 95
     Shape {
-        name: "Failure",
-        kind: Kind::Structure(&[Member::new("arn", 200), Member::new("reason", 200), Member::new("detail", 200)]),
+        name: "FSxWindowsFileServerAuthorizationConfig",
+        kind: Kind::Structure(&[
+            Member::new("credentialsParameter", 204).required(),
+            Member::new("domain", 204).required(),
+        ]),
     },
     // 96
-    Shape { name: "Failures", kind: Kind::List { member: 95, location: None, flattened: false, min: None, max: None } },
+    Shape {
+        name: "FSxWindowsFileServerVolumeConfiguration",
+        kind: Kind::Structure(&[
+            Member::new("fileSystemId", 204).required(),
+            Member::new("rootDirectory", 204).required(),
+            Member::new("authorizationConfig", 95).required(),
+        ]),
+    },
     // 97
     Shape {
-        name: "FirelensConfiguration",
-        kind: Kind::Structure(&[Member::new("type", 99).required(), Member::new("options", 98)]),
+        name: "Failure",
+        kind: Kind::Structure(&[Member::new("arn", 204), Member::new("reason", 204), Member::new("detail", 204)]),
     },
     // 98
+    Shape { name: "Failures", kind: Kind::List { member: 97, location: None, flattened: false, min: None, max: None } },
+    // 99
+    Shape {
+        name: "FirelensConfiguration",
+        kind: Kind::Structure(&[Member::new("type", 101).required(), Member::new("options", 100)]),
+    },
+    // 100
     Shape {
         name: "FirelensConfigurationOptionsMap",
         kind: Kind::Map {
-            key: 200,
-            value: 200,
+            key: 204,
+            value: 204,
             key_location: None,
             value_location: None,
             flattened: false,
@@ -961,254 +992,254 @@ static SHAPES: &[Shape] = &[
             max: None,
         },
     },
-    // 99
+    // 101
     Shape {
         name: "FirelensConfigurationType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::FIRELENS_CONFIGURATION_TYPE },
     },
-    // 100
-    Shape { name: "GpuIds", kind: Kind::List { member: 200, location: None, flattened: false, min: None, max: None } },
-    // 101
+    // 102
+    Shape { name: "GpuIds", kind: Kind::List { member: 204, location: None, flattened: false, min: None, max: None } },
+    // 103
     Shape {
         name: "HealthCheck",
         kind: Kind::Structure(&[
-            Member::new("command", 201).required(),
+            Member::new("command", 205).required(),
             Member::new("interval", 11),
             Member::new("timeout", 11),
             Member::new("retries", 11),
             Member::new("startPeriod", 11),
         ]),
     },
-    // 102
+    // 104
     Shape {
         name: "HealthStatus",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::HEALTH_STATUS },
     },
-    // 103
+    // 105
     Shape {
         name: "HostEntry",
-        kind: Kind::Structure(&[Member::new("hostname", 200).required(), Member::new("ipAddress", 200).required()]),
+        kind: Kind::Structure(&[Member::new("hostname", 204).required(), Member::new("ipAddress", 204).required()]),
     },
-    // 104
+    // 106
     Shape {
         name: "HostEntryList",
-        kind: Kind::List { member: 103, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 105, location: None, flattened: false, min: None, max: None },
     },
-    // 105
-    Shape { name: "HostVolumeProperties", kind: Kind::Structure(&[Member::new("sourcePath", 200)]) },
-    // 106
-    Shape { name: "IAMRoleArn", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 107
-    Shape {
-        name: "InferenceAccelerator",
-        kind: Kind::Structure(&[Member::new("deviceName", 200).required(), Member::new("deviceType", 200).required()]),
-    },
+    Shape { name: "HostVolumeProperties", kind: Kind::Structure(&[Member::new("sourcePath", 204)]) },
     // 108
-    Shape {
-        name: "InferenceAcceleratorOverride",
-        kind: Kind::Structure(&[Member::new("deviceName", 200), Member::new("deviceType", 200)]),
-    },
+    Shape { name: "IAMRoleArn", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 109
     Shape {
-        name: "InferenceAcceleratorOverrides",
-        kind: Kind::List { member: 108, location: None, flattened: false, min: None, max: None },
+        name: "InferenceAccelerator",
+        kind: Kind::Structure(&[Member::new("deviceName", 204).required(), Member::new("deviceType", 204).required()]),
     },
     // 110
     Shape {
-        name: "InferenceAccelerators",
-        kind: Kind::List { member: 107, location: None, flattened: false, min: None, max: None },
+        name: "InferenceAcceleratorOverride",
+        kind: Kind::Structure(&[Member::new("deviceName", 204), Member::new("deviceType", 204)]),
     },
     // 111
     Shape {
-        name: "InstanceHealthCheckResult",
-        kind: Kind::Structure(&[
-            Member::new("type", 114),
-            Member::new("status", 113),
-            Member::new("statusReason", 200),
-            Member::new("lastUpdated", 234),
-            Member::new("lastStatusChange", 234),
-        ]),
+        name: "InferenceAcceleratorOverrides",
+        kind: Kind::List { member: 110, location: None, flattened: false, min: None, max: None },
     },
     // 112
     Shape {
-        name: "InstanceHealthCheckResultList",
-        kind: Kind::List { member: 111, location: None, flattened: false, min: None, max: None },
+        name: "InferenceAccelerators",
+        kind: Kind::List { member: 109, location: None, flattened: false, min: None, max: None },
     },
     // 113
+    Shape {
+        name: "InstanceHealthCheckResult",
+        kind: Kind::Structure(&[
+            Member::new("type", 116),
+            Member::new("status", 115),
+            Member::new("statusReason", 204),
+            Member::new("lastUpdated", 238),
+            Member::new("lastStatusChange", 238),
+        ]),
+    },
+    // 114
+    Shape {
+        name: "InstanceHealthCheckResultList",
+        kind: Kind::List { member: 113, location: None, flattened: false, min: None, max: None },
+    },
+    // 115
     Shape {
         name: "InstanceHealthCheckState",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::INSTANCE_HEALTH_CHECK_STATE },
     },
-    // 114
+    // 116
     Shape {
         name: "InstanceHealthCheckType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::INSTANCE_HEALTH_CHECK_TYPE },
     },
-    // 115
+    // 117
     Shape { name: "Integer", kind: Kind::Integer { min: None, max: None } },
-    // 116
+    // 118
     Shape {
         name: "IntegerList",
         kind: Kind::List { member: 11, location: None, flattened: false, min: None, max: None },
     },
-    // 117
+    // 119
     Shape {
         name: "IpcMode",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::IPC_MODE },
     },
-    // 118
-    Shape { name: "KernelCapabilities", kind: Kind::Structure(&[Member::new("add", 201), Member::new("drop", 201)]) },
-    // 119
-    Shape { name: "KeyValuePair", kind: Kind::Structure(&[Member::new("name", 200), Member::new("value", 200)]) },
     // 120
+    Shape { name: "KernelCapabilities", kind: Kind::Structure(&[Member::new("add", 205), Member::new("drop", 205)]) },
+    // 121
+    Shape { name: "KeyValuePair", kind: Kind::Structure(&[Member::new("name", 204), Member::new("value", 204)]) },
+    // 122
     Shape {
         name: "LaunchType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::LAUNCH_TYPE },
     },
-    // 121
+    // 123
     Shape {
         name: "LinuxParameters",
         kind: Kind::Structure(&[
-            Member::new("capabilities", 118),
+            Member::new("capabilities", 120),
             Member::new("devices", 70),
             Member::new("initProcessEnabled", 10),
             Member::new("sharedMemorySize", 11),
-            Member::new("tmpfs", 236),
+            Member::new("tmpfs", 240),
             Member::new("maxSwap", 11),
             Member::new("swappiness", 11),
         ]),
     },
-    // 122
+    // 124
     Shape {
         name: "ListAccountSettingsRequest",
         kind: Kind::Structure(&[
-            Member::new("name", 193),
-            Member::new("value", 200),
-            Member::new("principalArn", 200),
+            Member::new("name", 197),
+            Member::new("value", 204),
+            Member::new("principalArn", 204),
             Member::new("effectiveSettings", 9),
-            Member::new("nextToken", 200),
-            Member::new("maxResults", 115),
-        ]),
-    },
-    // 123
-    Shape {
-        name: "ListAccountSettingsResponse",
-        kind: Kind::Structure(&[Member::new("settings", 195), Member::new("nextToken", 200)]),
-    },
-    // 124
-    Shape {
-        name: "ListAttributesRequest",
-        kind: Kind::Structure(&[
-            Member::new("cluster", 200),
-            Member::new("targetType", 212).required(),
-            Member::new("attributeName", 200),
-            Member::new("attributeValue", 200),
-            Member::new("nextToken", 200),
-            Member::new("maxResults", 11),
+            Member::new("nextToken", 204),
+            Member::new("maxResults", 117),
         ]),
     },
     // 125
     Shape {
-        name: "ListAttributesResponse",
-        kind: Kind::Structure(&[Member::new("attributes", 7), Member::new("nextToken", 200)]),
+        name: "ListAccountSettingsResponse",
+        kind: Kind::Structure(&[Member::new("settings", 199), Member::new("nextToken", 204)]),
     },
     // 126
     Shape {
-        name: "ListClustersRequest",
-        kind: Kind::Structure(&[Member::new("nextToken", 200), Member::new("maxResults", 11)]),
+        name: "ListAttributesRequest",
+        kind: Kind::Structure(&[
+            Member::new("cluster", 204),
+            Member::new("targetType", 216).required(),
+            Member::new("attributeName", 204),
+            Member::new("attributeValue", 204),
+            Member::new("nextToken", 204),
+            Member::new("maxResults", 11),
+        ]),
     },
     // 127
     Shape {
-        name: "ListClustersResponse",
-        kind: Kind::Structure(&[Member::new("clusterArns", 201), Member::new("nextToken", 200)]),
+        name: "ListAttributesResponse",
+        kind: Kind::Structure(&[Member::new("attributes", 7), Member::new("nextToken", 204)]),
     },
     // 128
     Shape {
+        name: "ListClustersRequest",
+        kind: Kind::Structure(&[Member::new("nextToken", 204), Member::new("maxResults", 11)]),
+    },
+    // 129
+    Shape {
+        name: "ListClustersResponse",
+        kind: Kind::Structure(&[Member::new("clusterArns", 205), Member::new("nextToken", 204)]),
+    },
+    // 130
+    Shape {
         name: "ListContainerInstancesRequest",
         kind: Kind::Structure(&[
-            Member::new("cluster", 200),
-            Member::new("filter", 200),
-            Member::new("nextToken", 200),
+            Member::new("cluster", 204),
+            Member::new("filter", 204),
+            Member::new("nextToken", 204),
             Member::new("maxResults", 11),
             Member::new("status", 40),
         ]),
     },
-    // 129
+    // 131
     Shape {
         name: "ListContainerInstancesResponse",
-        kind: Kind::Structure(&[Member::new("containerInstanceArns", 201), Member::new("nextToken", 200)]),
+        kind: Kind::Structure(&[Member::new("containerInstanceArns", 205), Member::new("nextToken", 204)]),
     },
-    // 130
-    Shape { name: "ListTagsForResourceRequest", kind: Kind::Structure(&[Member::new("resourceArn", 200).required()]) },
-    // 131
-    Shape { name: "ListTagsForResourceResponse", kind: Kind::Structure(&[Member::new("tags", 211)]) },
     // 132
+    Shape { name: "ListTagsForResourceRequest", kind: Kind::Structure(&[Member::new("resourceArn", 204).required()]) },
+    // 133
+    Shape { name: "ListTagsForResourceResponse", kind: Kind::Structure(&[Member::new("tags", 215)]) },
+    // 134
     Shape {
         name: "ListTaskDefinitionFamiliesRequest",
         kind: Kind::Structure(&[
-            Member::new("familyPrefix", 200),
-            Member::new("status", 215),
-            Member::new("nextToken", 200),
-            Member::new("maxResults", 11),
-        ]),
-    },
-    // 133
-    Shape {
-        name: "ListTaskDefinitionFamiliesResponse",
-        kind: Kind::Structure(&[Member::new("families", 201), Member::new("nextToken", 200)]),
-    },
-    // 134
-    Shape {
-        name: "ListTaskDefinitionsRequest",
-        kind: Kind::Structure(&[
-            Member::new("familyPrefix", 200),
-            Member::new("status", 222),
-            Member::new("sort", 196),
-            Member::new("nextToken", 200),
+            Member::new("familyPrefix", 204),
+            Member::new("status", 219),
+            Member::new("nextToken", 204),
             Member::new("maxResults", 11),
         ]),
     },
     // 135
     Shape {
-        name: "ListTaskDefinitionsResponse",
-        kind: Kind::Structure(&[Member::new("taskDefinitionArns", 201), Member::new("nextToken", 200)]),
+        name: "ListTaskDefinitionFamiliesResponse",
+        kind: Kind::Structure(&[Member::new("families", 205), Member::new("nextToken", 204)]),
     },
     // 136
     Shape {
-        name: "ListTasksRequest",
+        name: "ListTaskDefinitionsRequest",
         kind: Kind::Structure(&[
-            Member::new("cluster", 200),
-            Member::new("containerInstance", 200),
-            Member::new("family", 200),
-            Member::new("nextToken", 200),
+            Member::new("familyPrefix", 204),
+            Member::new("status", 226),
+            Member::new("sort", 200),
+            Member::new("nextToken", 204),
             Member::new("maxResults", 11),
-            Member::new("startedBy", 200),
-            Member::new("serviceName", 200),
-            Member::new("desiredStatus", 66),
-            Member::new("launchType", 120),
-            Member::new("daemonName", 200),
         ]),
     },
     // 137
     Shape {
-        name: "ListTasksResponse",
-        kind: Kind::Structure(&[Member::new("taskArns", 201), Member::new("nextToken", 200)]),
+        name: "ListTaskDefinitionsResponse",
+        kind: Kind::Structure(&[Member::new("taskDefinitionArns", 205), Member::new("nextToken", 204)]),
     },
     // 138
     Shape {
-        name: "LogConfiguration",
+        name: "ListTasksRequest",
         kind: Kind::Structure(&[
-            Member::new("logDriver", 140).required(),
-            Member::new("options", 139),
-            Member::new("secretOptions", 191),
+            Member::new("cluster", 204),
+            Member::new("containerInstance", 204),
+            Member::new("family", 204),
+            Member::new("nextToken", 204),
+            Member::new("maxResults", 11),
+            Member::new("startedBy", 204),
+            Member::new("serviceName", 204),
+            Member::new("desiredStatus", 66),
+            Member::new("launchType", 122),
+            Member::new("daemonName", 204),
         ]),
     },
     // 139
     Shape {
+        name: "ListTasksResponse",
+        kind: Kind::Structure(&[Member::new("taskArns", 205), Member::new("nextToken", 204)]),
+    },
+    // 140
+    Shape {
+        name: "LogConfiguration",
+        kind: Kind::Structure(&[
+            Member::new("logDriver", 142).required(),
+            Member::new("options", 141),
+            Member::new("secretOptions", 193),
+        ]),
+    },
+    // 141
+    Shape {
         name: "LogConfigurationOptionsMap",
         kind: Kind::Map {
-            key: 200,
-            value: 200,
+            key: 204,
+            value: 204,
             key_location: None,
             value_location: None,
             flattened: false,
@@ -1216,388 +1247,399 @@ static SHAPES: &[Shape] = &[
             max: None,
         },
     },
-    // 140
+    // 142
     Shape {
         name: "LogDriver",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::LOG_DRIVER },
     },
-    // 141
+    // 143
     Shape { name: "Long", kind: Kind::Long { min: None, max: None } },
-    // 142
+    // 144
     Shape {
         name: "ManagedAgent",
         kind: Kind::Structure(&[
-            Member::new("lastStartedAt", 234),
-            Member::new("name", 143),
-            Member::new("reason", 200),
-            Member::new("lastStatus", 200),
+            Member::new("lastStartedAt", 238),
+            Member::new("name", 145),
+            Member::new("reason", 204),
+            Member::new("lastStatus", 204),
         ]),
     },
-    // 143
+    // 145
     Shape {
         name: "ManagedAgentName",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::MANAGED_AGENT_NAME },
     },
-    // 144
-    Shape {
-        name: "ManagedAgents",
-        kind: Kind::List { member: 142, location: None, flattened: false, min: None, max: None },
-    },
-    // 145
-    Shape {
-        name: "ManagedStorageConfiguration",
-        kind: Kind::Structure(&[Member::new("kmsKeyId", 200), Member::new("fargateEphemeralStorageKmsKeyId", 200)]),
-    },
     // 146
     Shape {
-        name: "MountPoint",
-        kind: Kind::Structure(&[
-            Member::new("sourceVolume", 200),
-            Member::new("containerPath", 200),
-            Member::new("readOnly", 10),
-        ]),
+        name: "ManagedAgents",
+        kind: Kind::List { member: 144, location: None, flattened: false, min: None, max: None },
     },
     // 147
     Shape {
-        name: "MountPointList",
-        kind: Kind::List { member: 146, location: None, flattened: false, min: None, max: None },
+        name: "ManagedStorageConfiguration",
+        kind: Kind::Structure(&[Member::new("kmsKeyId", 204), Member::new("fargateEphemeralStorageKmsKeyId", 204)]),
     },
     // 148
     Shape {
-        name: "NetworkBinding",
+        name: "MountPoint",
         kind: Kind::Structure(&[
-            Member::new("bindIP", 200),
-            Member::new("containerPort", 11),
-            Member::new("hostPort", 11),
-            Member::new("protocol", 237),
-            Member::new("containerPortRange", 200),
-            Member::new("hostPortRange", 200),
+            Member::new("sourceVolume", 204),
+            Member::new("containerPath", 204),
+            Member::new("readOnly", 10),
         ]),
     },
     // 149
     Shape {
-        name: "NetworkBindings",
+        name: "MountPointList",
         kind: Kind::List { member: 148, location: None, flattened: false, min: None, max: None },
     },
     // 150
-    Shape { name: "NetworkConfiguration", kind: Kind::Structure(&[Member::new("awsvpcConfiguration", 8)]) },
+    Shape {
+        name: "NetworkBinding",
+        kind: Kind::Structure(&[
+            Member::new("bindIP", 204),
+            Member::new("containerPort", 11),
+            Member::new("hostPort", 11),
+            Member::new("protocol", 241),
+            Member::new("containerPortRange", 204),
+            Member::new("hostPortRange", 204),
+        ]),
+    },
     // 151
+    Shape {
+        name: "NetworkBindings",
+        kind: Kind::List { member: 150, location: None, flattened: false, min: None, max: None },
+    },
+    // 152
+    Shape { name: "NetworkConfiguration", kind: Kind::Structure(&[Member::new("awsvpcConfiguration", 8)]) },
+    // 153
     Shape {
         name: "NetworkInterface",
         kind: Kind::Structure(&[
-            Member::new("attachmentId", 200),
-            Member::new("privateIpv4Address", 200),
-            Member::new("ipv6Address", 200),
+            Member::new("attachmentId", 204),
+            Member::new("privateIpv4Address", 204),
+            Member::new("ipv6Address", 204),
         ]),
     },
-    // 152
+    // 154
     Shape {
         name: "NetworkInterfaces",
-        kind: Kind::List { member: 151, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 153, location: None, flattened: false, min: None, max: None },
     },
-    // 153
+    // 155
     Shape {
         name: "NetworkMode",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::NETWORK_MODE },
     },
-    // 154
+    // 156
     Shape {
         name: "OSFamily",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::OS_FAMILY },
     },
-    // 155
+    // 157
     Shape {
         name: "PidMode",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::PID_MODE },
     },
-    // 156
+    // 158
     Shape {
         name: "PlacementConstraint",
-        kind: Kind::Structure(&[Member::new("type", 157), Member::new("expression", 200)]),
+        kind: Kind::Structure(&[Member::new("type", 159), Member::new("expression", 204)]),
     },
-    // 157
+    // 159
     Shape {
         name: "PlacementConstraintType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::PLACEMENT_CONSTRAINT_TYPE },
     },
-    // 158
+    // 160
     Shape {
         name: "PlacementConstraints",
-        kind: Kind::List { member: 156, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 158, location: None, flattened: false, min: None, max: None },
     },
-    // 159
+    // 161
     Shape {
         name: "PlacementStrategies",
-        kind: Kind::List { member: 160, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 162, location: None, flattened: false, min: None, max: None },
     },
-    // 160
-    Shape { name: "PlacementStrategy", kind: Kind::Structure(&[Member::new("type", 161), Member::new("field", 200)]) },
-    // 161
+    // 162
+    Shape { name: "PlacementStrategy", kind: Kind::Structure(&[Member::new("type", 163), Member::new("field", 204)]) },
+    // 163
     Shape {
         name: "PlacementStrategyType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::PLACEMENT_STRATEGY_TYPE },
     },
-    // 162
+    // 164
     Shape {
         name: "PortMapping",
         kind: Kind::Structure(&[
             Member::new("containerPort", 11),
             Member::new("hostPort", 11),
-            Member::new("protocol", 237),
-            Member::new("name", 200),
+            Member::new("protocol", 241),
+            Member::new("name", 204),
             Member::new("appProtocol", 1),
-            Member::new("containerPortRange", 200),
+            Member::new("containerPortRange", 204),
         ]),
     },
-    // 163
+    // 165
     Shape {
         name: "PortMappingList",
-        kind: Kind::List { member: 162, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 164, location: None, flattened: false, min: None, max: None },
     },
-    // 164
+    // 166
     Shape {
         name: "PropagateTags",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::PROPAGATE_TAGS },
     },
-    // 165
+    // 167
     Shape {
         name: "ProxyConfiguration",
         kind: Kind::Structure(&[
-            Member::new("type", 167),
-            Member::new("containerName", 200).required(),
-            Member::new("properties", 166),
+            Member::new("type", 169),
+            Member::new("containerName", 204).required(),
+            Member::new("properties", 168),
         ]),
     },
-    // 166
+    // 168
     Shape {
         name: "ProxyConfigurationProperties",
-        kind: Kind::List { member: 119, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 121, location: None, flattened: false, min: None, max: None },
     },
-    // 167
+    // 169
     Shape {
         name: "ProxyConfigurationType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::PROXY_CONFIGURATION_TYPE },
     },
-    // 168
+    // 170
     Shape {
         name: "PutAccountSettingDefaultRequest",
-        kind: Kind::Structure(&[Member::new("name", 193).required(), Member::new("value", 200).required()]),
+        kind: Kind::Structure(&[Member::new("name", 197).required(), Member::new("value", 204).required()]),
     },
-    // 169
-    Shape { name: "PutAccountSettingDefaultResponse", kind: Kind::Structure(&[Member::new("setting", 192)]) },
-    // 170
+    // 171
+    Shape { name: "PutAccountSettingDefaultResponse", kind: Kind::Structure(&[Member::new("setting", 196)]) },
+    // 172
     Shape {
         name: "PutAccountSettingRequest",
         kind: Kind::Structure(&[
-            Member::new("name", 193).required(),
-            Member::new("value", 200).required(),
-            Member::new("principalArn", 200),
+            Member::new("name", 197).required(),
+            Member::new("value", 204).required(),
+            Member::new("principalArn", 204),
         ]),
     },
-    // 171
-    Shape { name: "PutAccountSettingResponse", kind: Kind::Structure(&[Member::new("setting", 192)]) },
-    // 172
+    // 173
+    Shape { name: "PutAccountSettingResponse", kind: Kind::Structure(&[Member::new("setting", 196)]) },
+    // 174
     Shape {
         name: "PutAttributesRequest",
-        kind: Kind::Structure(&[Member::new("cluster", 200), Member::new("attributes", 7).required()]),
+        kind: Kind::Structure(&[Member::new("cluster", 204), Member::new("attributes", 7).required()]),
     },
-    // 173
+    // 175
     Shape { name: "PutAttributesResponse", kind: Kind::Structure(&[Member::new("attributes", 7)]) },
-    // 174
+    // 176
     Shape {
         name: "PutClusterCapacityProvidersRequest",
         kind: Kind::Structure(&[
-            Member::new("cluster", 200).required(),
-            Member::new("capacityProviders", 201).required(),
+            Member::new("cluster", 204).required(),
+            Member::new("capacityProviders", 205).required(),
             Member::new("defaultCapacityProviderStrategy", 13).required(),
         ]),
     },
-    // 175
+    // 177
     Shape { name: "PutClusterCapacityProvidersResponse", kind: Kind::Structure(&[Member::new("cluster", 17)]) },
-    // 176
+    // 178
     Shape {
         name: "RegisterTaskDefinitionRequest",
         kind: Kind::Structure(&[
-            Member::new("family", 200).required(),
-            Member::new("taskRoleArn", 200),
-            Member::new("executionRoleArn", 200),
-            Member::new("networkMode", 153),
+            Member::new("family", 204).required(),
+            Member::new("taskRoleArn", 204),
+            Member::new("executionRoleArn", 204),
+            Member::new("networkMode", 155),
             Member::new("containerDefinitions", 33).required(),
-            Member::new("volumes", 252),
-            Member::new("placementConstraints", 221),
+            Member::new("volumes", 256),
+            Member::new("placementConstraints", 225),
             Member::new("requiresCompatibilities", 28),
-            Member::new("cpu", 200),
-            Member::new("memory", 200),
-            Member::new("tags", 211),
-            Member::new("pidMode", 155),
-            Member::new("ipcMode", 117),
-            Member::new("proxyConfiguration", 165),
-            Member::new("inferenceAccelerators", 110),
+            Member::new("cpu", 204),
+            Member::new("memory", 204),
+            Member::new("tags", 215),
+            Member::new("pidMode", 157),
+            Member::new("ipcMode", 119),
+            Member::new("proxyConfiguration", 167),
+            Member::new("inferenceAccelerators", 112),
             Member::new("ephemeralStorage", 89),
-            Member::new("runtimePlatform", 187),
+            Member::new("runtimePlatform", 189),
             Member::new("enableFaultInjection", 10),
         ]),
     },
-    // 177
+    // 179
     Shape {
         name: "RegisterTaskDefinitionResponse",
-        kind: Kind::Structure(&[Member::new("taskDefinition", 214), Member::new("tags", 211)]),
+        kind: Kind::Structure(&[Member::new("taskDefinition", 218), Member::new("tags", 215)]),
     },
-    // 178
+    // 180
     Shape {
         name: "RepositoryCredentials",
-        kind: Kind::Structure(&[Member::new("credentialsParameter", 200).required()]),
+        kind: Kind::Structure(&[Member::new("credentialsParameter", 204).required()]),
     },
-    // 179
+    // 181
     Shape {
         name: "RequiresAttributes",
         kind: Kind::List { member: 6, location: None, flattened: false, min: None, max: None },
     },
-    // 180
+    // 182
     Shape {
         name: "Resource",
         kind: Kind::Structure(&[
-            Member::new("name", 200),
-            Member::new("type", 200),
+            Member::new("name", 204),
+            Member::new("type", 204),
             Member::new("doubleValue", 73),
-            Member::new("longValue", 141),
-            Member::new("integerValue", 115),
-            Member::new("stringSetValue", 201),
+            Member::new("longValue", 143),
+            Member::new("integerValue", 117),
+            Member::new("stringSetValue", 205),
         ]),
     },
-    // 181
+    // 183
     Shape {
         name: "ResourceRequirement",
-        kind: Kind::Structure(&[Member::new("value", 200).required(), Member::new("type", 183).required()]),
+        kind: Kind::Structure(&[Member::new("value", 204).required(), Member::new("type", 185).required()]),
     },
-    // 182
+    // 184
     Shape {
         name: "ResourceRequirements",
-        kind: Kind::List { member: 181, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 183, location: None, flattened: false, min: None, max: None },
     },
-    // 183
+    // 185
     Shape {
         name: "ResourceType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::RESOURCE_TYPE },
     },
-    // 184
+    // 186
     Shape {
         name: "Resources",
-        kind: Kind::List { member: 180, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 182, location: None, flattened: false, min: None, max: None },
     },
-    // 185
+    // 187
     Shape {
         name: "RunTaskRequest",
         kind: Kind::Structure(&[
             Member::new("capacityProviderStrategy", 13),
-            Member::new("cluster", 200),
+            Member::new("cluster", 204),
             Member::new("count", 11),
             Member::new("enableECSManagedTags", 9),
             Member::new("enableExecuteCommand", 9),
-            Member::new("group", 200),
-            Member::new("launchType", 120),
-            Member::new("networkConfiguration", 150),
-            Member::new("overrides", 229),
-            Member::new("placementConstraints", 158),
-            Member::new("placementStrategy", 159),
-            Member::new("platformVersion", 200),
-            Member::new("propagateTags", 164),
-            Member::new("referenceId", 200),
-            Member::new("startedBy", 200),
-            Member::new("tags", 211),
-            Member::new("taskDefinition", 200).required(),
-            Member::new("clientToken", 200),
-            Member::new("volumeConfigurations", 232),
+            Member::new("group", 204),
+            Member::new("launchType", 122),
+            Member::new("networkConfiguration", 152),
+            Member::new("overrides", 233),
+            Member::new("placementConstraints", 160),
+            Member::new("placementStrategy", 161),
+            Member::new("platformVersion", 204),
+            Member::new("propagateTags", 166),
+            Member::new("referenceId", 204),
+            Member::new("startedBy", 204),
+            Member::new("tags", 215),
+            Member::new("taskDefinition", 204).required(),
+            Member::new("clientToken", 204),
+            Member::new("volumeConfigurations", 236),
         ]),
     },
-    // 186
-    Shape { name: "RunTaskResponse", kind: Kind::Structure(&[Member::new("tasks", 233), Member::new("failures", 96)]) },
-    // 187
+    // 188
+    Shape { name: "RunTaskResponse", kind: Kind::Structure(&[Member::new("tasks", 237), Member::new("failures", 98)]) },
+    // 189
     Shape {
         name: "RuntimePlatform",
-        kind: Kind::Structure(&[Member::new("cpuArchitecture", 12), Member::new("operatingSystemFamily", 154)]),
+        kind: Kind::Structure(&[Member::new("cpuArchitecture", 12), Member::new("operatingSystemFamily", 156)]),
     },
-    // 188
+    // 190
     Shape {
         name: "S3FilesVolumeConfiguration",
         kind: Kind::Structure(&[
-            Member::new("fileSystemArn", 200).required(),
-            Member::new("rootDirectory", 200),
+            Member::new("fileSystemArn", 204).required(),
+            Member::new("rootDirectory", 204),
             Member::new("transitEncryptionPort", 11),
-            Member::new("accessPointArn", 200),
+            Member::new("accessPointArn", 204),
         ]),
     },
-    // 189
+    // 191
     Shape { name: "Scope", kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::SCOPE } },
-    // 190
+    // 192
     Shape {
         name: "Secret",
-        kind: Kind::Structure(&[Member::new("name", 200).required(), Member::new("valueFrom", 200).required()]),
+        kind: Kind::Structure(&[Member::new("name", 204).required(), Member::new("valueFrom", 204).required()]),
     },
-    // 191
+    // 193
     Shape {
         name: "SecretList",
-        kind: Kind::List { member: 190, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 192, location: None, flattened: false, min: None, max: None },
     },
-    // 192
+    // 194
+    Shape { name: "SensitiveString", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    // 195
+    Shape {
+        name: "Session",
+        kind: Kind::Structure(&[
+            Member::new("sessionId", 204),
+            Member::new("streamUrl", 204),
+            Member::new("tokenValue", 194),
+        ]),
+    },
+    // 196
     Shape {
         name: "Setting",
         kind: Kind::Structure(&[
-            Member::new("name", 193),
-            Member::new("value", 200),
-            Member::new("principalArn", 200),
-            Member::new("type", 194),
+            Member::new("name", 197),
+            Member::new("value", 204),
+            Member::new("principalArn", 204),
+            Member::new("type", 198),
         ]),
     },
-    // 193
+    // 197
     Shape {
         name: "SettingName",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::SETTING_NAME },
     },
-    // 194
+    // 198
     Shape {
         name: "SettingType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::SETTING_TYPE },
     },
-    // 195
+    // 199
     Shape {
         name: "Settings",
-        kind: Kind::List { member: 192, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 196, location: None, flattened: false, min: None, max: None },
     },
-    // 196
+    // 200
     Shape {
         name: "SortOrder",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::SORT_ORDER },
     },
-    // 197
-    Shape {
-        name: "Statistics",
-        kind: Kind::List { member: 119, location: None, flattened: false, min: None, max: None },
-    },
-    // 198
-    Shape {
-        name: "StopTaskRequest",
-        kind: Kind::Structure(&[
-            Member::new("cluster", 200),
-            Member::new("task", 200).required(),
-            Member::new("reason", 200),
-        ]),
-    },
-    // 199
-    Shape { name: "StopTaskResponse", kind: Kind::Structure(&[Member::new("task", 213)]) },
-    // 200
-    Shape { name: "String", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 201
     Shape {
-        name: "StringList",
-        kind: Kind::List { member: 200, location: None, flattened: false, min: None, max: None },
+        name: "Statistics",
+        kind: Kind::List { member: 121, location: None, flattened: false, min: None, max: None },
     },
     // 202
     Shape {
+        name: "StopTaskRequest",
+        kind: Kind::Structure(&[
+            Member::new("cluster", 204),
+            Member::new("task", 204).required(),
+            Member::new("reason", 204),
+        ]),
+    },
+    // 203
+    Shape { name: "StopTaskResponse", kind: Kind::Structure(&[Member::new("task", 217)]) },
+    // 204
+    Shape { name: "String", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    // 205
+    Shape {
+        name: "StringList",
+        kind: Kind::List { member: 204, location: None, flattened: false, min: None, max: None },
+    },
+    // 206
+    Shape {
         name: "StringMap",
         kind: Kind::Map {
-            key: 200,
-            value: 200,
+            key: 204,
+            value: 204,
             key_location: None,
             value_location: None,
             flattened: false,
@@ -1605,16 +1647,16 @@ static SHAPES: &[Shape] = &[
             max: None,
         },
     },
-    // 203
-    Shape { name: "SystemControl", kind: Kind::Structure(&[Member::new("namespace", 200), Member::new("value", 200)]) },
-    // 204
+    // 207
+    Shape { name: "SystemControl", kind: Kind::Structure(&[Member::new("namespace", 204), Member::new("value", 204)]) },
+    // 208
     Shape {
         name: "SystemControls",
-        kind: Kind::List { member: 203, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 207, location: None, flattened: false, min: None, max: None },
     },
-    // 205
-    Shape { name: "Tag", kind: Kind::Structure(&[Member::new("key", 206), Member::new("value", 210)]) },
-    // 206
+    // 209
+    Shape { name: "Tag", kind: Kind::Structure(&[Member::new("key", 210), Member::new("value", 214)]) },
+    // 210
     Shape {
         name: "TagKey",
         kind: Kind::String {
@@ -1624,16 +1666,16 @@ static SHAPES: &[Shape] = &[
             values: &[],
         },
     },
-    // 207
-    Shape { name: "TagKeys", kind: Kind::List { member: 206, location: None, flattened: false, min: None, max: None } },
-    // 208
+    // 211
+    Shape { name: "TagKeys", kind: Kind::List { member: 210, location: None, flattened: false, min: None, max: None } },
+    // 212
     Shape {
         name: "TagResourceRequest",
-        kind: Kind::Structure(&[Member::new("resourceArn", 200).required(), Member::new("tags", 211).required()]),
+        kind: Kind::Structure(&[Member::new("resourceArn", 204).required(), Member::new("tags", 215).required()]),
     },
-    // 209
+    // 213
     Shape { name: "TagResourceResponse", kind: Kind::Structure(&[]) },
-    // 210
+    // 214
     Shape {
         name: "TagValue",
         kind: Kind::String {
@@ -1643,117 +1685,117 @@ static SHAPES: &[Shape] = &[
             values: &[],
         },
     },
-    // 211
+    // 215
     Shape {
         name: "Tags",
-        kind: Kind::List { member: 205, location: None, flattened: false, min: Some(0), max: Some(50) },
+        kind: Kind::List { member: 209, location: None, flattened: false, min: Some(0), max: Some(50) },
     },
-    // 212
+    // 216
     Shape {
         name: "TargetType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TARGET_TYPE },
     },
-    // 213
+    // 217
     Shape {
         name: "Task",
         kind: Kind::Structure(&[
             Member::new("attachments", 5),
             Member::new("attributes", 7),
-            Member::new("availabilityZone", 200),
-            Member::new("capacityProviderName", 200),
-            Member::new("clusterArn", 200),
+            Member::new("availabilityZone", 204),
+            Member::new("capacityProviderName", 204),
+            Member::new("clusterArn", 204),
             Member::new("connectivity", 29),
-            Member::new("connectivityAt", 234),
-            Member::new("containerInstanceArn", 200),
+            Member::new("connectivityAt", 238),
+            Member::new("containerInstanceArn", 204),
             Member::new("containers", 45),
-            Member::new("cpu", 200),
-            Member::new("createdAt", 234),
-            Member::new("desiredStatus", 200),
+            Member::new("cpu", 204),
+            Member::new("createdAt", 238),
+            Member::new("desiredStatus", 204),
             Member::new("enableExecuteCommand", 9),
-            Member::new("executionStoppedAt", 234),
-            Member::new("group", 200),
-            Member::new("healthStatus", 102),
-            Member::new("inferenceAccelerators", 110),
-            Member::new("lastStatus", 200),
-            Member::new("launchType", 120),
-            Member::new("memory", 200),
-            Member::new("overrides", 229),
-            Member::new("platformVersion", 200),
-            Member::new("platformFamily", 200),
-            Member::new("pullStartedAt", 234),
-            Member::new("pullStoppedAt", 234),
-            Member::new("startedAt", 234),
-            Member::new("startedBy", 200),
-            Member::new("stopCode", 230),
-            Member::new("stoppedAt", 234),
-            Member::new("stoppedReason", 200),
-            Member::new("stoppingAt", 234),
-            Member::new("tags", 211),
-            Member::new("taskArn", 200),
-            Member::new("taskDefinitionArn", 200),
-            Member::new("version", 141),
+            Member::new("executionStoppedAt", 238),
+            Member::new("group", 204),
+            Member::new("healthStatus", 104),
+            Member::new("inferenceAccelerators", 112),
+            Member::new("lastStatus", 204),
+            Member::new("launchType", 122),
+            Member::new("memory", 204),
+            Member::new("overrides", 233),
+            Member::new("platformVersion", 204),
+            Member::new("platformFamily", 204),
+            Member::new("pullStartedAt", 238),
+            Member::new("pullStoppedAt", 238),
+            Member::new("startedAt", 238),
+            Member::new("startedBy", 204),
+            Member::new("stopCode", 234),
+            Member::new("stoppedAt", 238),
+            Member::new("stoppedReason", 204),
+            Member::new("stoppingAt", 238),
+            Member::new("tags", 215),
+            Member::new("taskArn", 204),
+            Member::new("taskDefinitionArn", 204),
+            Member::new("version", 143),
             Member::new("ephemeralStorage", 89),
-            Member::new("fargateEphemeralStorage", 223),
+            Member::new("fargateEphemeralStorage", 227),
         ]),
     },
-    // 214
+    // 218
     Shape {
         name: "TaskDefinition",
         kind: Kind::Structure(&[
-            Member::new("taskDefinitionArn", 200),
+            Member::new("taskDefinitionArn", 204),
             Member::new("containerDefinitions", 33),
-            Member::new("family", 200),
-            Member::new("taskRoleArn", 200),
-            Member::new("executionRoleArn", 200),
-            Member::new("networkMode", 153),
-            Member::new("revision", 115),
-            Member::new("volumes", 252),
-            Member::new("status", 222),
-            Member::new("requiresAttributes", 179),
-            Member::new("placementConstraints", 221),
+            Member::new("family", 204),
+            Member::new("taskRoleArn", 204),
+            Member::new("executionRoleArn", 204),
+            Member::new("networkMode", 155),
+            Member::new("revision", 117),
+            Member::new("volumes", 256),
+            Member::new("status", 226),
+            Member::new("requiresAttributes", 181),
+            Member::new("placementConstraints", 225),
             Member::new("compatibilities", 28),
-            Member::new("runtimePlatform", 187),
+            Member::new("runtimePlatform", 189),
             Member::new("requiresCompatibilities", 28),
-            Member::new("cpu", 200),
-            Member::new("memory", 200),
-            Member::new("inferenceAccelerators", 110),
-            Member::new("pidMode", 155),
-            Member::new("ipcMode", 117),
-            Member::new("proxyConfiguration", 165),
-            Member::new("registeredAt", 234),
-            Member::new("deregisteredAt", 234),
-            Member::new("deleteRequestedAt", 234),
-            Member::new("registeredBy", 200),
+            Member::new("cpu", 204),
+            Member::new("memory", 204),
+            Member::new("inferenceAccelerators", 112),
+            Member::new("pidMode", 157),
+            Member::new("ipcMode", 119),
+            Member::new("proxyConfiguration", 167),
+            Member::new("registeredAt", 238),
+            Member::new("deregisteredAt", 238),
+            Member::new("deleteRequestedAt", 238),
+            Member::new("registeredBy", 204),
             Member::new("ephemeralStorage", 89),
             Member::new("enableFaultInjection", 10),
         ]),
     },
-    // 215
+    // 219
     Shape {
         name: "TaskDefinitionFamilyStatus",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TASK_DEFINITION_FAMILY_STATUS },
     },
-    // 216
+    // 220
     Shape {
         name: "TaskDefinitionField",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TASK_DEFINITION_FIELD },
     },
-    // 217
+    // 221
     Shape {
         name: "TaskDefinitionFieldList",
-        kind: Kind::List { member: 216, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 220, location: None, flattened: false, min: None, max: None },
     },
-    // 218
+    // 222
     Shape {
         name: "TaskDefinitionList",
-        kind: Kind::List { member: 214, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 218, location: None, flattened: false, min: None, max: None },
     },
-    // 219
+    // 223
     Shape {
         name: "TaskDefinitionPlacementConstraint",
-        kind: Kind::Structure(&[Member::new("type", 220), Member::new("expression", 200)]),
+        kind: Kind::Structure(&[Member::new("type", 224), Member::new("expression", 204)]),
     },
-    // 220
+    // 224
     Shape {
         name: "TaskDefinitionPlacementConstraintType",
         kind: Kind::String {
@@ -1763,37 +1805,37 @@ static SHAPES: &[Shape] = &[
             values: super::enums::TASK_DEFINITION_PLACEMENT_CONSTRAINT_TYPE,
         },
     },
-    // 221
+    // 225
     Shape {
         name: "TaskDefinitionPlacementConstraints",
-        kind: Kind::List { member: 219, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 223, location: None, flattened: false, min: None, max: None },
     },
-    // 222
+    // 226
     Shape {
         name: "TaskDefinitionStatus",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TASK_DEFINITION_STATUS },
     },
-    // 223
+    // 227
     Shape {
         name: "TaskEphemeralStorage",
-        kind: Kind::Structure(&[Member::new("sizeInGiB", 115), Member::new("kmsKeyId", 200)]),
+        kind: Kind::Structure(&[Member::new("sizeInGiB", 117), Member::new("kmsKeyId", 204)]),
     },
-    // 224
+    // 228
     Shape {
         name: "TaskField",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TASK_FIELD },
     },
-    // 225
+    // 229
     Shape {
         name: "TaskFieldList",
-        kind: Kind::List { member: 224, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 228, location: None, flattened: false, min: None, max: None },
     },
-    // 226
+    // 230
     Shape {
         name: "TaskFilesystemType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TASK_FILESYSTEM_TYPE },
     },
-    // 227
+    // 231
     Shape {
         name: "TaskManagedEBSVolumeConfiguration",
         kind: Kind::Structure(&[
@@ -1806,152 +1848,152 @@ static SHAPES: &[Shape] = &[
             Member::new("iops", 11),
             Member::new("throughput", 11),
             Member::new("tagSpecifications", 78),
-            Member::new("roleArn", 106).required(),
-            Member::new("terminationPolicy", 228),
-            Member::new("filesystemType", 226),
+            Member::new("roleArn", 108).required(),
+            Member::new("terminationPolicy", 232),
+            Member::new("filesystemType", 230),
         ]),
     },
-    // 228
+    // 232
     Shape {
         name: "TaskManagedEBSVolumeTerminationPolicy",
         kind: Kind::Structure(&[Member::new("deleteOnTermination", 10).required()]),
     },
-    // 229
+    // 233
     Shape {
         name: "TaskOverride",
         kind: Kind::Structure(&[
             Member::new("containerOverrides", 43),
-            Member::new("cpu", 200),
-            Member::new("inferenceAcceleratorOverrides", 109),
-            Member::new("executionRoleArn", 200),
-            Member::new("memory", 200),
-            Member::new("taskRoleArn", 200),
+            Member::new("cpu", 204),
+            Member::new("inferenceAcceleratorOverrides", 111),
+            Member::new("executionRoleArn", 204),
+            Member::new("memory", 204),
+            Member::new("taskRoleArn", 204),
             Member::new("ephemeralStorage", 89),
         ]),
     },
-    // 230
+    // 234
     Shape {
         name: "TaskStopCode",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TASK_STOP_CODE },
     },
-    // 231
-    Shape {
-        name: "TaskVolumeConfiguration",
-        kind: Kind::Structure(&[Member::new("name", 80).required(), Member::new("managedEBSVolume", 227)]),
-    },
-    // 232
-    Shape {
-        name: "TaskVolumeConfigurations",
-        kind: Kind::List { member: 231, location: None, flattened: false, min: None, max: None },
-    },
-    // 233
-    Shape { name: "Tasks", kind: Kind::List { member: 213, location: None, flattened: false, min: None, max: None } },
-    // 234
-    Shape { name: "Timestamp", kind: Kind::Timestamp(None) },
     // 235
     Shape {
-        name: "Tmpfs",
-        kind: Kind::Structure(&[
-            Member::new("containerPath", 200).required(),
-            Member::new("size", 115).required(),
-            Member::new("mountOptions", 201),
-        ]),
+        name: "TaskVolumeConfiguration",
+        kind: Kind::Structure(&[Member::new("name", 80).required(), Member::new("managedEBSVolume", 231)]),
     },
     // 236
     Shape {
-        name: "TmpfsList",
+        name: "TaskVolumeConfigurations",
         kind: Kind::List { member: 235, location: None, flattened: false, min: None, max: None },
     },
     // 237
+    Shape { name: "Tasks", kind: Kind::List { member: 217, location: None, flattened: false, min: None, max: None } },
+    // 238
+    Shape { name: "Timestamp", kind: Kind::Timestamp(None) },
+    // 239
+    Shape {
+        name: "Tmpfs",
+        kind: Kind::Structure(&[
+            Member::new("containerPath", 204).required(),
+            Member::new("size", 117).required(),
+            Member::new("mountOptions", 205),
+        ]),
+    },
+    // 240
+    Shape {
+        name: "TmpfsList",
+        kind: Kind::List { member: 239, location: None, flattened: false, min: None, max: None },
+    },
+    // 241
     Shape {
         name: "TransportProtocol",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TRANSPORT_PROTOCOL },
     },
-    // 238
+    // 242
     Shape {
         name: "Ulimit",
         kind: Kind::Structure(&[
-            Member::new("name", 240).required(),
-            Member::new("softLimit", 115).required(),
-            Member::new("hardLimit", 115).required(),
+            Member::new("name", 244).required(),
+            Member::new("softLimit", 117).required(),
+            Member::new("hardLimit", 117).required(),
         ]),
     },
-    // 239
+    // 243
     Shape {
         name: "UlimitList",
-        kind: Kind::List { member: 238, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 242, location: None, flattened: false, min: None, max: None },
     },
-    // 240
+    // 244
     Shape {
         name: "UlimitName",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::ULIMIT_NAME },
     },
-    // 241
+    // 245
     Shape {
         name: "UntagResourceRequest",
-        kind: Kind::Structure(&[Member::new("resourceArn", 200).required(), Member::new("tagKeys", 207).required()]),
+        kind: Kind::Structure(&[Member::new("resourceArn", 204).required(), Member::new("tagKeys", 211).required()]),
     },
-    // 242
+    // 246
     Shape { name: "UntagResourceResponse", kind: Kind::Structure(&[]) },
-    // 243
+    // 247
     Shape {
         name: "UpdateClusterRequest",
         kind: Kind::Structure(&[
-            Member::new("cluster", 200).required(),
+            Member::new("cluster", 204).required(),
             Member::new("settings", 25),
             Member::new("configuration", 18),
             Member::new("serviceConnectDefaults", 22),
         ]),
     },
-    // 244
+    // 248
     Shape { name: "UpdateClusterResponse", kind: Kind::Structure(&[Member::new("cluster", 17)]) },
-    // 245
+    // 249
     Shape {
         name: "UpdateClusterSettingsRequest",
-        kind: Kind::Structure(&[Member::new("cluster", 200).required(), Member::new("settings", 25).required()]),
+        kind: Kind::Structure(&[Member::new("cluster", 204).required(), Member::new("settings", 25).required()]),
     },
-    // 246
+    // 250
     Shape { name: "UpdateClusterSettingsResponse", kind: Kind::Structure(&[Member::new("cluster", 17)]) },
-    // 247
+    // 251
     Shape {
         name: "VersionConsistency",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::VERSION_CONSISTENCY },
     },
-    // 248
+    // 252
     Shape {
         name: "VersionInfo",
         kind: Kind::Structure(&[
-            Member::new("agentVersion", 200),
-            Member::new("agentHash", 200),
-            Member::new("dockerVersion", 200),
+            Member::new("agentVersion", 204),
+            Member::new("agentHash", 204),
+            Member::new("dockerVersion", 204),
         ]),
     },
-    // 249
+    // 253
     Shape {
         name: "Volume",
         kind: Kind::Structure(&[
-            Member::new("name", 200),
-            Member::new("host", 105),
+            Member::new("name", 204),
+            Member::new("host", 107),
             Member::new("dockerVolumeConfiguration", 72),
             Member::new("efsVolumeConfiguration", 84),
-            Member::new("s3filesVolumeConfiguration", 188),
-            Member::new("fsxWindowsFileServerVolumeConfiguration", 94),
+            Member::new("s3filesVolumeConfiguration", 190),
+            Member::new("fsxWindowsFileServerVolumeConfiguration", 96),
             Member::new("configuredAtLaunch", 10),
         ]),
     },
-    // 250
+    // 254
     Shape {
         name: "VolumeFrom",
-        kind: Kind::Structure(&[Member::new("sourceContainer", 200), Member::new("readOnly", 10)]),
+        kind: Kind::Structure(&[Member::new("sourceContainer", 204), Member::new("readOnly", 10)]),
     },
-    // 251
+    // 255
     Shape {
         name: "VolumeFromList",
-        kind: Kind::List { member: 250, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 254, location: None, flattened: false, min: None, max: None },
     },
-    // 252
+    // 256
     Shape {
         name: "VolumeList",
-        kind: Kind::List { member: 249, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 253, location: None, flattened: false, min: None, max: None },
     },
 ];

@@ -1,0 +1,253 @@
+//! An instance of the runtime whose one image is busybox and the attacker.
+
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::sync::mpsc::UnboundedReceiver;
+use wharf_core::InstanceId;
+use wharf_runtime::{
+    Capabilities, ContainerRun, Exit, Limits, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent, log,
+};
+
+/// Longer than anything here takes on an emulated machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(crate) struct Machine {
+    pub(crate) runtime: Arc<Runtime>,
+    pub(crate) layer: PathBuf,
+    _data: tempfile::TempDir,
+}
+
+/// A sandbox with one container in it, `app`.
+pub(crate) struct Running {
+    pub(crate) sandbox: Sandbox,
+    events: UnboundedReceiver<ShimEvent>,
+}
+
+impl Machine {
+    pub(crate) fn new() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let runtime = Runtime::open(&InstanceId::random(), data.path(), Path::new("/run/wharf")).unwrap();
+        let layer = data.path().join("layer");
+        for directory in ["bin", "etc", "tmp"] {
+            fs::create_dir_all(layer.join(directory)).unwrap();
+        }
+        fs::set_permissions(layer.join("tmp"), fs::Permissions::from_mode(0o1777)).unwrap();
+        // Not the host's own programs, in case one can be written to after all.
+        fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
+        fs::write(layer.join("attacker"), wharf_attacker::PROGRAM).unwrap();
+        fs::set_permissions(layer.join("attacker"), fs::Permissions::from_mode(0o755)).unwrap();
+        for applet in
+            ["sh", "cat", "id", "sleep", "echo", "ls", "mkdir", "ln", "rm", "mv", "true", "kill", "head", "stat"]
+        {
+            symlink("busybox", layer.join("bin").join(applet)).unwrap();
+        }
+        Self { runtime: Arc::new(runtime), layer, _data: data }
+    }
+
+    /// A container of the default kind that runs the attacker.
+    pub(crate) fn attacker(&self, args: &[&str]) -> ContainerRun {
+        let args: Vec<&str> = ["/attacker"].into_iter().chain(args.iter().copied()).collect();
+        self.container(&args)
+    }
+
+    /// A container of the default kind that runs a script of busybox's shell.
+    pub(crate) fn shell(&self, script: &str) -> ContainerRun {
+        self.container(&["/bin/sh", "-c", script])
+    }
+
+    fn container(&self, args: &[&str]) -> ContainerRun {
+        ContainerRun {
+            name: "app".into(),
+            process: process(args),
+            layers: vec![self.layer.clone()],
+            read_only_root: false,
+            hostname: Some("here".into()),
+            network: None,
+            limits: Limits::default(),
+            mounts: Vec::new(),
+            shm_bytes: None,
+            privileged: false,
+            init: false,
+            terminal: false,
+            interactive: false,
+        }
+    }
+
+    /// A container in a sandbox of its own.
+    pub(crate) async fn start(&self, container: ContainerRun) -> Running {
+        self.try_start(container).await.unwrap()
+    }
+
+    /// As [`Machine::start`], or why it could not be started.
+    pub(crate) async fn try_start(&self, container: ContainerRun) -> Result<Running, String> {
+        let id = wharf_core::hex_id(12);
+        let (sandbox, events) = self.runtime.create(&id, &Limits::default()).unwrap();
+        let running = Running { sandbox, events };
+        match running.sandbox.run(container).await {
+            Ok(_) => Ok(running),
+            Err(RuntimeError::Start(error)) => {
+                self.end(running).await;
+                Err(error)
+            }
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    /// Runs a container to its end: its exit and what it wrote.
+    pub(crate) async fn outcome(&self, container: ContainerRun) -> (Exit, Report) {
+        let mut running = self.start(container).await;
+        let exit = running.exit().await;
+        let report = self.report(&running);
+        self.end(running).await;
+        (exit, report)
+    }
+
+    /// What the attacker said.
+    pub(crate) async fn attack(&self, container: ContainerRun) -> Report {
+        let (exit, report) = self.outcome(container).await;
+        assert_eq!(exit.code, 0, "{report:?}");
+        report
+    }
+
+    pub(crate) fn report(&self, running: &Running) -> Report {
+        let prefix = self.runtime.paths(running.sandbox.id(), "app").log_prefix;
+        let records = log::Reader::new(&prefix, 0).read(1 << 20).unwrap();
+        Report(records.iter().map(|r| String::from_utf8_lossy(&r.bytes).into_owned()).collect())
+    }
+
+    /// Waits for a line that starts so.
+    pub(crate) async fn line(&self, running: &Running, start: &str) -> String {
+        let look = async {
+            loop {
+                if let Some(line) = self.report(running).0.into_iter().find(|l| l.starts_with(start)) {
+                    return line;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let found = tokio::time::timeout(PATIENCE, look).await;
+        found.unwrap_or_else(|_| panic!("no line {start:?} in {:?}", self.report(running)))
+    }
+
+    pub(crate) async fn end(&self, running: Running) {
+        running.sandbox.quit().await.unwrap();
+        self.runtime.remove(running.sandbox.id()).await.unwrap();
+        self.runtime.remove_files(running.sandbox.id()).unwrap();
+    }
+
+    /// Ends what a test that failed had started. Its own event loop cannot be used any more.
+    fn remove_sandboxes(&self) {
+        let runtime = Arc::clone(&self.runtime);
+        let removal = std::thread::spawn(move || {
+            let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            event_loop.block_on(async {
+                for left in runtime.adopt().await.unwrap() {
+                    drop(left.sandbox);
+                    runtime.remove(&left.id).await.unwrap();
+                }
+            });
+        });
+        if removal.join().is_err() {
+            eprintln!("what the test started is still there");
+        }
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let failed = std::thread::panicking();
+        if failed {
+            self.remove_sandboxes();
+        }
+        let left = self.runtime.remove_all();
+        assert!(left.is_ok() || failed, "something is left of the test's sandboxes: {left:?}");
+    }
+}
+
+impl Running {
+    pub(crate) async fn exit(&mut self) -> Exit {
+        match tokio::time::timeout(PATIENCE, self.events.recv()).await.expect("an exit comes") {
+            Some(ShimEvent::Exited { exit, .. }) => exit,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Runs a script in the container: whether it ended with 0.
+    pub(crate) async fn check(&self, script: &str) -> bool {
+        self.sandbox.exec("app", process(&["/bin/sh", "-c", script]), 60_000).await.unwrap() == Some(0)
+    }
+}
+
+/// Lines `WHAT: ANSWER`.
+#[derive(Debug)]
+pub(crate) struct Report(pub(crate) Vec<String>);
+
+impl Report {
+    /// What was answered to one attempt.
+    pub(crate) fn answer(&self, what: &str) -> &str {
+        let found = self.0.iter().find_map(|l| l.strip_prefix(what)?.strip_prefix(": "));
+        found.unwrap_or_else(|| panic!("nothing about {what:?} in {self:?}"))
+    }
+
+    /// Asserts that an attempt was refused with one of these errors.
+    #[track_caller]
+    pub(crate) fn refused(&self, what: &str, errors: &[i32]) {
+        let answer = self.answer(what);
+        let number = answer.strip_prefix("errno ").and_then(|n| n.parse::<i32>().ok());
+        assert!(number.is_some_and(|n| errors.contains(&n)), "{what}: {answer}, not one of errno {errors:?}");
+    }
+
+    #[track_caller]
+    pub(crate) fn done(&self, what: &str) {
+        assert_eq!(self.answer(what), "done", "{what}");
+    }
+}
+
+pub(crate) fn process(args: &[&str]) -> ProcessSpec {
+    ProcessSpec {
+        args: args.iter().map(|a| (*a).to_owned()).collect(),
+        env: vec!["PATH=/bin".into()],
+        cwd: "/".into(),
+        uid: 0,
+        gid: 0,
+        groups: Vec::new(),
+        capabilities: Capabilities::tweaked(&[], &[]).unwrap(),
+        no_new_privileges: true,
+        unconfined: false,
+        rlimits: Vec::new(),
+    }
+}
+
+/// Docker's capabilities and these.
+pub(crate) fn with_capabilities(add: &[&str]) -> Capabilities {
+    Capabilities::tweaked(&add.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>(), &[]).unwrap()
+}
+
+/// Docker's capabilities without these.
+pub(crate) fn without_capabilities(drop: &[&str]) -> Capabilities {
+    Capabilities::tweaked(&[], &drop.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()).unwrap()
+}
+
+/// A network namespace with nothing in it, alive as long as this value.
+pub(crate) struct Network(fs::File);
+
+impl Network {
+    pub(crate) fn new() -> Self {
+        let made = std::thread::spawn(|| {
+            // SAFETY: only the network namespace of this thread changes, which ends here.
+            unsafe { rustix::thread::unshare_unsafe(rustix::thread::UnshareFlags::NEWNET) }.unwrap();
+            fs::File::open("/proc/thread-self/ns/net").unwrap()
+        });
+        Self(made.join().unwrap())
+    }
+
+    pub(crate) fn path(&self) -> String {
+        format!("/proc/{}/fd/{}", std::process::id(), std::os::fd::AsRawFd::as_raw_fd(&self.0))
+    }
+}

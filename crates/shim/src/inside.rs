@@ -1,0 +1,116 @@
+//! Finding and making places inside a container's root, while somebody may be changing it.
+//!
+//! A volume can be shared with a container that runs already and turns directories into links and back. So a path is never
+//! looked at and then used: each part of it is opened, and what is mounted is mounted on what was opened. Links are followed here, part by
+//! part, so that none leads through /proc, whose links reach whatever a process has open, or its root.
+
+use std::{
+    collections::VecDeque,
+    ffi::{OsStr, OsString},
+    fs, io,
+    os::{
+        fd::{AsFd, AsRawFd, OwnedFd},
+        unix::ffi::{OsStrExt, OsStringExt},
+    },
+    path::{Component, Path, PathBuf},
+};
+
+use crate::sys;
+
+/// As many links as the kernel follows.
+const LINKS: u32 = 40;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Directory,
+    File,
+}
+
+/// A place in the root, held open.
+#[derive(Debug)]
+pub(crate) struct Place(OwnedFd);
+
+impl Place {
+    /// Opens what is at `path`, and makes it, with the directories above it, where it is missing. A link that leads nowhere yet is
+    /// followed and its end made.
+    pub(crate) fn make(path: &str, kind: Kind) -> io::Result<Self> {
+        let mut here = open_root()?;
+        let mut parts = parts(Path::new(path));
+        let mut links = 0;
+        while let Some(part) = parts.pop_front() {
+            let last = parts.is_empty();
+            let next = open_or_make(&here, &part, if last { kind } else { Kind::Directory })?;
+            if !sys::is_link(next.as_fd())? {
+                here = next;
+                continue;
+            }
+            links += 1;
+            if links > LINKS {
+                return Err(io::Error::from_raw_os_error(libc::ELOOP));
+            }
+            if sys::is_in_proc(next.as_fd())? {
+                return Err(denied("a link in /proc leads there"));
+            }
+            let link = PathBuf::from(OsString::from_vec(sys::read_link(next.as_fd())?));
+            if link.is_absolute() {
+                here = open_root()?;
+            }
+            let mut followed = self::parts(&link);
+            followed.append(&mut parts);
+            parts = followed;
+        }
+        Ok(Self(here))
+    }
+
+    /// Refuses what lies in /proc: programs believe what that shows (runc refuses the same).
+    pub(crate) fn outside_proc(self) -> io::Result<Self> {
+        if sys::is_in_proc(self.0.as_fd())? || fs::read_link(self.path())?.starts_with("/proc") {
+            return Err(denied("it is inside /proc, where nothing may be mounted"));
+        }
+        Ok(self)
+    }
+
+    /// Attaches a detached mount here.
+    pub(crate) fn attach(&self, tree: &OwnedFd) -> io::Result<()> {
+        sys::move_mount_to(tree.as_fd(), self.0.as_fd())
+    }
+
+    /// A name for it that nobody can make mean something else. Needs /proc.
+    pub(crate) fn path(&self) -> String {
+        format!("/proc/self/fd/{}", self.0.as_raw_fd())
+    }
+}
+
+fn denied(text: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::PermissionDenied, text)
+}
+
+fn open_root() -> io::Result<OwnedFd> {
+    sys::open_path(None, OsStr::new("/").as_bytes())
+}
+
+fn parts(path: &Path) -> VecDeque<OsString> {
+    let part = |component: Component<'_>| match component {
+        Component::Normal(name) => Some(name.to_owned()),
+        // At the root it stays there: it is this process's.
+        Component::ParentDir => Some(OsString::from("..")),
+        Component::RootDir | Component::CurDir | Component::Prefix(_) => None,
+    };
+    path.components().filter_map(part).collect()
+}
+
+fn open_or_make(directory: &OwnedFd, name: &OsStr, kind: Kind) -> io::Result<OwnedFd> {
+    let open = || sys::open_path(Some(directory.as_fd()), name.as_bytes());
+    let made = match open() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match kind {
+            Kind::Directory => sys::mkdir_at(directory.as_fd(), name.as_bytes(), 0o755),
+            Kind::File => sys::create_at(directory.as_fd(), name.as_bytes(), 0o644),
+        },
+        other => return other,
+    };
+    match made {
+        // Somebody was quicker.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => open(),
+    }
+}
