@@ -229,7 +229,6 @@ impl LoadedTask {
             memory_reservation: spec.memory_reservation.map(|memory| memory.0.to_string()),
             gpu_ids: status.map(|status| status.gpus.clone()).filter(|ids| !ids.is_empty()),
             managed_agents: self.task.enable_execute_command.then(|| vec![execute_command_agent(last_status, status)]),
-            ..Container::default()
         }
     }
 
