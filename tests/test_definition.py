@@ -1,15 +1,13 @@
 """The rest of a container definition: names, links, limits, labels, what a machine must have."""
 
 import json
-import os
 import socket
-import stat
 from pathlib import Path
 
 import pytest
 
 from harness import web
-from harness.tasks import SUBNET, WAIT, Tasks, container, shell, sleeper
+from harness.tasks import SUBNET, WAIT, container, shell, sleeper
 from harness.waiting import eventually
 
 
@@ -233,46 +231,3 @@ def test_an_operating_system_that_this_machine_is_not(tasks, ecs):
     network = {"awsvpcConfiguration": {"subnets": [SUBNET]}}
     with pytest.raises(ecs.exceptions.ClientException, match="operatingSystemFamily is not supported"):
         ecs.run_task(taskDefinition=windows, launchType="FARGATE", networkConfiguration=network)
-
-
-def test_a_machine_without_a_gpu_says_so(tasks, ecs):
-    definition = tasks.define(sleeper(resourceRequirements=[{"type": "GPU", "value": "1"}]), mode="none")
-    answer = ecs.run_task(taskDefinition=definition, launchType="EC2")
-    assert [failure["reason"] for failure in answer["failures"]] == ["RESOURCE:GPU"]
-
-
-@pytest.mark.covers("containerDefinitions.resourceRequirements")
-def test_gpus_are_found_given_and_taken_back(new_wharf, tmp_path):
-    """Devices that only look like a GPU's: what a driver would make of them is not ours."""
-    devices = tmp_path / "devices"
-    devices.mkdir()
-    for name, minor in [("nvidia0", 3), ("nvidia1", 3), ("nvidiactl", 5)]:
-        os.mknod(devices / name, stat.S_IFCHR | 0o666, os.makedev(1, minor))
-    wharf = new_wharf(ephemeral=False)
-    wharf.stop()
-    wharf.variables["WHARF_GPU_DEVICES"] = str(devices)
-    wharf.start()
-    ecs = wharf.client("ecs")
-    tasks = Tasks(ecs, wharf.client("logs"))
-
-    def left():
-        (arn,) = ecs.list_container_instances()["containerInstanceArns"]
-        (machine,) = ecs.describe_container_instances(containerInstances=[arn])["containerInstances"]
-        (gpus,) = [r["stringSetValue"] for r in machine["remainingResources"] if r["name"] == "GPU"]
-        return gpus
-
-    assert left() == ["0", "1"]
-    wants = {"resourceRequirements": [{"type": "GPU", "value": "1"}]}
-    script = f"echo $NVIDIA_VISIBLE_DEVICES; echo x > /dev/nvidia0 && ls /dev | grep nvidia; {WAIT}"
-    first = tasks.run(shell(script, **wants), mode="none")
-    assert container(tasks.running(first))["gpuIds"] == ["0"]
-    tasks.line(first, "nvidiactl")
-    assert tasks.lines(first) == ["0", "nvidia0", "nvidiactl"]
-    assert left() == ["1"]
-    second = tasks.run(sleeper(**wants), mode="none")
-    assert container(tasks.running(second))["gpuIds"] == ["1"]
-    answer = ecs.run_task(taskDefinition=tasks.define(sleeper(**wants), mode="none"), launchType="EC2")
-    assert [failure["reason"] for failure in answer["failures"]] == ["RESOURCE:GPU"]
-    tasks.stop(first)
-    assert left() == ["0"]
-    tasks.finish()

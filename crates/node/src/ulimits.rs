@@ -44,6 +44,11 @@ const TITLES: [&str; 16] = [
 ];
 const CAP_SYS_RESOURCE: u64 = 1 << 24;
 
+/// A limit as the kernel takes it: number, soft, hard.
+pub(crate) type Rlimit = (u32, u64, u64);
+/// A limit that was asked for, and what it is lowered to.
+pub(crate) type Lowered = (Ulimit, Ulimit);
+
 /// How high this program, and so what it starts, may set each limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Heights([u64; 16]);
@@ -72,7 +77,7 @@ impl Heights {
     }
 
     /// The limits as the kernel takes them (number, soft, hard), and those that had to be lowered: what was asked, what it is.
-    pub(crate) fn clamp(&self, wanted: &[Ulimit]) -> (Vec<(u32, u64, u64)>, Vec<(Ulimit, Ulimit)>) {
+    pub(crate) fn clamp(&self, wanted: &[Ulimit]) -> (Vec<Rlimit>, Vec<Lowered>) {
         let (mut limits, mut lowered) = (Vec::new(), Vec::new());
         for limit in wanted {
             let Some(number) = NAMES.iter().position(|name| *name == limit.name) else { continue };

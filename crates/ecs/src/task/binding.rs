@@ -22,7 +22,7 @@ pub(super) fn all(ranges: &[PortRange], ports: &[BoundPort]) -> Vec<NetworkBindi
     for range in ranges {
         let mut outside = ports.iter().filter(|port| lies_in(range, port)).map(|port| port.host_port);
         if let Some(first) = outside.next() {
-            let last = outside.last().unwrap_or(first);
+            let last = outside.next_back().unwrap_or(first);
             bindings.push(NetworkBinding {
                 container_port_range: Some(format!("{}-{}", range.first, range.last)),
                 host_port_range: Some(format!("{first}-{last}")),

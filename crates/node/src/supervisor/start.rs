@@ -41,6 +41,9 @@ pub(crate) struct Begun {
     pub(super) namespace: Option<Namespace>,
 }
 
+/// The path of the namespace that a container joins, its address, and the namespace itself if it is its own.
+type Joined = (Option<String>, Option<Ipv4Addr>, Option<Namespace>);
+
 impl Launch {
     pub(super) async fn run(self, image: JoinHandle<Result<Prepared, String>>) -> Result<Begun, String> {
         let begun = Instant::now();
@@ -118,11 +121,7 @@ impl Launch {
     }
 
     /// The path of the namespace that it joins, its address, and the namespace itself if it is its own.
-    fn network(
-        &self,
-        container: &ContainerSpec,
-        made: Option<&str>,
-    ) -> Result<(Option<String>, Option<Ipv4Addr>, Option<Namespace>), String> {
+    fn network(&self, container: &ContainerSpec, made: Option<&str>) -> Result<Joined, String> {
         let own = |namespace: Namespace, address| (Some(namespace.path()), address, Some(namespace));
         if container.no_network {
             let isolated = match made {
