@@ -45,7 +45,7 @@ async fn said(mut stream: SessionStream) -> (String, Option<i32>) {
     while let Some(said) = stream.output.recv().await {
         match said {
             SessionOutput::Output(bytes) | SessionOutput::Error(bytes) => {
-                text.push_str(&String::from_utf8_lossy(&bytes))
+                text.push_str(&String::from_utf8_lossy(&bytes));
             }
             SessionOutput::Exited(code) => return (text, Some(code)),
         }
