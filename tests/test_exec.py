@@ -42,7 +42,8 @@ def test_a_program_is_run_and_its_streams_and_status_come_back(wharf, task):
     done = wharf.run("exec", "-w", "/etc", "-e", "EXTRA=more", task, "--", "sh", "-c", script, check=False)
     assert (done.returncode, done.stderr) == (7, "wrong\n")
     first, directory = done.stdout.splitlines()
-    assert first.startswith("blue more ip-172-") and directory == "/etc"
+    assert first.startswith("blue more ip-172-")
+    assert directory == "/etc"
 
 
 @pytest.mark.parametrize("name", [lambda arn: identity(arn), lambda arn: identity(arn)[:12], lambda arn: f"{arn}/main"])
@@ -205,7 +206,10 @@ def test_a_session_does_not_outlive_the_server_but_the_container_does(new_wharf)
     arn = own.run(sleeper())
     own.running(arn)
     client = subprocess.Popen(
-        [wharf.binary, "exec", arn, "sh", "-c", "echo up; exec sleep 7656"], stdout=-1, stderr=-1, env=wharf.environment()
+        [wharf.binary, "exec", arn, "sh", "-c", "echo up; exec sleep 7656"],
+        stdout=-1,
+        stderr=-1,
+        env=wharf.environment(),
     )
     try:
         assert client.stdout.readline() == b"up\n"
