@@ -55,10 +55,11 @@ impl Launch {
         let kept = prepared.clone();
         let sandbox = Arc::clone(&self.sandbox);
         // The namespace lives until the container is in it.
-        let network = match self.wants_network() {
-            true => Some(sandbox.make_network(Some(&name)).await.map_err(|error| cannot_start(&error.to_string()))?),
-            false => None,
-        };
+        let mut network = None;
+        if self.wants_network() {
+            let made = sandbox.make_network(Some(&name)).await;
+            network = Some(made.map_err(|error| cannot_start(&error.to_string()))?);
+        }
         let work = Arc::clone(&self.agent.work);
         let made = work.begin(move || self.make(&prepared, network.as_deref()));
         let (container, namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
