@@ -22,8 +22,11 @@ use crate::{
     bounds::Bounds,
     foreign::Foreign,
     output::Watcher,
+    policy::{Reserved, resolve},
     record::Record,
+    rules::Rules,
     supervisor::{Message, Supervisor},
+    users::Blocks,
     wiring,
 };
 
@@ -39,6 +42,8 @@ pub struct Parts {
     /// The instance's data directory.
     pub data: PathBuf,
     pub bounds: Bounds,
+    /// What sandboxes may ask for.
+    pub rules: Arc<Rules>,
 }
 
 /// Why the agent cannot go on.
@@ -63,10 +68,14 @@ pub struct Agent {
     pub(crate) logs: Arc<dyn LogSink>,
     pub(crate) node: String,
     pub(crate) bounds: Bounds,
+    pub(crate) rules: Arc<Rules>,
+    /// Where nobody's mounts may lead.
+    pub(crate) reserved: Reserved,
     pub(crate) watcher: Arc<Watcher>,
     data: PathBuf,
     addresses: Mutex<AddressPool>,
     ports: Mutex<PortPool>,
+    users: Mutex<Blocks>,
     /// The supervisors' inboxes, by sandbox.
     supervisors: Mutex<HashMap<String, mpsc::UnboundedSender<Message>>>,
     count: watch::Sender<usize>,
@@ -100,10 +109,13 @@ impl Agent {
             logs: parts.logs,
             node: parts.node,
             bounds: parts.bounds,
+            rules: parts.rules,
+            reserved: Reserved { directories: vec![resolve(&parts.data), resolve(Path::new("/run/wharf"))] },
             watcher: Watcher::start()?,
             data: parts.data.join("sandboxes"),
             addresses: Mutex::default(),
             ports: Mutex::default(),
+            users: Mutex::default(),
             supervisors: Mutex::default(),
             count: watch::channel(0).0,
         }))
@@ -160,6 +172,10 @@ impl Agent {
 
     pub(crate) fn ports(&self) -> MutexGuard<'_, PortPool> {
         self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn users(&self) -> MutexGuard<'_, Blocks> {
+        self.users.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A sandbox's directory on the data disk.

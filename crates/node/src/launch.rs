@@ -108,6 +108,7 @@ pub(crate) fn container_run(
         init: container.init,
         terminal: container.terminal,
         interactive: container.interactive,
+        isolation: wharf_runtime::Isolation::default(),
     })
 }
 
@@ -134,7 +135,7 @@ pub(crate) fn process(container: &ContainerSpec, prepared: &Prepared, hostname: 
         groups: prepared.user.groups.clone(),
         capabilities,
         no_new_privileges: security.no_new_privileges.unwrap_or(!security.privileged),
-        unconfined: security.privileged,
+        unconfined: security.privileged || security.unconfined,
         rlimits: container.ulimits.iter().filter_map(|u| Some((resource(&u.name)?, u.soft, u.hard))).collect(),
     })
 }

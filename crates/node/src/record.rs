@@ -10,6 +10,7 @@ use wharf_core::{
     Digest,
     sandbox::{Interface, Protocol},
 };
+use wharf_runtime::Users;
 
 /// What the agent must remember of a sandbox over its own restarts: what was taken for it on this machine.
 ///
@@ -23,6 +24,9 @@ pub(crate) struct Record {
     /// Taken host ports: container, protocol, container's port, host's port.
     #[serde(default)]
     pub(crate) ports: Vec<(String, Protocol, u16, u16)>,
+    /// The ids that its users are on the host, if they are not the host's.
+    #[serde(default)]
+    pub(crate) users: Option<Users>,
     /// What the images of the containers that have started say.
     #[serde(default)]
     pub(crate) images: Vec<StartedImage>,

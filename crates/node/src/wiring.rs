@@ -15,7 +15,18 @@ use crate::{agent::Agent, record::Record};
 pub(crate) fn provision(agent: &Agent, spec: &SandboxSpec) -> Result<(Record, Option<Namespace>), String> {
     let mut record = Record::default();
     match take(agent, spec, &mut record) {
-        Ok(namespace) => Ok((record, namespace)),
+        Ok(namespace) => {
+            if let Some(blocks) = agent.rules.blocks() {
+                record.users = agent.users().take(blocks);
+                if record.users.is_none() {
+                    release(agent, &record);
+                    return Err(
+                        "ResourceInitializationError: every block of user-namespaces.blocks is taken".to_owned()
+                    );
+                }
+            }
+            Ok((record, namespace))
+        }
         Err(error) => {
             release(agent, &record);
             Err(error)
@@ -81,6 +92,7 @@ pub(crate) fn claim(agent: &Agent, record: &Record) {
     for (_, address) in &record.addresses {
         agent.addresses().claim(agent.network.bridge_block(), *address);
     }
+    record.users.into_iter().for_each(|users| agent.users().claim(users));
     for (_, protocol, _, host_port) in &record.ports {
         agent.ports().claim(*protocol, *host_port);
     }
@@ -99,6 +111,7 @@ pub(crate) fn release(agent: &Agent, record: &Record) {
     for (_, address) in &record.addresses {
         agent.addresses().release(agent.network.bridge_block(), *address);
     }
+    record.users.into_iter().for_each(|users| agent.users().release(users));
     for (_, protocol, _, host_port) in &record.ports {
         agent.ports().release(*protocol, *host_port);
     }

@@ -67,6 +67,7 @@ struct Machine {
     images: Images,
     lines: Arc<Lines>,
     agent: Option<(oneshot::Sender<()>, JoinHandle<()>, Arc<Agent>)>,
+    policy: wharf_node::Policy,
     data: tempfile::TempDir,
 }
 
@@ -88,6 +89,7 @@ impl Machine {
             lines: Arc::default(),
             agent: None,
             instance,
+            policy: wharf_node::Policy::default(),
             data,
         };
         this.start();
@@ -103,6 +105,7 @@ impl Machine {
             logs: Arc::<Lines>::clone(&self.lines),
             node: "node".into(),
             data: self.data.path().to_owned(),
+            rules: Arc::new(wharf_node::Rules::new(self.policy.clone(), None)),
             bounds: Bounds::default(),
         })
         .unwrap();

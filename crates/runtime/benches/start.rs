@@ -56,6 +56,7 @@ async fn main() {
             init: false,
             terminal: false,
             interactive: false,
+            isolation: wharf_runtime::Isolation::default(),
         };
         sandbox.run(container).await.unwrap();
         times[1].push(clock.elapsed());

@@ -3,19 +3,21 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    os::fd::AsFd,
+    os::fd::{AsFd, BorrowedFd},
     path::Path,
 };
 
-use libc::{CLONE_NEWCGROUP, CLONE_NEWNET};
-use wharf_shim::{ContainerConfig, Process};
+use libc::{CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWPID, CLONE_PARENT};
+use wharf_shim::{ContainerConfig, Namespace, Process};
 
 use crate::{
+    holder::{self, Holder, Shared},
     init,
     inside::{Kind, Place},
     mounts, privileges,
     stdio::Stdio,
-    sys,
+    sys::{self, Forked},
+    users,
 };
 
 /// Says what was being done when something failed.
@@ -29,15 +31,46 @@ impl<T> Context<T> for io::Result<T> {
     }
 }
 
-/// Becomes the container's program. Comes back only with why it could not.
-pub(crate) fn become_container(config: &ContainerConfig, stdio: &Stdio) -> String {
-    match prepare(config, stdio) {
-        Ok(seccomp) => finish(&config.process, &seccomp, config.init).unwrap_or_else(|error| error),
-        Err(error) => error,
-    }
+/// What the shim keeps for all containers of its sandbox.
+#[derive(Clone, Copy)]
+pub(crate) struct Held<'a> {
+    pub(crate) users: Option<BorrowedFd<'a>>,
+    pub(crate) holder: Option<&'a Holder>,
 }
 
-fn prepare(config: &ContainerConfig, stdio: &Stdio) -> Result<Vec<Vec<u8>>, String> {
+/// Becomes the container's program. Comes back only with why it could not.
+///
+/// In a pid namespace that other containers are in already, the program is born as the shim's child once all else is given up, and its
+/// process id written to `report`, as [`crate::exec`] does and for the same reason.
+pub(crate) fn become_container(
+    config: &ContainerConfig,
+    held: Held<'_>,
+    stdio: &Stdio,
+    report: &mut File,
+) -> Result<String, String> {
+    let seccomp = prepare(config, held, stdio)?;
+    give_up(&config.process, &seccomp)?;
+    if config.isolation.pid == Namespace::Sandbox {
+        // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
+        match unsafe { sys::clone(CLONE_PARENT, None) }.context("forking")? {
+            Forked::Child => {
+                sys::setsid().context("starting a session")?;
+                privileges::tie().context("tying the program to its shim")?;
+            }
+            Forked::Parent(pid) => {
+                report.write_all(format!("{pid}\n").as_bytes()).context("telling the process id")?;
+                sys::exit(0)
+            }
+        }
+    }
+    stdio.take_control()?;
+    if config.init {
+        init::split(&config.process, &seccomp).context("starting init")?;
+    }
+    Ok(become_program(&config.process, &seccomp))
+}
+
+fn prepare(config: &ContainerConfig, held: Held<'_>, stdio: &Stdio) -> Result<Vec<Vec<u8>>, String> {
     sys::reset_signals().context("resetting signals")?;
     sys::setsid().context("starting a session")?;
     for cgroup in &config.cgroups {
@@ -51,9 +84,12 @@ fn prepare(config: &ContainerConfig, stdio: &Stdio) -> Result<Vec<Vec<u8>>, Stri
     sys::unshare(CLONE_NEWCGROUP).context("making a cgroup namespace")?;
     stdio.settle()?;
     sys::umask(0);
-    mounts::enter(config)?;
+    let shared = join_shared(config, held)?;
+    mounts::enter(config, held.users, shared)?;
+    if let Some(users) = held.users {
+        users::enter(users, &config.process)?;
+    }
     stdio.open_terminal(&config.process)?;
-    stdio.take_control()?;
     sys::umask(0o022);
     if let Some(hostname) = &config.hostname {
         sys::sethostname(hostname).context("setting the host name")?;
@@ -61,12 +97,18 @@ fn prepare(config: &ContainerConfig, stdio: &Stdio) -> Result<Vec<Vec<u8>>, Stri
     Ok(seccomp)
 }
 
-fn finish(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<String, String> {
-    give_up(process, seccomp)?;
-    if with_init {
-        init::split(process, seccomp).context("starting init")?;
+/// Joins what the containers of the sandbox share. The pid namespace is for this process's children alone.
+fn join_shared(config: &ContainerConfig, held: Held<'_>) -> Result<Option<Shared>, String> {
+    let Some(holder) = held.holder else { return Ok(None) };
+    let kinds = [(config.isolation.pid, CLONE_NEWPID), (config.isolation.ipc, CLONE_NEWIPC)];
+    let kinds =
+        kinds.into_iter().filter(|(whose, _)| *whose == Namespace::Sandbox).fold(0, |all, (_, kind)| all | kind);
+    if kinds == 0 {
+        return Ok(None);
     }
-    Ok(become_program(process, seccomp))
+    let shared = holder.shared()?;
+    holder::enter(holder.pid, kinds)?;
+    Ok(Some(shared))
 }
 
 /// The last steps that a container and an exec share, when all else is given up. Comes back only with why it failed.

@@ -6,7 +6,9 @@ use std::{
     os::fd::{AsFd, OwnedFd},
 };
 
-use libc::{CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS, CLONE_PARENT};
+use libc::{
+    CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS, CLONE_PARENT,
+};
 use wharf_shim::ExecConfig;
 
 use crate::{
@@ -14,6 +16,7 @@ use crate::{
     privileges, spawn,
     stdio::Stdio,
     sys::{self, Forked},
+    users,
 };
 
 /// Starts the program in the container whose first process is `pid`; answers its process, a child of the shim.
@@ -66,7 +69,12 @@ fn between(
     }
     let seccomp = privileges::read_seccomp(&config.process)?;
     stdio.settle()?;
-    let kinds = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS;
+    let mut kinds = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS;
+    if users::other(pid).context("looking for its users")? {
+        kinds |= CLONE_NEWUSER;
+        // A limit can be raised only by the host's root.
+        privileges::limits(&config.process)?;
+    }
     sys::setns(target.as_fd(), kinds).context("joining the container")?;
     drop(target);
     stdio.open_terminal(&config.process)?;

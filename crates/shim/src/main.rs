@@ -6,6 +6,7 @@
 
 mod child;
 mod exec;
+mod holder;
 mod init;
 mod inside;
 mod mounts;
@@ -16,6 +17,7 @@ mod session;
 mod spawn;
 mod stdio;
 mod sys;
+mod users;
 
 use std::process::ExitCode;
 

@@ -8,21 +8,22 @@ use std::{
     fs::{self, File},
     io,
     os::{
-        fd::{AsFd, AsRawFd, OwnedFd},
+        fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd},
         unix::fs::{OpenOptionsExt, PermissionsExt, symlink},
     },
-    path::Path,
+    path::{Component, Path},
 };
 
 use libc::{
     MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC, MS_REMOUNT, MS_SLAVE, MS_STRICTATIME,
 };
-use wharf_shim::{ContainerConfig, MountConfig, RootConfig};
+use wharf_shim::{ContainerConfig, DeviceNode, Isolation, MountConfig, Namespace, RootConfig};
 
 use crate::{
     child::Context,
+    holder::Shared,
     inside::{Kind, Place},
-    sys,
+    sys, users,
 };
 
 /// Docker's masked paths (moby `oci/defaults.go`).
@@ -41,15 +42,8 @@ const MASKED: [&str; 11] = [
 ];
 /// Docker's read-only paths, and two more that a walk through /proc found: they make the kernel log what it does, and watch the whole
 /// machine's pressure.
-const READ_ONLY: [&str; 7] = [
-    "/proc/bus",
-    "/proc/dynamic_debug",
-    "/proc/fs",
-    "/proc/irq",
-    "/proc/pressure",
-    "/proc/sys",
-    "/proc/sysrq-trigger",
-];
+const READ_ONLY: [&str; 7] =
+    ["/proc/bus", "/proc/dynamic_debug", "/proc/fs", "/proc/irq", "/proc/pressure", "/proc/sys", "/proc/sysrq-trigger"];
 
 /// Name, major, minor of the devices that every container has.
 const DEVICES: [(&str, u32, u32); 6] =
@@ -63,15 +57,33 @@ struct Bind<'a> {
     read_only: bool,
 }
 
-/// Builds the view and makes it the root of this process.
-pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
+/// What is taken from the host, or from what the sandbox shares, before the root is changed.
+struct Taken<'a> {
+    binds: Vec<Bind<'a>>,
+    cgroups: Vec<(String, OwnedFd)>,
+    /// /proc, if it is not the container's own.
+    proc: Option<OwnedFd>,
+    shm: Option<OwnedFd>,
+    mqueue: Option<OwnedFd>,
+}
+
+/// Builds the view and makes it the root of this process. Files are those of the user namespace `users`, if there is one.
+pub(crate) fn enter(
+    config: &ContainerConfig,
+    users: Option<BorrowedFd<'_>>,
+    shared: Option<Shared>,
+) -> Result<(), String> {
     // Nothing mounted here may reach the host, but what the host unmounts should go here too until the root changes.
     sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
-    let binds = open_binds(&config.mounts)?;
-    let cgroups = open_cgroups(config);
-    mount_root(&config.root)?;
+    let taken = take(config, users, shared)?;
+    if let (Some(namespace), Some(users)) = (users, config.isolation.users) {
+        map_root(&config.root, namespace)?;
+        users::make_files_as(users).context("making files as the container's root")?;
+    }
+    mount_root(config)?;
     change_root(&config.root.mount_point)?;
-    standard_mounts(config, cgroups)?;
+    let binds = standard_mounts(config, taken)?;
+    sysctls(&config.isolation.sysctls)?;
     // Before anything of the user's is mounted, which could stand where the masks are taken from.
     if !config.privileged {
         protect().context("masking /proc and /sys")?;
@@ -82,7 +94,8 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
     for mount in &config.mounts {
         if let MountConfig::Tmpfs { target, data, flags } = mount {
             let place = Place::make(target, Kind::Directory).and_then(Place::outside_proc).context(target)?;
-            sys::mount("tmpfs", &place.path(), "tmpfs", *flags, data)
+            let data = users::tmpfs_data(data, config.isolation.users);
+            sys::mount("tmpfs", &place.path(), "tmpfs", *flags, &data)
                 .context(&format!("mounting a tmpfs on {target}"))?;
         }
     }
@@ -91,6 +104,44 @@ pub(crate) fn enter(config: &ContainerConfig) -> Result<(), String> {
         sys::mount("", "/", "", flags, "").context("making the root read-only")?;
     }
     Ok(())
+}
+
+fn take<'a>(
+    config: &'a ContainerConfig,
+    users: Option<BorrowedFd<'_>>,
+    shared: Option<Shared>,
+) -> Result<Taken<'a>, String> {
+    let mut taken = Taken {
+        binds: open_binds(&config.mounts)?,
+        cgroups: open_cgroups(config),
+        proc: None,
+        shm: None,
+        mqueue: None,
+    };
+    if let Some(users) = users {
+        for bind in &taken.binds {
+            users::map(&bind.tree, users).context(&format!("mounting {}", bind.target))?;
+        }
+    }
+    if let Some(shared) = shared {
+        taken.proc = (config.isolation.pid == Namespace::Sandbox).then_some(shared.proc);
+        taken.shm = (config.isolation.ipc == Namespace::Sandbox).then_some(shared.shm);
+    }
+    if config.isolation.ipc == Namespace::Host {
+        taken.shm = Some(sys::open_tree("/dev/shm").context("/dev/shm")?);
+        taken.mqueue = sys::open_tree("/dev/mqueue").ok();
+    }
+    Ok(taken)
+}
+
+/// Shows what the overlay is made of as the namespace's users'.
+fn map_root(root: &RootConfig, namespace: BorrowedFd<'_>) -> Result<(), String> {
+    for layer in &root.layers {
+        users::map_in_place(layer, namespace).context(layer)?;
+    }
+    // Both must be seen by one mount.
+    let writable = Path::new(&root.upper).parent().and_then(Path::to_str).unwrap_or(&root.upper);
+    users::map_in_place(writable, namespace).context(writable)
 }
 
 fn open_binds(mounts: &[MountConfig]) -> Result<Vec<Bind<'_>>, String> {
@@ -117,7 +168,8 @@ fn open_cgroups(config: &ContainerConfig) -> Vec<(String, OwnedFd)> {
     found
 }
 
-fn mount_root(root: &RootConfig) -> Result<(), String> {
+fn mount_root(config: &ContainerConfig) -> Result<(), String> {
+    let root = &config.root;
     // The kernel takes one page of options, in which commas and colons have a meaning: short names for all of them. They are
     // closed again at the end of this function, before anything of the image can name them.
     let open = |path: &String| File::options().read(true).custom_flags(libc::O_PATH).open(path).context(path);
@@ -126,7 +178,8 @@ fn mount_root(root: &RootConfig) -> Result<(), String> {
     let name = |file: &File| format!("/proc/self/fd/{}", file.as_raw_fd());
     let names: Vec<String> = layers.iter().map(name).collect();
     let options = format!("lowerdir={},upperdir={},workdir={}", names.join(":"), name(&upper), name(&work));
-    sys::mount("overlay", &root.mount_point, "overlay", 0, &options).context("mounting the image's layers")
+    let flags = if config.isolation.no_devices { MS_NODEV } else { 0 };
+    sys::mount("overlay", &root.mount_point, "overlay", flags, &options).context("mounting the image's layers")
 }
 
 fn change_root(new: &str) -> Result<(), String> {
@@ -138,7 +191,10 @@ fn change_root(new: &str) -> Result<(), String> {
     std::env::set_current_dir("/").context("entering the root")
 }
 
-fn standard_mounts(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) -> Result<(), String> {
+fn standard_mounts<'a>(config: &ContainerConfig, taken: Taken<'a>) -> Result<Vec<Bind<'a>>, String> {
+    let place = |target: &str, tree: &OwnedFd| {
+        Place::make(target, Kind::Directory).and_then(|place| place.attach(tree)).context(&format!("mounting {target}"))
+    };
     let safe = MS_NOSUID | MS_NOEXEC | MS_NODEV;
     let make = |target: &str, kind: &str, flags, data: &str| -> Result<(), String> {
         directory(target).context(target)?;
@@ -150,16 +206,56 @@ fn standard_mounts(config: &ContainerConfig, cgroups: Vec<(String, OwnedFd)>) ->
             return Err(format!("{path} is a link in the image, where it must be a directory"));
         }
     }
-    make("/proc", "proc", safe, "")?;
+    match &taken.proc {
+        Some(tree) => place("/proc", tree)?,
+        None => make("/proc", "proc", safe, "")?,
+    }
     make("/dev", "tmpfs", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k")?;
-    make("/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5")?;
-    make("/dev/mqueue", "mqueue", safe, "")?;
-    make("/dev/shm", "tmpfs", safe, &format!("mode=1777,size={}", config.shm_bytes))?;
+    let terminals = format!("newinstance,ptmxmode=0666,mode=0620,gid={}", config.isolation.on_host(5));
+    make("/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, &terminals)?;
+    match &taken.mqueue {
+        Some(tree) => place("/dev/mqueue", tree)?,
+        None => make("/dev/mqueue", "mqueue", safe, "")?,
+    }
+    match &taken.shm {
+        Some(tree) => place("/dev/shm", tree)?,
+        None => make("/dev/shm", "tmpfs", safe, &format!("mode=1777,size={}", config.shm_bytes))?,
+    }
     let sys_flags = if config.privileged { safe } else { safe | MS_RDONLY };
     // Without a network namespace of its own the container may not mount sysfs anew; the host's is shown read-only then.
     make("/sys", "sysfs", sys_flags, "")?;
-    mount_cgroups(config, cgroups)?;
-    devices().context("making /dev")
+    mount_cgroups(config, taken.cgroups)?;
+    devices().context("making /dev")?;
+    for device in &config.isolation.devices {
+        node(device, &config.isolation).context(&format!("making {}", device.path))?;
+    }
+    Ok(taken.binds)
+}
+
+/// Makes a device that was asked for. One that is there already, as /dev/null is in every container, stays as it is.
+fn node(device: &DeviceNode, isolation: &Isolation) -> io::Result<()> {
+    if fs::symlink_metadata(&device.path).is_ok() {
+        return Ok(());
+    }
+    if let Some(parent) = Path::new(&device.path).parent().and_then(Path::to_str) {
+        directory(parent)?;
+    }
+    let kind = if device.block { libc::S_IFBLK } else { libc::S_IFCHR };
+    sys::mknod(&device.path, kind | (device.mode & 0o777), device.major, device.minor)?;
+    std::os::unix::fs::lchown(&device.path, Some(isolation.on_host(device.uid)), Some(isolation.on_host(device.gid)))
+}
+
+/// Sets kernel parameters of the container's namespaces, while /proc/sys can still be written.
+fn sysctls(sysctls: &[(String, String)]) -> Result<(), String> {
+    for (name, value) in sysctls {
+        // Interfaces may have dots in their names, which are slashes then (sysctl(8)).
+        let path = if name.contains('/') { name.clone() } else { name.replace('.', "/") };
+        if Path::new(&path).components().any(|part| !matches!(part, Component::Normal(_))) {
+            return Err(format!("setting {name}: it is no kernel parameter"));
+        }
+        fs::write(format!("/proc/sys/{path}"), value).context(&format!("setting {name} to {value}"))?;
+    }
+    Ok(())
 }
 
 /// A privileged container may make cgroups below its own, as with Docker: Docker inside it does.

@@ -7,7 +7,7 @@ use std::{
     fs,
     io::{self, ErrorKind, Read, Write},
     os::{
-        fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
+        fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd},
         unix::net::{UnixListener, UnixStream},
     },
     path::Path,
@@ -15,11 +15,19 @@ use std::{
 
 use libc::{POLLERR, POLLHUP, POLLIN, POLLOUT, SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGPIPE, SIGTERM, c_short};
 use wharf_shim::{
-    Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, PROTOCOL, Reply, Request, SOCKET_NAME,
-    ToShim, log::Writer, unread,
+    Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, Isolation, Namespace, PROTOCOL, Reply,
+    Request, SOCKET_NAME, ToShim, log::Writer, unread,
 };
 
-use crate::{exec, output::Stream, privileges, session::Session, spawn, stdio, sys};
+use crate::{
+    child::Held,
+    exec,
+    holder::{self, Holder},
+    output::Stream,
+    privileges,
+    session::Session,
+    spawn, stdio, sys, users,
+};
 
 /// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
 /// once unless somebody outside holds it.
@@ -47,6 +55,9 @@ struct Container {
     log: Writer,
     oom_file: Option<String>,
     oom_before: u64,
+    isolation: Isolation,
+    /// Cgroups in which it may leave processes when its first one ends.
+    leaves: Vec<String>,
     /// The exit code, when it came (since 1970), and until when its output is awaited (by [`sys::ticks`]).
     ended: Option<(i32, i64, i64)>,
     /// That output was lost has been said.
@@ -68,6 +79,8 @@ struct Server {
     sessions: Vec<Session>,
     next_token: u64,
     network: Option<fs::File>,
+    users: Option<fs::File>,
+    holder: Option<Holder>,
     permitted: u64,
     buffer: Vec<u8>,
     quit: bool,
@@ -93,6 +106,8 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
         execs: HashMap::new(),
         sessions: Vec::new(),
         network: None,
+        users: None,
+        holder: None,
         permitted: privileges::permitted(),
         buffer: vec![0; 32 << 10],
         quit: false,
@@ -238,13 +253,17 @@ impl Server {
 
     fn reap(&mut self) {
         while let Ok(Some((pid, code))) = sys::reap(-1, libc::WNOHANG) {
-            if let Some(exec) = self.execs.remove(&pid) {
+            if self.holder.as_ref().is_some_and(|holder| holder.pid == pid) {
+                // With it went every container of its pid namespace.
+                self.holder = None;
+            } else if let Some(exec) = self.execs.remove(&pid) {
                 let answer = Answer::Exited { code, timed_out: exec.timed_out };
                 self.reply(exec.client, exec.request, answer);
             } else if self.sessions.iter_mut().any(|s| s.reaped(pid, code)) {
             } else if let Some(container) = self.containers.iter_mut().find(|c| c.view.pid == pid && c.ended.is_none())
             {
                 container.ended = Some((code, sys::now(), sys::ticks() + DRAIN));
+                holder::sweep(&container.leaves);
                 (container.input, container.master) = (None, None);
                 self.sessions.iter_mut().for_each(|s| s.container_reaped(&container.view.name));
             }
@@ -365,6 +384,20 @@ impl Server {
         })
     }
 
+    /// What is kept for the sandbox's containers, made when the first of them wants it.
+    fn hold(&mut self, config: &ContainerConfig) -> Result<Held<'_>, String> {
+        let Isolation { pid, ipc, users, .. } = config.isolation;
+        let shares = [pid, ipc].contains(&Namespace::Sandbox);
+        if shares && self.holder.is_none() {
+            self.holder = Some(Holder::start(config)?);
+        }
+        if let (Some(users), None) = (users, &self.users) {
+            self.users = Some(users::make(users).map_err(|error| format!("making a user namespace: {error}"))?);
+        }
+        let held = users.and(self.users.as_ref()).map(AsFd::as_fd);
+        Ok(Held { users: held, holder: self.holder.as_ref().filter(|_| shares) })
+    }
+
     fn running(&self, name: &str) -> Result<libc::pid_t, Answer> {
         let container = self.containers.iter().find(|c| c.view.name == name && c.ended.is_none());
         container.map(|c| c.view.pid).ok_or_else(|| Answer::Failed { error: format!("container {name} does not run") })
@@ -376,7 +409,7 @@ impl Server {
         }
         config.process.capabilities &= self.permitted;
         let oom_before = config.oom_file.as_deref().map_or(0, oom_kills);
-        match spawn::container(&config) {
+        match self.hold(&config).and_then(|held| spawn::container(&config, held)) {
             Ok(born) => {
                 let at = sys::now();
                 self.containers.retain(|c| c.view.name != config.name);
@@ -388,6 +421,12 @@ impl Server {
                     log: Writer::new(&config.log_prefix, config.log_limit),
                     oom_file: config.oom_file,
                     oom_before,
+                    leaves: if config.isolation.pid == Namespace::Own {
+                        Vec::new()
+                    } else {
+                        config.unified.into_iter().chain(config.cgroups).collect()
+                    },
+                    isolation: config.isolation,
                     ended: None,
                     complained: false,
                 });

@@ -300,6 +300,22 @@ pub(crate) fn ticks() -> i64 {
 
 /// Makes a detached mount, and all below it, read-only (Linux 5.12).
 pub(crate) fn read_only(tree: BorrowedFd<'_>) -> io::Result<()> {
+    const MOUNT_ATTR_RDONLY: u64 = 1;
+    mount_setattr(tree, MOUNT_ATTR_RDONLY, 0)
+}
+
+/// Shows the files of a detached mount, and of all below it, as those of a user namespace's users (Linux 5.12, and a file system that
+/// can; for an overlay's layers 5.19).
+pub(crate) fn map_ids(tree: BorrowedFd<'_>, namespace: BorrowedFd<'_>) -> io::Result<()> {
+    const MOUNT_ATTR_IDMAP: u64 = 0x10_0000;
+    mount_setattr(
+        tree,
+        MOUNT_ATTR_IDMAP,
+        u64::try_from(namespace.as_raw_fd()).map_err(|_| io::ErrorKind::InvalidInput)?,
+    )
+}
+
+fn mount_setattr(tree: BorrowedFd<'_>, set: u64, user_namespace: u64) -> io::Result<()> {
     #[repr(C)]
     struct Attributes {
         set: u64,
@@ -307,8 +323,7 @@ pub(crate) fn read_only(tree: BorrowedFd<'_>) -> io::Result<()> {
         propagation: u64,
         user_namespace: u64,
     }
-    const MOUNT_ATTR_RDONLY: u64 = 1;
-    let attributes = Attributes { set: MOUNT_ATTR_RDONLY, clear: 0, propagation: 0, user_namespace: 0 };
+    let attributes = Attributes { set, clear: 0, propagation: 0, user_namespace };
     let flags = c_long::from(libc::AT_EMPTY_PATH) | AT_RECURSIVE;
     // SAFETY: the empty text and the attributes live over the call.
     check(unsafe {
@@ -322,6 +337,44 @@ pub(crate) fn read_only(tree: BorrowedFd<'_>) -> io::Result<()> {
         )
     })
     .map(drop)
+}
+
+/// Sets user and group by which files are made and looked at.
+pub(crate) fn set_file_ids(id: u32) -> io::Result<()> {
+    // SAFETY: both take integers. They answer what was before; a second call that changes nothing tells whether the first did.
+    let set = unsafe {
+        libc::setfsgid(id);
+        libc::setfsuid(id);
+        (libc::setfsgid(id), libc::setfsuid(id))
+    };
+    let wanted = c_int::try_from(id).map_err(|_| io::ErrorKind::InvalidInput)?;
+    if set == (wanted, wanted) { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+}
+
+/// Closes every descriptor, the standard three included.
+pub(crate) fn close_all() -> io::Result<()> {
+    // SAFETY: takes integers only; the caller goes on with nothing that owns a descriptor.
+    check(unsafe { libc::syscall(libc::SYS_close_range, 0, u32::MAX, 0) }).map(drop)
+}
+
+/// Blocks signals and answers their set, to be awaited.
+pub(crate) fn blocked(signals: &[c_int]) -> libc::sigset_t {
+    // SAFETY: the set is initialised by sigemptyset before anything reads it; blocking cannot fail with a valid set.
+    unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        for signal in signals {
+            libc::sigaddset(&raw mut set, *signal);
+        }
+        libc::sigprocmask(libc::SIG_BLOCK, &raw const set, ptr::null_mut());
+        set
+    }
+}
+
+/// Waits until one of the signals, which are blocked, has come.
+pub(crate) fn await_signal(set: &libc::sigset_t) {
+    // SAFETY: the set lives over the call; neither information nor a time is asked for.
+    unsafe { libc::sigtimedwait(set, ptr::null_mut(), ptr::null()) };
 }
 
 /// Reads and writes on it answer "would block" instead of waiting.

@@ -21,6 +21,9 @@ impl Request {
             Self::ExecStream { .. } => (2, "exec sessions"),
             Self::Attach { .. } => (2, "attach"),
             Self::Run { container } if container.terminal || container.interactive => (2, "terminals"),
+            Self::Run { container } if container.isolation.is_more_than_usual() => {
+                (2, "shared namespaces, user namespaces, kernel parameters and devices")
+            }
             // What it takes to adopt and to end a sandbox, every version has and always will.
             Self::Hello | Self::Signal { .. } | Self::Quit => (0, "it"),
             Self::Hold { .. } | Self::Run { .. } | Self::Exec { .. } => (1, "it"),

@@ -12,6 +12,10 @@ use crate::wiring::{self, cannot_start};
 impl Supervisor {
     /// Makes what the sandbox as a whole needs, while its images are being prepared.
     pub(super) async fn provision(&mut self) {
+        if let Err(error) = self.judge().await {
+            self.fail(error);
+            return;
+        }
         for index in 0..self.units.len() {
             self.prepare(index);
         }
@@ -50,6 +54,13 @@ impl Supervisor {
             self.status.phase = Phase::Pending;
         }
         tracing::debug!(sandbox = self.spec.id, took = ?begun.elapsed(), "provisioned");
+    }
+
+    /// Whether the operator lets it be.
+    async fn judge(&self) -> Result<(), String> {
+        let (agent, spec) = (Arc::clone(&self.agent), self.spec.clone());
+        let judged = tokio::task::spawn_blocking(move || agent.rules.judge(&spec, &agent.reserved));
+        judged.await.map_err(|error| cannot_start(&error.to_string()))?
     }
 
     /// Hands the namespace to the shim and writes down what was taken.

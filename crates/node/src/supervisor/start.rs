@@ -9,8 +9,10 @@ use wharf_runtime::{RuntimeError, Sandbox, Started};
 
 use crate::{
     agent::Agent,
+    isolation::isolation,
     launch::{self, Prepared},
     record::Record,
+    rules::masks,
     wiring::{self, cannot_start},
 };
 
@@ -70,6 +72,11 @@ impl Launch {
         let directory = self.agent.directory(&self.spec.id);
         let mut run =
             launch::container_run(&self.spec, container, prepared, &directory, network, address, &self.runtime_id)?;
+        let (isolation, devices) =
+            isolation(&self.spec, container, self.record.users).map_err(|error| cannot_start(&error))?;
+        run.isolation = isolation;
+        run.limits.devices = devices;
+        run.mounts.extend(masks(container, &self.agent.reserved));
         run.limits.memory_high = self.agent.bounds.memory_high(container);
         Ok((run, namespace))
     }

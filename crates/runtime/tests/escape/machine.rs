@@ -11,7 +11,8 @@ use std::{
 use tokio::sync::mpsc::UnboundedReceiver;
 use wharf_core::InstanceId;
 use wharf_runtime::{
-    Capabilities, ContainerRun, Exit, Limits, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent, log,
+    Capabilities, ContainerRun, Exit, Isolation, Limits, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent, Users,
+    log,
 };
 
 /// Longer than anything here takes on an emulated machine.
@@ -27,6 +28,7 @@ pub(crate) struct Machine {
 pub(crate) struct Running {
     pub(crate) sandbox: Sandbox,
     events: UnboundedReceiver<ShimEvent>,
+    pub(crate) pid: i32,
 }
 
 impl Machine {
@@ -42,9 +44,9 @@ impl Machine {
         fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
         fs::write(layer.join("attacker"), wharf_attacker::PROGRAM).unwrap();
         fs::set_permissions(layer.join("attacker"), fs::Permissions::from_mode(0o755)).unwrap();
-        for applet in
-            ["sh", "cat", "id", "sleep", "echo", "ls", "mkdir", "ln", "rm", "mv", "true", "kill", "head", "stat"]
-        {
+        for applet in [
+            "sh", "cat", "id", "sleep", "echo", "ls", "mkdir", "ln", "rm", "mv", "true", "kill", "head", "stat", "grep",
+        ] {
             symlink("busybox", layer.join("bin").join(applet)).unwrap();
         }
         Self { runtime: Arc::new(runtime), layer, _data: data }
@@ -61,7 +63,7 @@ impl Machine {
         self.container(&["/bin/sh", "-c", script])
     }
 
-    fn container(&self, args: &[&str]) -> ContainerRun {
+    pub(crate) fn container(&self, args: &[&str]) -> ContainerRun {
         ContainerRun {
             name: "app".into(),
             process: process(args),
@@ -76,6 +78,7 @@ impl Machine {
             init: false,
             terminal: false,
             interactive: false,
+            isolation: Isolation { users: users(), ..Isolation::default() },
         }
     }
 
@@ -88,9 +91,12 @@ impl Machine {
     pub(crate) async fn try_start(&self, container: ContainerRun) -> Result<Running, String> {
         let id = wharf_core::hex_id(12);
         let (sandbox, events) = self.runtime.create(&id, &Limits::default()).unwrap();
-        let running = Running { sandbox, events };
+        let mut running = Running { sandbox, events, pid: 0 };
         match running.sandbox.run(container).await {
-            Ok(_) => Ok(running),
+            Ok(started) => {
+                running.pid = started.pid;
+                Ok(running)
+            }
             Err(RuntimeError::Start(error)) => {
                 self.end(running).await;
                 Err(error)
@@ -207,6 +213,16 @@ impl Report {
     pub(crate) fn done(&self, what: &str) {
         assert_eq!(self.answer(what), "done", "{what}");
     }
+}
+
+/// Set where the whole suite runs once more with user namespaces (see `users.rs`).
+pub(crate) const WITH_USERS: &str = "WHARF_ESCAPE_WITH_USERS";
+
+/// A block of ids that nobody on a test machine has.
+pub(crate) const BLOCK: Users = Users { first: 1_700_000_000, count: 65_536 };
+
+fn users() -> Option<Users> {
+    std::env::var_os(WITH_USERS).map(|_| BLOCK)
 }
 
 pub(crate) fn process(args: &[&str]) -> ProcessSpec {

@@ -6,18 +6,20 @@ use libc::SIGKILL;
 use wharf_shim::{Answer, ExecConfig, FromShim, Reply};
 
 use super::Server;
-use crate::{exec, session::Session, stdio, sys};
+use crate::{exec, session::Session, spawn, stdio, sys};
 
 impl Server {
     pub(super) fn exec_stream(&mut self, client: u64, request: u64, mut config: ExecConfig) -> Option<Answer> {
         config.process.capabilities &= self.permitted;
         let begin = |connection: UnixStream| {
             let pid = self.running(&config.container)?;
+            let container = self.containers.iter().find(|c| c.view.name == config.container);
+            let isolation = container.map(|c| c.isolation.clone()).unwrap_or_default();
             let failed = |error| Answer::Failed { error };
             let (stdio, awaited) = if config.terminal {
                 stdio::terminal(config.input, config.size).map_err(failed)?
             } else {
-                stdio::pipes(&config.process, config.input).map_err(failed)?
+                stdio::pipes(&spawn::owner(&config.process, &isolation), config.input).map_err(failed)?
             };
             let pid = exec::start(&config, pid, &stdio).map_err(failed)?;
             drop(stdio);

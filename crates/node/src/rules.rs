@@ -1,0 +1,103 @@
+//! The policy in force.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock},
+};
+
+use wharf_core::sandbox::{ContainerSpec, MountSource, SandboxSpec};
+use wharf_runtime::{MountConfig, Users};
+
+use crate::policy::{Mode, Policy, Reserved, resolve};
+
+/// How many ids a sandbox has.
+pub(crate) const BLOCK: u32 = 65_536;
+
+/// An operator's policy and where it is from. It can be exchanged while the agent runs; what runs already is left alone.
+#[derive(Debug)]
+pub struct Rules {
+    policy: RwLock<Policy>,
+    source: Option<PathBuf>,
+}
+
+impl Rules {
+    /// The rules of a file, or, without one, those that a policy has by default.
+    #[must_use]
+    pub fn new(policy: Policy, source: Option<PathBuf>) -> Self {
+        Self { policy: RwLock::new(policy), source }
+    }
+
+    /// Puts other rules in force.
+    pub fn replace(&self, policy: Policy) {
+        *self.policy.write().unwrap_or_else(PoisonError::into_inner) = policy;
+    }
+
+    /// Whether a sandbox may be. The error is for its owner. Looks at the host's paths, so it may block.
+    pub(crate) fn judge(&self, spec: &SandboxSpec, reserved: &Reserved) -> Result<(), String> {
+        let judged = self.read().judge(spec, reserved, &resolve);
+        judged.map_err(|refusal| {
+            let file = match &self.source {
+                Some(file) => format!("the policy of this machine's operator ({})", file.display()),
+                None => "this machine, which has no policy file,".to_owned(),
+            };
+            format!("ResourceInitializationError: refused by {file}: {refusal}")
+        })
+    }
+
+    /// The blocks that sandboxes get their users from: the first id of each; none if their users are the host's.
+    pub(crate) fn blocks(&self) -> Option<impl Iterator<Item = Users> + use<>> {
+        let users = self.read().user_namespaces;
+        let at = move |n: u32| Some(Users { first: users.first.checked_add(n.checked_mul(BLOCK)?)?, count: BLOCK });
+        (users.mode == Mode::On).then(|| (0..users.blocks).map_while(at))
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Policy> {
+        self.policy.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lays something empty over Wharf's own directories where a container has a directory of the host's that holds them. It may read there,
+/// and a socket needs no more than that to be spoken to.
+pub(crate) fn masks(container: &ContainerSpec, reserved: &Reserved) -> Vec<MountConfig> {
+    const RDONLY_NOSUID_NODEV_NOEXEC: u64 = 15;
+    let mut masks = Vec::new();
+    for mount in &container.mounts {
+        let MountSource::Host { path } = &mount.source else { continue };
+        let source = resolve(Path::new(path));
+        for own in &reserved.directories {
+            let Ok(below) = own.strip_prefix(&source) else { continue };
+            let target = Path::new(&mount.target).join(below).to_string_lossy().into_owned();
+            masks.push(MountConfig::Tmpfs { target, data: "size=4k,mode=0".into(), flags: RDONLY_NOSUID_NODEV_NOEXEC });
+        }
+    }
+    masks
+}
+
+#[cfg(test)]
+mod tests {
+    use wharf_core::sandbox::Mount;
+
+    use super::*;
+
+    #[test]
+    fn what_holds_wharfs_files_is_shown_without_them() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = std::fs::canonicalize(directory.path()).unwrap();
+        let reserved = Reserved { directories: vec![root.join("lib/wharf"), root.join("run/wharf")] };
+        let mount = |path: PathBuf| Mount {
+            source: MountSource::Host { path: path.to_string_lossy().into_owned() },
+            target: "/host".into(),
+            read_only: true,
+        };
+        let container =
+            ContainerSpec { mounts: vec![mount(root.clone()), mount(root.join("other"))], ..ContainerSpec::default() };
+        let targets: Vec<String> = masks(&container, &reserved)
+            .into_iter()
+            .map(|m| match m {
+                MountConfig::Tmpfs { target, .. } => target,
+                MountConfig::Bind { .. } => panic!("not a mask"),
+            })
+            .collect();
+        assert_eq!(targets, ["/host/lib/wharf", "/host/run/wharf"]);
+    }
+}
