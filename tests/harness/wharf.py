@@ -21,12 +21,13 @@ REGION = "us-east-1"
 class Wharf:
     """`wharf serve` on a port of its own; everything it writes stays below `directory`."""
 
-    def __init__(self, binary, directory, *, ephemeral=True, auth=None, port=None):
+    def __init__(self, binary, directory, *, ephemeral=True, auth=None, port=None, policy=None):
         self.binary = str(binary)
         self.directory = Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.ephemeral = ephemeral
         self.auth = auth
+        self.policy = policy
         self.port = port or web.free_port()
         self.log = self.directory / "wharf.log"
         self.process = None
@@ -50,9 +51,10 @@ class Wharf:
         assert self.process is None
         where = ["--ephemeral"] if self.ephemeral else ["--data-dir", str(self.data)]
         auth = ["--auth", self.auth] if self.auth else []
+        policy = ["--policy", str(self.policy)] if self.policy else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, "serve", *where, "--listen", f"127.0.0.1:{self.port}", *auth],
+                [self.binary, "serve", *where, "--listen", f"127.0.0.1:{self.port}", *auth, *policy],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -252,7 +252,8 @@ impl Policy {
         Ok(())
     }
 
-    fn judge_path(&self, path: &Path, read_only: bool, reserved: &Reserved) -> Result<(), &'static str> {
+    /// Whether a path without links may be mounted; else the rule that refuses it.
+    pub(crate) fn judge_path(&self, path: &Path, read_only: bool, reserved: &Reserved) -> Result<(), &'static str> {
         const NOBODYS: &str = "Wharf, whose own files are there,";
         for own in &reserved.directories {
             if covers(own, path) || covers(path, own) && !read_only {

@@ -1,11 +1,14 @@
 //! The policy in force.
 
 use std::{
+    fs::File,
+    os::{fd::AsRawFd, unix::fs::OpenOptionsExt},
     path::{Path, PathBuf},
     sync::{PoisonError, RwLock},
 };
 
-use wharf_core::sandbox::{ContainerSpec, MountSource, SandboxSpec};
+use rustix::fs::OFlags;
+use wharf_core::sandbox::{ContainerSpec, Mount, MountSource, SandboxSpec};
 use wharf_runtime::{MountConfig, Users};
 
 use crate::policy::{Mode, Policy, Reserved, resolve};
@@ -44,6 +47,33 @@ impl Rules {
         })
     }
 
+    /// Opens what a container mounts of the host's, judges what was opened, and has the runtime mount that: somebody who may write to a
+    /// directory above could exchange it meanwhile. What is answered must live until the container runs.
+    pub(crate) fn hold_paths(
+        &self,
+        container: &ContainerSpec,
+        mounts: &mut [MountConfig],
+        reserved: &Reserved,
+    ) -> Result<Vec<File>, String> {
+        let mut held = Vec::new();
+        for mount in mounts {
+            let MountConfig::Bind { source, read_only, .. } = mount else { continue };
+            let of_host = |m: &Mount| matches!(&m.source, MountSource::Host { path } if path == source);
+            if !container.mounts.iter().any(of_host) {
+                continue;
+            }
+            let opened = File::options().read(true).custom_flags(OFlags::PATH.bits().cast_signed()).open(&*source);
+            let file = opened.map_err(|error| format!("{source}: {error}"))?;
+            let path = format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd());
+            let real = std::fs::read_link(&path).map_err(|error| format!("{source}: {error}"))?;
+            let judged = self.read().judge_path(&real, *read_only, reserved);
+            judged.map_err(|rule| format!("{source} has become {}, which {rule} does not allow", real.display()))?;
+            *source = path;
+            held.push(file);
+        }
+        Ok(held)
+    }
+
     /// The blocks that sandboxes get their users from: the first id of each; none if their users are the host's.
     pub(crate) fn blocks(&self) -> Option<impl Iterator<Item = Users> + use<>> {
         let users = self.read().user_namespaces;
@@ -75,8 +105,6 @@ pub(crate) fn masks(container: &ContainerSpec, reserved: &Reserved) -> Vec<Mount
 
 #[cfg(test)]
 mod tests {
-    use wharf_core::sandbox::Mount;
-
     use super::*;
 
     #[test]

@@ -3,6 +3,8 @@
 
 #[path = "agent/foreign.rs"]
 mod foreign;
+#[path = "agent/policy.rs"]
+mod policy;
 #[path = "agent/refusing.rs"]
 mod refusing;
 #[path = "agent/statistics.rs"]

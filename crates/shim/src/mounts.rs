@@ -9,7 +9,7 @@ use std::{
     io,
     os::{
         fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd},
-        unix::fs::{OpenOptionsExt, PermissionsExt, symlink},
+        unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, symlink},
     },
     path::{Component, Path},
 };
@@ -149,10 +149,25 @@ fn open_binds(mounts: &[MountConfig]) -> Result<Vec<Bind<'_>>, String> {
     for mount in mounts {
         let MountConfig::Bind { source, target, read_only } = mount else { continue };
         let metadata = fs::metadata(source).context(source)?;
-        let tree = sys::open_tree(source).context(source)?;
+        let tree = open_source(source, &metadata).context(source)?;
         binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only: *read_only });
     }
     Ok(binds)
+}
+
+/// The mount at a path of the host's. A path into a process's descriptors, `/proc/PID/fd/N`, is what somebody looked at and let through:
+/// it is opened by its name, for only that leads to it in this mount namespace, and must still be the same.
+fn open_source(source: &str, wanted: &fs::Metadata) -> io::Result<OwnedFd> {
+    if !(source.starts_with("/proc/") && source.contains("/fd/")) {
+        return sys::open_tree(source);
+    }
+    let name = fs::read_link(source)?;
+    let tree = sys::open_tree(name.to_str().ok_or(io::ErrorKind::InvalidFilename)?)?;
+    let found = File::from(tree.try_clone()?).metadata()?;
+    if (found.dev(), found.ino()) != (wanted.dev(), wanted.ino()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it became another file while it was being mounted"));
+    }
+    Ok(tree)
 }
 
 /// On a machine with cgroup v1, the container's own directory of each controller: (controllers, mount).

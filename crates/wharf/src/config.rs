@@ -39,6 +39,9 @@ pub(crate) struct Layer {
     /// Keep everything in a temporary directory, and remove all of it at the end
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     ephemeral: Option<bool>,
+    /// What containers may ask for, TOML [default: policy.toml in the data directory, or /etc/wharf/policy.toml, if it is there]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
 }
 
 /// Where an instance keeps its data.
@@ -57,6 +60,8 @@ pub(crate) struct Config {
     /// The account and region of requests that name none.
     pub(crate) scope: Scope,
     pub(crate) auth: Auth,
+    /// The file that was named.
+    pub(crate) policy: Option<PathBuf>,
 }
 
 /// Why nothing can be served with what was told.
@@ -119,6 +124,7 @@ impl Layer {
                 "0" | "false" => Ok(false),
                 _ => Err("neither true nor false"),
             })?,
+            policy: read(variable, "WHARF_POLICY", str::parse)?,
         })
     }
 
@@ -142,6 +148,7 @@ impl Layer {
             region: self.region.or(below.region),
             auth: self.auth.or(below.auth),
             ephemeral: self.ephemeral.or(if placed { None } else { below.ephemeral }),
+            policy: self.policy.or(below.policy),
         }
     }
 
@@ -157,7 +164,7 @@ impl Layer {
             None => Data::Directory(default_directory(rustix::process::geteuid().is_root(), variable)?),
         };
         let scope = Scope { account: self.account_id.unwrap_or_default(), region: self.region.unwrap_or_default() };
-        Ok(Config { data, listen, scope, auth })
+        Ok(Config { data, listen, scope, auth, policy: self.policy })
     }
 }
 

@@ -10,6 +10,7 @@ mod contract;
 mod data_dir;
 mod logging;
 mod operations;
+mod policy;
 mod router;
 mod serve;
 mod tear_down;

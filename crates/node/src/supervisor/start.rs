@@ -16,6 +16,12 @@ use crate::{
     wiring::{self, cannot_start},
 };
 
+/// What must stay open until a container has it.
+struct Held {
+    _namespace: Option<Namespace>,
+    _paths: Vec<std::fs::File>,
+}
+
 /// What starting one container takes.
 pub(super) struct Launch {
     pub(super) agent: Arc<Agent>,
@@ -37,9 +43,9 @@ impl Launch {
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "image is ready");
         let kept = prepared.clone();
         let sandbox = Arc::clone(&self.sandbox);
-        // The namespace lives until the container is in it.
+        // What is held lives until the container has it.
         let made = tokio::task::spawn_blocking(move || self.make(&prepared));
-        let (container, _namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
+        let (container, _held) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "files are made");
         let result = sandbox.run(container).await;
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "started");
@@ -53,7 +59,7 @@ impl Launch {
         }
     }
 
-    fn make(&self, prepared: &Prepared) -> Result<(wharf_runtime::ContainerRun, Option<Namespace>), String> {
+    fn make(&self, prepared: &Prepared) -> Result<(wharf_runtime::ContainerRun, Held), String> {
         let container = &self.spec.containers[self.index];
         launch::open_log(&self.agent, container)?;
         let mut namespace = None;
@@ -76,8 +82,11 @@ impl Launch {
             isolation(&self.spec, container, self.record.users).map_err(|error| cannot_start(&error))?;
         run.isolation = isolation;
         run.limits.devices = devices;
+        let rules = &self.agent.rules;
+        let paths = rules.hold_paths(container, &mut run.mounts, &self.agent.reserved);
+        let paths = paths.map_err(|error| cannot_start(&error))?;
         run.mounts.extend(masks(container, &self.agent.reserved));
         run.limits.memory_high = self.agent.bounds.memory_high(container);
-        Ok((run, namespace))
+        Ok((run, Held { _namespace: namespace, _paths: paths }))
     }
 }

@@ -258,6 +258,8 @@ impl Network {
         let made = std::thread::spawn(|| {
             // SAFETY: only the network namespace of this thread changes, which ends here.
             unsafe { rustix::thread::unshare_unsafe(rustix::thread::UnshareFlags::NEWNET) }.unwrap();
+            // As every sandbox's is (crates/network).
+            fs::write("/proc/sys/net/ipv4/ping_group_range", "0 2147483647").unwrap();
             fs::File::open("/proc/thread-self/ns/net").unwrap()
         });
         Self(made.join().unwrap())

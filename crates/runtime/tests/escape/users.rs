@@ -106,6 +106,24 @@ async fn ordinary_programs_do_not_notice() {
     }
 }
 
+/// The network namespace is the host's to own.
+#[tokio::test]
+async fn sockets_are_those_of_any_user() {
+    let machine = Machine::new();
+    if !possible(&machine).await {
+        return;
+    }
+    let network = Network::new();
+    let mut container = apart(machine.attacker(&["sockets"]));
+    container.network = Some(network.path());
+    let report = machine.attack(container).await;
+    report.done("stream");
+    report.done("ping");
+    for closed in ["raw icmp", "raw ip", "packet", "vsock", "alg"] {
+        report.refused(closed, &[libc::EPERM]);
+    }
+}
+
 /// Every capability, over nothing: of the host's, of the machine's devices, and of the network namespace, which is not its own.
 #[tokio::test]
 async fn all_capabilities_are_worth_nothing_outside() {

@@ -9,7 +9,7 @@ use wharf_core::{
 };
 use wharf_image::Images;
 use wharf_network::Network;
-use wharf_node::Agent;
+use wharf_node::{Agent, Rules};
 use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
@@ -34,7 +34,7 @@ impl Parts {
     ///
     /// # Errors
     /// The part that would not open, and why.
-    pub(super) async fn open(data_dir: &DataDir, scope: Scope, port: u16) -> anyhow::Result<Self> {
+    pub(super) async fn open(data_dir: &DataDir, scope: Scope, port: u16, rules: Arc<Rules>) -> anyhow::Result<Self> {
         let data = data_dir.path().to_owned();
         let (images, logs) = (data.join("images"), data.join("logs"));
         let (instance, directory) = (data_dir.instance().clone(), data.clone());
@@ -57,6 +57,7 @@ impl Parts {
             node: node.id.clone(),
             data,
             bounds: wharf_node::Bounds::default(),
+            rules,
         })?;
         Ok(Self { store, images, logs, node, agent, scope })
     }
