@@ -95,8 +95,7 @@ pub(crate) fn enter(
         if let MountConfig::Tmpfs { target, data, flags } = mount {
             let place = Place::make(target, Kind::Directory).and_then(Place::outside_proc).context(target)?;
             let data = users::tmpfs_data(data, config.isolation.users);
-            sys::mount("tmpfs", &place.path(), "tmpfs", *flags, &data)
-                .context(&format!("mounting a tmpfs on {target}"))?;
+            place.mount_tmpfs(*flags, &data).context(&format!("mounting a tmpfs on {target}"))?;
         }
     }
     if config.root.read_only {

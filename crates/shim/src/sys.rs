@@ -443,6 +443,12 @@ pub(crate) fn read_link(fd: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
     Ok(target)
 }
 
+/// Makes a place that is open this process's directory.
+pub(crate) fn change_directory(place: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: takes an integer.
+    check_int(unsafe { libc::fchdir(place.as_raw_fd()) }).map(drop)
+}
+
 /// Attaches a detached mount to a place that is open.
 pub(crate) fn move_mount_to(tree: BorrowedFd<'_>, place: BorrowedFd<'_>) -> io::Result<()> {
     const MOVE_MOUNT_T_EMPTY_PATH: c_long = 0x40;

@@ -108,11 +108,10 @@ async fn sandboxes_have_users_of_their_own() {
     for name in ["one", "two"] {
         let spec = SandboxSpec { network: sandbox(Vec::new()).network, ..sandbox(vec![container(name, script)]) };
         machine.want(&spec).await;
-        let status = machine
-            .until(&spec.id, |status| {
-                stopped(status) || status.phase == wharf_core::sandbox::Phase::Running && !machine.said(name).is_empty()
-            })
-            .await;
+        let running = |status: &wharf_core::sandbox::SandboxStatus| {
+            stopped(status) || status.phase == wharf_core::sandbox::Phase::Running
+        };
+        let status = machine.until(&spec.id, running).await;
         if let Some(StopCause::FailedToStart { error }) = status.cause {
             // A file system of this machine's that has no id-mapped mounts: it is said so.
             assert!(error.contains("no id-mapped mounts"), "{error}");
@@ -121,8 +120,15 @@ async fn sandboxes_have_users_of_their_own() {
         }
         specs.push(spec);
     }
-    assert_eq!(machine.said("one"), ["1600000000"]);
-    assert_eq!(machine.said("two"), ["1600065536"]);
+    for (name, first) in [("one", "1600000000"), ("two", "1600065536")] {
+        let said = async {
+            while machine.said(name).is_empty() {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(30), said).await.expect("it says which");
+        assert_eq!(machine.said(name), [first]);
+    }
     // They keep their blocks over a restart of the agent, and no third gets one of them.
     machine.stop().await;
     machine.start();

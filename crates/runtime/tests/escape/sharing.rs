@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use wharf_runtime::{ContainerRun, DeviceNode, Limits, Namespace};
+use wharf_runtime::{ContainerRun, DeviceNode, Limits, MountConfig, Namespace};
 
 use crate::machine::{Machine, Running, process, with_capabilities};
 
@@ -24,7 +24,11 @@ async fn a_shared_pid_namespace() {
     let machine = Machine::new();
     let mut container = machine.shell(&format!("echo $$ > /pid; {WAIT}"));
     container.isolation.pid = Namespace::Sandbox;
+    // What is mounted is found without a /proc of the maker's own.
+    let bind = MountConfig::Bind { source: "/etc/hostname".into(), target: "/etc/name".into(), read_only: true };
+    container.mounts = vec![bind, MountConfig::Tmpfs { target: "/memory".into(), data: "size=1m".into(), flags: 0 }];
     let mut running = pair(&machine, container.clone(), container).await;
+    assert!(running.check("[ -s /etc/name ] && grep -q ' /memory tmpfs ' /proc/self/mounts").await);
     // Each sees the other's, may signal it, and is not the first.
     assert!(running.check("until [ -s /pid ]; do sleep 0.1; done; [ $(cat /pid) != 1 ]").await);
     assert!(in_second(&running, "[ $(ls /proc | /bin/busybox grep -c '^[0-9]') -ge 4 ]").await);
