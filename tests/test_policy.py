@@ -79,7 +79,8 @@ def test_users_of_their_own(own):
         tasks.running(arn)
     _, lines = tasks.output(
         "cat /proc/self/uid_map; hostname > /dev/null && echo named; "
-        "(timeout 1 httpd -f -p 80 2> /dev/null; [ $? -ne 1 ] && echo bound) 2> /dev/null; echo x > /etc/made && stat -c %u /etc/made"
+        "(timeout 1 httpd -f -p 80 2> /dev/null; [ $? -ne 1 ] && echo bound) 2> /dev/null; "
+        "echo x > /etc/made && stat -c %u /etc/made"
     )
     assert lines[0].split()[0] == "0"
     assert lines[0].split()[1] in {str(1500000000 + 65536 * n) for n in range(3)}
