@@ -21,7 +21,7 @@ REGION = "us-east-1"
 class Wharf:
     """`wharf serve` on a port of its own; everything it writes stays below `directory`."""
 
-    def __init__(self, binary, directory, *, ephemeral=True, auth=None, port=None, options=()):
+    def __init__(self, binary, directory, *, ephemeral=True, auth=None, port=None, policy=None, options=()):
         self.binary = str(binary)
         self.directory = Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -29,6 +29,7 @@ class Wharf:
         self.auth = auth
         # Further options of `wharf serve`.
         self.options = options
+        self.policy = policy
         self.port = port or web.free_port()
         self.log = self.directory / "wharf.log"
         self.process = None
@@ -54,9 +55,10 @@ class Wharf:
         assert self.process is None
         where = ["--ephemeral"] if self.ephemeral else ["--data-dir", str(self.data)]
         auth = ["--auth", self.auth] if self.auth else []
+        policy = ["--policy", str(self.policy)] if self.policy else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, "serve", *where, "--listen", f"127.0.0.1:{self.port}", *auth, *self.options],
+                [self.binary, "serve", *where, "--listen", f"127.0.0.1:{self.port}", *auth, *policy, *self.options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

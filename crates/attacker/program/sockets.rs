@@ -20,6 +20,7 @@ pub(crate) fn make() {
     const SEQPACKET: u64 = 5;
     for (name, family, kind, protocol) in [
         ("stream", 2, 1, 0),
+        ("ping", 2, 2, 1),
         ("raw icmp", 2, RAW, 1),
         ("raw icmp6", 10, RAW, 58),
         ("raw ip", 2, RAW, 255),

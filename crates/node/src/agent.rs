@@ -23,7 +23,9 @@ use crate::{
     foreign::Foreign,
     gpu,
     output::Watcher,
+    policy::{Reserved, resolve},
     record::Record,
+    rules::Rules,
     sessions::Begun,
     supervisor::{Message, Supervisor},
     ulimits,
@@ -49,6 +51,8 @@ pub struct Parts {
     /// Where the devices of GPUs are: `/dev`.
     pub devices: PathBuf,
     pub bounds: Bounds,
+    /// What sandboxes may ask for.
+    pub rules: Arc<Rules>,
 }
 
 /// What sandboxes have taken on a machine.
@@ -84,6 +88,9 @@ pub struct Agent {
     pub(crate) logs: Arc<dyn LogSink>,
     pub(crate) node: String,
     pub(crate) bounds: Bounds,
+    pub(crate) rules: Arc<Rules>,
+    /// Where nobody's mounts may lead.
+    pub(crate) reserved: Reserved,
     pub(crate) watcher: Arc<Watcher>,
     pub(crate) begun: Begun,
     data: PathBuf,
@@ -128,6 +135,8 @@ impl Agent {
             logs: parts.logs,
             node: parts.node,
             bounds: parts.bounds,
+            rules: parts.rules,
+            reserved: Reserved { directories: vec![resolve(&parts.data), resolve(Path::new("/run/wharf"))] },
             watcher: Watcher::start()?,
             begun: Begun::new(),
             data: parts.data.join("sandboxes"),

@@ -134,6 +134,7 @@ pub(crate) fn container_run(
         init: container.init,
         terminal: container.terminal,
         interactive: container.interactive,
+        isolation: wharf_runtime::Isolation::default(),
     })
 }
 
@@ -165,7 +166,7 @@ pub(crate) fn process(
         groups: prepared.user.groups.clone(),
         capabilities,
         no_new_privileges: security.no_new_privileges.unwrap_or(!security.privileged),
-        unconfined: security.privileged,
+        unconfined: security.privileged || security.unconfined,
         rlimits: heights.clamp(&container.ulimits).0,
     })
 }

@@ -2,7 +2,7 @@
 
 use wharf_core::{
     IdBlock,
-    sandbox::{NetworkSpec, SandboxSpec, Shared},
+    sandbox::{NetworkSpec, SandboxSpec, Shared, Sharing},
 };
 
 use crate::wiring::cannot_start;
@@ -89,7 +89,14 @@ fn obstacle(spec: &SandboxSpec) -> Option<&'static str> {
     if spec.sharing.pid == Shared::Host {
         return Some("cannot share the host PID namespace with user namespaces");
     }
-    (spec.sharing.ipc == Shared::Host).then_some("cannot share the host's IPC namespace with user namespaces")
+    if spec.sharing.ipc == Shared::Host {
+        return Some("cannot share the host's IPC namespace with user namespaces");
+    }
+    if spec.sharing != Sharing::default() {
+        return Some("containers cannot share a PID or IPC namespace with user namespaces");
+    }
+    let devices = spec.containers.iter().any(|c| !c.devices.is_empty() || c.gpus > 0);
+    devices.then_some("devices of the host cannot be had with user namespaces")
 }
 
 #[cfg(test)]
@@ -141,7 +148,18 @@ mod tests {
         pid.sharing.pid = Shared::Host;
         let mut ipc = spec();
         ipc.sharing.ipc = Shared::Host;
-        for (spec, text) in [(privileged, "privileged"), (network, "network"), (pid, "PID"), (ipc, "IPC")] {
+        let mut together = spec();
+        together.sharing.pid = Shared::Sandbox;
+        let mut gpu = spec();
+        gpu.containers[0].gpus = 1;
+        for (spec, text) in [
+            (privileged, "privileged"),
+            (network, "network"),
+            (pid, "PID"),
+            (ipc, "IPC"),
+            (together, "share a PID"),
+            (gpu, "devices"),
+        ] {
             let refused = wanted(Some(&settings(false)), &spec).unwrap_err();
             assert!(refused.contains(text) && refused.ends_with("(user-namespaces)"), "{refused}");
             assert_eq!(wanted(Some(&settings(true)), &spec), Ok(None));
@@ -157,7 +175,7 @@ mod tests {
             cpu: None,
             memory: None,
             network: NetworkSpec::None,
-            sharing: wharf_core::sandbox::Sharing::default(),
+            sharing: Sharing::default(),
             storage: None,
             stop: None,
         }

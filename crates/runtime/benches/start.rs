@@ -89,5 +89,6 @@ fn container(layer: &Path, network: Option<String>) -> ContainerRun {
         init: false,
         terminal: false,
         interactive: false,
+        isolation: wharf_runtime::Isolation::default(),
     }
 }

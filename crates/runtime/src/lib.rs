@@ -36,4 +36,4 @@ pub use sandbox::{Adopted, ContainerRun, ProcessSpec, Runtime, Sandbox, SandboxP
 pub use session::Streams;
 pub use shim::{ShimEvent, Started, Survivors};
 pub use stats::{ContainerUsage, SandboxUsage};
-pub use wharf_shim::{ContainerView, Exit, MountConfig, log};
+pub use wharf_shim::{ContainerView, DeviceNode, Exit, Isolation, MountConfig, Namespace, log};

@@ -7,7 +7,9 @@ use std::{
 
 use tokio::{sync::mpsc, task::JoinSet};
 use wharf_core::InstanceId;
-use wharf_shim::{ContainerConfig, ContainerView, ExecConfig, MountConfig, OLDEST, PROTOCOL, Process, RootConfig};
+use wharf_shim::{
+    ContainerConfig, ContainerView, ExecConfig, Isolation, MountConfig, OLDEST, PROTOCOL, Process, RootConfig,
+};
 
 use crate::{
     Capabilities, Cgroups, Limits, RuntimeError, ShimEvent, Started,
@@ -86,6 +88,7 @@ pub struct ContainerRun {
     pub terminal: bool,
     /// Its standard input stays open for whoever attaches; otherwise it is empty.
     pub interactive: bool,
+    pub isolation: Isolation,
 }
 
 /// A sandbox that an earlier life of this program left.
@@ -299,6 +302,10 @@ impl Sandbox {
             init: container.init,
             terminal: container.terminal,
             interactive: container.interactive,
+            isolation: Isolation {
+                no_devices: !container.limits.all_devices && !self.runtime.cgroups.guards_devices(),
+                ..container.isolation
+            },
         };
         self.shim.run(config).await
     }

@@ -7,7 +7,8 @@ use std::{fs, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duratio
 use wharf_core::{IdBlock, hex_id};
 
 use crate::{
-    Capabilities, ContainerRun, Limits, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent, error::Doing, program,
+    Capabilities, ContainerRun, Isolation, Limits, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent,
+    error::Doing, program,
 };
 
 /// How long the container that tries it out may take.
@@ -98,5 +99,6 @@ fn container(layer: &Path, network: String) -> ContainerRun {
         init: false,
         terminal: false,
         interactive: false,
+        isolation: Isolation::default(),
     }
 }

@@ -62,6 +62,7 @@ impl Machine {
             init: false,
             terminal: false,
             interactive: false,
+            isolation: wharf_runtime::Isolation::default(),
         }
     }
 

@@ -119,6 +119,7 @@ impl Mapped<'_> {
             init: false,
             terminal: false,
             interactive: false,
+            isolation: wharf_runtime::Isolation::default(),
         }
     }
 

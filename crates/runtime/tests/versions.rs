@@ -63,6 +63,7 @@ impl Machine {
             init: false,
             terminal: false,
             interactive: false,
+            isolation: wharf_runtime::Isolation::default(),
         }
     }
 }

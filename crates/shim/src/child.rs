@@ -8,9 +8,10 @@ use std::{
 };
 
 use libc::{CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS, CLONE_PARENT};
-use wharf_shim::{ContainerConfig, Process};
+use wharf_shim::{ContainerConfig, Namespace, Process};
 
 use crate::{
+    holder::{self, Holder, Shared},
     init,
     inside::{Kind, Place},
     mounts::{self, Brought},
@@ -38,11 +39,35 @@ pub(crate) struct Prepared<'a> {
 }
 
 /// Becomes the container's program. Comes back only with why it could not.
-pub(crate) fn become_container(config: &ContainerConfig, stdio: &Stdio) -> String {
-    match prepare(config, stdio, None).and_then(|prepared| enter(config, stdio, prepared)) {
-        Ok(seccomp) => finish(&config.process, &seccomp, config.init).unwrap_or_else(|error| error),
-        Err(error) => error,
-    }
+///
+/// In a pid namespace that other containers are in already, the program is born as the shim's child once all else is given up, and its
+/// process id written to `report`, as [`crate::exec`] does and for the same reason.
+pub(crate) fn become_container(
+    config: &ContainerConfig,
+    holder: Option<&Holder>,
+    stdio: &Stdio,
+    report: &mut File,
+) -> String {
+    let mut become_it = || {
+        let prepared = prepare(config, stdio, None, holder)?;
+        let seccomp = enter(config, stdio, prepared)?;
+        give_up(&config.process, &seccomp)?;
+        if config.isolation.pid == Namespace::Sandbox {
+            // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
+            match unsafe { sys::clone(CLONE_PARENT, None) }.context("forking")? {
+                Forked::Child => {
+                    sys::setsid().context("starting a session")?;
+                    privileges::tie().context("tying the program to its shim")?;
+                }
+                Forked::Parent(pid) => {
+                    report.write_all(spawn::bore(pid).as_bytes()).context("telling the process id")?;
+                    sys::exit(0)
+                }
+            }
+        }
+        start(config, stdio, &seccomp)
+    };
+    become_it().unwrap_or_else(|error| error)
 }
 
 /// Becomes the parent of the container's first process, which is in the user namespace `users` and owns all others that it is
@@ -54,7 +79,7 @@ pub(crate) fn bear_mapped(config: &ContainerConfig, stdio: &Stdio, users: UserNa
     let bear = || {
         // While it can be done.
         privileges::limits(&config.process)?;
-        let prepared = prepare(config, stdio, Some(&users))?;
+        let prepared = prepare(config, stdio, Some(&users), None)?;
         users.enter()?;
         let flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_PARENT;
         // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
@@ -62,7 +87,8 @@ pub(crate) fn bear_mapped(config: &ContainerConfig, stdio: &Stdio, users: UserNa
             Forked::Child => {
                 sys::setsid().context("starting a session")?;
                 let seccomp = enter(config, stdio, prepared)?;
-                Err(finish(&config.process, &seccomp, config.init).unwrap_or_else(|error| error))
+                give_up(&config.process, &seccomp)?;
+                Err(start(config, stdio, &seccomp).unwrap_or_else(|error| error))
             }
             Forked::Parent(pid) => report.write_all(spawn::bore(pid).as_bytes()).context("telling the process id"),
         }
@@ -74,6 +100,7 @@ fn prepare<'a>(
     config: &'a ContainerConfig,
     stdio: &Stdio,
     users: Option<&UserNamespace>,
+    holder: Option<&Holder>,
 ) -> Result<Prepared<'a>, String> {
     sys::reset_signals().context("resetting signals")?;
     sys::setsid().context("starting a session")?;
@@ -91,7 +118,17 @@ fn prepare<'a>(
     }
     // What is made from here on is for the container, whose users must see it.
     sys::umask(0);
-    Ok(Prepared { seccomp, brought: mounts::bring(config, users)? })
+    let shared = holder.map(|holder| join_shared(config, holder)).transpose()?;
+    Ok(Prepared { seccomp, brought: mounts::bring(config, users, shared)? })
+}
+
+/// Joins what the containers of the sandbox share. The pid namespace is for this process's children alone.
+fn join_shared(config: &ContainerConfig, holder: &Holder) -> Result<Shared, String> {
+    let shared = holder.shared()?;
+    let kinds = [(config.isolation.pid, CLONE_NEWPID), (config.isolation.ipc, CLONE_NEWIPC)];
+    let kinds = kinds.into_iter().filter(|(whose, _)| *whose == Namespace::Sandbox);
+    holder::enter(holder.pid, kinds.fold(0, |all, (_, kind)| all | kind))?;
+    Ok(shared)
 }
 
 /// In the container's namespaces.
@@ -100,7 +137,6 @@ fn enter(config: &ContainerConfig, stdio: &Stdio, prepared: Prepared<'_>) -> Res
     sys::unshare(CLONE_NEWCGROUP).context("making a cgroup namespace")?;
     mounts::enter(config, brought)?;
     stdio.open_terminal(&config.process)?;
-    stdio.take_control()?;
     sys::umask(0o022);
     if let Some(hostname) = &config.hostname {
         sys::sethostname(hostname).context("setting the host name")?;
@@ -108,12 +144,13 @@ fn enter(config: &ContainerConfig, stdio: &Stdio, prepared: Prepared<'_>) -> Res
     Ok(seccomp)
 }
 
-fn finish(process: &Process, seccomp: &[Vec<u8>], with_init: bool) -> Result<String, String> {
-    give_up(process, seccomp)?;
-    if with_init {
-        init::split(process, seccomp).context("starting init")?;
+/// The end of it, when all privileges are given up. Comes back only with why it failed.
+fn start(config: &ContainerConfig, stdio: &Stdio, seccomp: &[Vec<u8>]) -> Result<String, String> {
+    stdio.take_control()?;
+    if config.init {
+        init::split(&config.process, seccomp).context("starting init")?;
     }
-    Ok(become_program(process, seccomp))
+    Ok(become_program(&config.process, seccomp))
 }
 
 /// The last steps that a container and an exec share, when all else is given up. Comes back only with why it failed.

@@ -7,9 +7,9 @@
 use std::{
     collections::VecDeque,
     ffi::{OsStr, OsString},
-    fs, io,
+    io,
     os::{
-        fd::{AsFd, AsRawFd, OwnedFd},
+        fd::{AsFd, BorrowedFd, OwnedFd},
         unix::ffi::{OsStrExt, OsStringExt},
     },
     path::{Component, Path, PathBuf},
@@ -28,7 +28,11 @@ pub(crate) enum Kind {
 
 /// A place in the root, held open.
 #[derive(Debug)]
-pub(crate) struct Place(OwnedFd);
+pub(crate) struct Place {
+    place: OwnedFd,
+    /// The way to it led through /proc.
+    in_proc: bool,
+}
 
 impl Place {
     /// Opens what is at `path`, and makes it, with the directories above it, where it is missing. A link that leads nowhere yet is
@@ -36,48 +40,59 @@ impl Place {
     pub(crate) fn make(path: &str, kind: Kind) -> io::Result<Self> {
         let mut here = open_root()?;
         let mut parts = parts(Path::new(path));
-        let mut links = 0;
+        let (mut links, mut in_proc) = (0, false);
         while let Some(part) = parts.pop_front() {
             let last = parts.is_empty();
             let next = open_or_make(&here, &part, if last { kind } else { Kind::Directory })?;
+            let of_proc = sys::is_in_proc(next.as_fd())?;
             if !sys::is_link(next.as_fd())? {
                 here = next;
+                in_proc |= of_proc;
                 continue;
             }
             links += 1;
             if links > LINKS {
                 return Err(io::Error::from_raw_os_error(libc::ELOOP));
             }
-            if sys::is_in_proc(next.as_fd())? {
+            if of_proc {
                 return Err(denied("a link in /proc leads there"));
             }
             let link = PathBuf::from(OsString::from_vec(sys::read_link(next.as_fd())?));
             if link.is_absolute() {
                 here = open_root()?;
+                in_proc = false;
             }
             let mut followed = self::parts(&link);
             followed.append(&mut parts);
             parts = followed;
         }
-        Ok(Self(here))
+        Ok(Self { place: here, in_proc })
     }
 
     /// Refuses what lies in /proc: programs believe what that shows (runc refuses the same).
     pub(crate) fn outside_proc(self) -> io::Result<Self> {
-        if sys::is_in_proc(self.0.as_fd())? || fs::read_link(self.path())?.starts_with("/proc") {
+        if self.in_proc {
             return Err(denied("it is inside /proc, where nothing may be mounted"));
         }
         Ok(self)
     }
 
-    /// Attaches a detached mount here.
-    pub(crate) fn attach(&self, tree: &OwnedFd) -> io::Result<()> {
-        sys::move_mount_to(tree.as_fd(), self.0.as_fd())
+    /// What is held open.
+    pub(crate) fn as_fd(&self) -> BorrowedFd<'_> {
+        self.place.as_fd()
     }
 
-    /// A name for it that nobody can make mean something else. Needs /proc.
-    pub(crate) fn path(&self) -> String {
-        format!("/proc/self/fd/{}", self.0.as_raw_fd())
+    /// Attaches a detached mount here.
+    pub(crate) fn attach(&self, tree: &OwnedFd) -> io::Result<()> {
+        sys::move_mount_to(tree.as_fd(), self.place.as_fd())
+    }
+
+    /// Mounts a tmpfs here. /proc may be another pid namespace's, which knows no `self` of ours, so it is not by a name in there.
+    pub(crate) fn mount_tmpfs(&self, flags: libc::c_ulong, data: &str) -> io::Result<()> {
+        sys::change_directory(self.place.as_fd())?;
+        let mounted = sys::mount("tmpfs", ".", "tmpfs", flags, data);
+        std::env::set_current_dir("/")?;
+        mounted
     }
 }
 

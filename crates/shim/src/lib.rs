@@ -10,11 +10,13 @@
 //! fields that it does not know, the agent over events too, and a shim answers requests that it does not know. Version 2 has
 //! streams ([`stream`]), terminals and standard input.
 
+mod isolation;
 pub mod log;
 mod protocol;
 pub mod stream;
 mod version;
 
+pub use isolation::{DeviceNode, Isolation, Namespace};
 pub use protocol::{
     Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, MountConfig, PROTOCOL, Process, Reply,
     Request, RootConfig, SOCKET_NAME, ShimMount, ToShim,

@@ -7,6 +7,7 @@
 mod child;
 mod disk;
 mod exec;
+mod holder;
 mod init;
 mod inside;
 mod mounts;

@@ -11,19 +11,20 @@ use std::{
     io,
     os::{
         fd::{AsFd, AsRawFd, OwnedFd},
-        unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink},
+        unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, symlink},
     },
-    path::Path,
+    path::{Component, Path},
 };
 
 use libc::{
     MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC, MS_REMOUNT, MS_SLAVE, MS_STRICTATIME,
 };
-use wharf_shim::{ContainerConfig, MountConfig, RootConfig};
+use wharf_shim::{ContainerConfig, DeviceNode, MountConfig, Namespace};
 
-use self::mapped::{Mapped, Visible};
+use self::mapped::Mapped;
 use crate::{
     child::Context,
+    holder::Shared,
     inside::{Kind, Place},
     seed, sys,
     user_namespace::UserNamespace,
@@ -62,35 +63,55 @@ struct Bind<'a> {
     volume: bool,
 }
 
-/// What is brought from the host: everything that only root of the host can mount.
+/// What is brought from the host, or from what the sandbox shares: everything that only root of the host can mount.
 pub(crate) struct Brought<'a> {
     binds: Vec<Bind<'a>>,
     /// v1 controllers and the container's own directory of each.
     cgroups: Vec<(String, OwnedFd)>,
+    /// /proc, if it is not the container's own.
+    proc: Option<OwnedFd>,
+    shm: Option<OwnedFd>,
+    mqueue: Option<OwnedFd>,
     mapped: Option<Mapped>,
 }
 
 /// Brings what comes from the host, in a mount namespace of this process's own, and mounts the root. With `users` ids are
 /// mapped into that user namespace, and nothing is left for which the host's root is needed.
-pub(crate) fn bring<'a>(config: &'a ContainerConfig, users: Option<&UserNamespace>) -> Result<Brought<'a>, String> {
+pub(crate) fn bring<'a>(
+    config: &'a ContainerConfig,
+    users: Option<&UserNamespace>,
+    shared: Option<Shared>,
+) -> Result<Brought<'a>, String> {
     // Nothing mounted here may reach the host, but what the host unmounts should go here too until the root changes.
     sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
     let binds = open_binds(&config.mounts, users)?;
     let cgroups = open_cgroups(config);
+    let (mut proc, mut shm, mut mqueue) = (None, None, None);
+    if let Some(shared) = shared {
+        proc = (config.isolation.pid == Namespace::Sandbox).then_some(shared.proc);
+        shm = (config.isolation.ipc == Namespace::Sandbox).then_some(shared.shm);
+    }
+    if config.isolation.ipc == Namespace::Host {
+        shm = Some(sys::open_tree("/dev/shm").context("/dev/shm")?);
+        mqueue = sys::open_tree("/dev/mqueue").ok();
+    }
     for made in [&config.root.upper, &config.root.work] {
         // Where the sandbox has a file system of its own, only who is in its mount namespace can make them.
         DirBuilder::new().recursive(true).mode(0o755).create(made).context(made)?;
     }
     let mapped = users.map(|users| Mapped::bring(&config.root, users)).transpose()?;
-    mount_root(&config.root)?;
+    mount_root(config)?;
     let mapped = mapped.map(|mapped| mapped.with_root(&config.root)).transpose()?;
-    Ok(Brought { binds, cgroups, mapped })
+    Ok(Brought { binds, cgroups, proc, shm, mqueue, mapped })
 }
 
 /// Builds the view from what was brought and makes it the root of this process. A process in a user namespace must be in a mount
 /// namespace of its own by then, a copy of the one in which that was brought.
 pub(crate) fn enter(config: &ContainerConfig, brought: Brought<'_>) -> Result<(), String> {
-    let Brought { binds, cgroups, mapped } = brought;
+    let Brought { binds, cgroups, proc, shm, mqueue, mapped } = brought;
+    // A way to what this process has open: in there /proc may know no `self` of ours.
+    let open_files =
+        File::options().read(true).custom_flags(libc::O_DIRECTORY).open("/proc/self/fd").context("/proc")?;
     let mapped = match mapped {
         Some(mapped) => Some(mapped.attach_root(config)?),
         None => {
@@ -99,7 +120,9 @@ pub(crate) fn enter(config: &ContainerConfig, brought: Brought<'_>) -> Result<()
         }
     };
     change_root()?;
-    standard_mounts(config, cgroups, mapped)?;
+    let (proc, sysfs, nodes) = mapped.map_or((proc, None, None), |m| (Some(m.proc), Some(m.sysfs), Some(m.devices)));
+    standard_mounts(config, cgroups, Standard { proc, sysfs, shm, mqueue, nodes })?;
+    sysctls(&config.isolation.sysctls)?;
     // Before anything of the user's is mounted, which could stand where the masks are taken from.
     if !config.privileged {
         protect().context("masking /proc and /sys")?;
@@ -109,10 +132,9 @@ pub(crate) fn enter(config: &ContainerConfig, brought: Brought<'_>) -> Result<()
     for mount in &config.mounts {
         if let MountConfig::Tmpfs { target, data, flags } = mount {
             let place = Place::make(target, Kind::Directory).and_then(Place::outside_proc).context(target)?;
-            sys::mount("tmpfs", &place.path(), "tmpfs", *flags, data)
-                .context(&format!("mounting a tmpfs on {target}"))?;
+            place.mount_tmpfs(*flags, data).context(&format!("mounting a tmpfs on {target}"))?;
         } else if let Some(bind) = binds.next() {
-            attach(&bind).context(&format!("mounting {}", bind.target))?;
+            attach(&bind, &open_files).context(&format!("mounting {}", bind.target))?;
         }
     }
     if config.root.read_only {
@@ -134,13 +156,28 @@ fn open_binds<'a>(mounts: &'a [MountConfig], users: Option<&UserNamespace>) -> R
             DirBuilder::new().recursive(true).mode(0o755).create(source).context(source)?;
         }
         let metadata = fs::metadata(source).context(source)?;
-        let tree = sys::open_tree(source).context(source)?;
+        let tree = open_source(source, &metadata).context(source)?;
         if let Some(users) = users.filter(|_| mapped) {
             mapped::map_ids(&tree, users, source)?;
         }
         binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only, volume });
     }
     Ok(binds)
+}
+
+/// The mount at a path of the host's. A path into a process's descriptors, `/proc/PID/fd/N`, is what somebody looked at and let through:
+/// it is opened by its name, for only that leads to it in this mount namespace, and must still be the same.
+fn open_source(source: &str, wanted: &fs::Metadata) -> io::Result<OwnedFd> {
+    if !(source.starts_with("/proc/") && source.contains("/fd/")) {
+        return sys::open_tree(source);
+    }
+    let name = fs::read_link(source)?;
+    let tree = sys::open_tree(name.to_str().ok_or(io::ErrorKind::InvalidFilename)?)?;
+    let found = File::from(tree.try_clone()?).metadata()?;
+    if (found.dev(), found.ino()) != (wanted.dev(), wanted.ino()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it became another file while it was being mounted"));
+    }
+    Ok(tree)
 }
 
 /// On a machine with cgroup v1, the container's own directory of each controller: (controllers, mount).
@@ -156,7 +193,8 @@ fn open_cgroups(config: &ContainerConfig) -> Vec<(String, OwnedFd)> {
     found
 }
 
-fn mount_root(root: &RootConfig) -> Result<(), String> {
+fn mount_root(config: &ContainerConfig) -> Result<(), String> {
+    let root = &config.root;
     // The kernel takes one page of options, in which commas and colons have a meaning: short names for all of them. They are
     // closed again at the end of this function, before anything of the image can name them.
     let open = |path: &String| File::options().read(true).custom_flags(libc::O_PATH).open(path).context(path);
@@ -165,7 +203,8 @@ fn mount_root(root: &RootConfig) -> Result<(), String> {
     let name = |file: &File| format!("/proc/self/fd/{}", file.as_raw_fd());
     let names: Vec<String> = layers.iter().map(name).collect();
     let options = format!("lowerdir={},upperdir={},workdir={}", names.join(":"), name(&upper), name(&work));
-    sys::mount("overlay", &root.mount_point, "overlay", 0, &options).context("mounting the image's layers")
+    let flags = if config.isolation.no_devices { MS_NODEV } else { 0 };
+    sys::mount("overlay", &root.mount_point, "overlay", flags, &options).context("mounting the image's layers")
 }
 
 /// Makes the working directory, which something is mounted on, the root.
@@ -177,15 +216,29 @@ fn change_root() -> Result<(), String> {
     std::env::set_current_dir("/").context("entering the root")
 }
 
+/// What of the standard mounts is there already; the rest is made.
+struct Standard {
+    proc: Option<OwnedFd>,
+    sysfs: Option<OwnedFd>,
+    shm: Option<OwnedFd>,
+    mqueue: Option<OwnedFd>,
+    /// The nodes in /dev.
+    nodes: Option<Vec<OwnedFd>>,
+}
+
 fn standard_mounts(
     config: &ContainerConfig,
     cgroups: Vec<(String, OwnedFd)>,
-    mapped: Option<Visible>,
+    standard: Standard,
 ) -> Result<(), String> {
     let safe = MS_NOSUID | MS_NOEXEC | MS_NODEV;
-    let make = |target: &str, kind: &str, flags, data: &str| -> Result<(), String> {
-        directory(target).context(target)?;
-        sys::mount(kind, target, kind, flags, data).context(&format!("mounting {target}"))
+    let put = |target: &str, made: Option<OwnedFd>, kind: &str, flags, data: &str| -> Result<(), String> {
+        let place = Place::make(target, Kind::Directory).context(target)?;
+        match made {
+            Some(tree) => place.attach(&tree),
+            None => sys::mount(kind, target, kind, flags, data),
+        }
+        .context(&format!("mounting {target}"))
     };
     for path in ["/proc", "/sys", "/dev"] {
         // Else what is meant to lie over an empty directory could come to lie over another of these.
@@ -193,30 +246,51 @@ fn standard_mounts(
             return Err(format!("{path} is a link in the image, where it must be a directory"));
         }
     }
-    let (proc, sysfs, nodes) = mapped.map_or((None, None, None), |m| (Some(m.proc), Some(m.sysfs), Some(m.devices)));
-    let put = |target: &str, made: OwnedFd| -> Result<(), String> {
-        directory(target).and_then(|()| sys::move_mount(made.as_fd(), target)).context(&format!("mounting {target}"))
-    };
-    match proc {
-        Some(proc) => put("/proc", proc)?,
-        None => make("/proc", "proc", safe, "")?,
-    }
-    make("/dev", "tmpfs", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k")?;
-    make("/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5")?;
-    make("/dev/mqueue", "mqueue", safe, "")?;
-    make("/dev/shm", "tmpfs", safe, &format!("mode=1777,size={}", config.shm_bytes))?;
+    put("/proc", standard.proc, "proc", safe, "")?;
+    put("/dev", None, "tmpfs", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k")?;
+    put("/dev/pts", None, "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5")?;
+    put("/dev/mqueue", standard.mqueue, "mqueue", safe, "")?;
+    put("/dev/shm", standard.shm, "tmpfs", safe, &format!("mode=1777,size={}", config.shm_bytes))?;
     let sys_flags = if config.privileged { safe } else { safe | MS_RDONLY };
-    match sysfs {
-        Some(sysfs) => put("/sys", sysfs)?,
-        None => make("/sys", "sysfs", sys_flags, "")?,
-    }
+    // Without a network namespace of its own the container may not mount sysfs anew; the host's is shown read-only then.
+    put("/sys", standard.sysfs, "sysfs", sys_flags, "")?;
     mount_cgroups(config, cgroups)?;
-    match nodes {
+    match standard.nodes {
         Some(nodes) => mapped::attach_devices(nodes),
         None => make_devices(),
     }
     .and_then(|()| device_links())
-    .context("making /dev")
+    .context("making /dev")?;
+    for device in &config.isolation.devices {
+        node(device).context(&format!("making {}", device.path))?;
+    }
+    Ok(())
+}
+
+/// Makes a device that was asked for. One that is there already, as /dev/null is in every container, stays as it is.
+fn node(device: &DeviceNode) -> io::Result<()> {
+    if fs::symlink_metadata(&device.path).is_ok() {
+        return Ok(());
+    }
+    if let Some(parent) = Path::new(&device.path).parent().and_then(Path::to_str) {
+        directory(parent)?;
+    }
+    let kind = if device.block { libc::S_IFBLK } else { libc::S_IFCHR };
+    sys::mknod(&device.path, kind | (device.mode & 0o777), device.major, device.minor)?;
+    std::os::unix::fs::lchown(&device.path, Some(device.uid), Some(device.gid))
+}
+
+/// Sets kernel parameters of the container's namespaces, while /proc/sys can still be written.
+fn sysctls(sysctls: &[(String, String)]) -> Result<(), String> {
+    for (name, value) in sysctls {
+        // Interfaces may have dots in their names, which are slashes then (sysctl(8)).
+        let path = if name.contains('/') { name.clone() } else { name.replace('.', "/") };
+        if Path::new(&path).components().any(|part| !matches!(part, Component::Normal(_))) {
+            return Err(format!("setting {name}: it is no kernel parameter"));
+        }
+        fs::write(format!("/proc/sys/{path}"), value).context(&format!("setting {name} to {value}"))?;
+    }
+    Ok(())
 }
 
 /// A privileged container may make cgroups below its own, as with Docker: Docker inside it does.
@@ -271,13 +345,17 @@ fn device_links() -> io::Result<()> {
     Ok(())
 }
 
-fn attach(bind: &Bind<'_>) -> io::Result<()> {
+/// `open_files` is a directory of what this process has open.
+fn attach(bind: &Bind<'_>, open_files: &File) -> io::Result<()> {
     let kind = if bind.directory { Kind::Directory } else { Kind::File };
     // What is made for the mount is not of the image.
     let in_image = Path::new(bind.target).is_dir();
     let place = Place::make(bind.target, kind)?.outside_proc()?;
     if bind.volume && in_image {
-        seed::fill(bind.tree.as_fd(), &place.path())?;
+        sys::change_directory(open_files.as_fd())?;
+        let filled = seed::fill(bind.tree.as_fd(), place.as_fd());
+        std::env::set_current_dir("/")?;
+        filled?;
     }
     if bind.read_only {
         sys::read_only(bind.tree.as_fd())?;

@@ -59,19 +59,20 @@ fn install_seccomp(programs: &[Vec<u8>]) -> io::Result<()> {
                 k: u32::from_ne_bytes([b[4], b[5], b[6], b[7]]),
             })
             .collect();
-        let program = libc::sock_fprog {
-            len: u16::try_from(filter.len()).map_err(|_| io::ErrorKind::InvalidData)?,
-            filter: filter.as_mut_ptr(),
-        };
-        // SAFETY: `program` points to `filter`, which lives over the call; the kernel checks the program itself.
-        let result = unsafe {
-            libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, 0 as c_ulong, &raw const program)
-        };
-        if result != 0 {
-            return Err(io::Error::last_os_error());
-        }
+        install(&mut filter)?;
     }
     Ok(())
+}
+
+fn install(filter: &mut [libc::sock_filter]) -> io::Result<()> {
+    let program = libc::sock_fprog {
+        len: u16::try_from(filter.len()).map_err(|_| io::ErrorKind::InvalidData)?,
+        filter: filter.as_mut_ptr(),
+    };
+    // SAFETY: `program` points to `filter`, which lives over the call; the kernel checks the program itself.
+    let result =
+        unsafe { libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, 0 as c_ulong, &raw const program) };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
 /// Reads seccomp programs from the host's files.
@@ -138,6 +139,39 @@ fn set_capabilities(keep: u64) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// Leaves this process nothing but to wait for signals and children, and to end.
+pub(crate) fn only_wait() -> io::Result<()> {
+    const LOAD: u16 = 0x20;
+    const JUMP_IF_EQUAL: u16 = 0x15;
+    const RETURN: u16 = 0x06;
+    const ALLOW: u32 = 0x7fff_0000;
+    const KILL: u32 = 0x8000_0000;
+    let calls = [
+        libc::SYS_rt_sigtimedwait,
+        libc::SYS_rt_sigprocmask,
+        libc::SYS_rt_sigreturn,
+        libc::SYS_wait4,
+        libc::SYS_exit_group,
+    ];
+    let op = |code: u16, jt: u8, jf: u8, k: u32| libc::sock_filter { code, jt, jf, k };
+    // The number; a foreign architecture's numbers cannot come from this program, and from a tracer's they are killed all the same.
+    let mut filter =
+        vec![op(LOAD, 0, 0, 4), op(JUMP_IF_EQUAL, 1, 0, ARCHITECTURE), op(RETURN, 0, 0, KILL), op(LOAD, 0, 0, 0)];
+    for call in calls {
+        let number = u32::try_from(call).map_err(|_| io::ErrorKind::InvalidData)?;
+        filter.push(op(JUMP_IF_EQUAL, 0, 1, number));
+        filter.push(op(RETURN, 0, 0, ALLOW));
+    }
+    filter.push(op(RETURN, 0, 0, KILL));
+    install(&mut filter)
+}
+
+/// `AUDIT_ARCH_…` of this program (`linux/audit.h`).
+#[cfg(target_arch = "x86_64")]
+const ARCHITECTURE: u32 = 0xc000_003e;
+#[cfg(target_arch = "aarch64")]
+const ARCHITECTURE: u32 = 0xc000_00b7;
 
 /// The capabilities that this process could pass on.
 pub(crate) fn permitted() -> u64 {

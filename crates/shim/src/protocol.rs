@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::Isolation;
+
 /// The version this code speaks.
 pub const PROTOCOL: u32 = 2;
 
@@ -177,6 +179,8 @@ pub struct ContainerConfig {
     /// Its standard input stays open for whoever attaches; otherwise it is empty.
     #[serde(default)]
     pub interactive: bool,
+    #[serde(default)]
+    pub isolation: Isolation,
 }
 
 /// The program of a container or an exec and what it may do.

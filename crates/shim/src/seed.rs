@@ -16,10 +16,10 @@ use std::{
 use crate::sys;
 
 /// Fills an empty volume with what `from`, a directory of the image, has, its owner and mode included. A volume that has
-/// anything is left as it is.
-pub(crate) fn fill(volume: BorrowedFd<'_>, from: &str) -> io::Result<()> {
-    let image = File::open(from)?;
-    let root = File::open(format!("/proc/self/fd/{}", volume.as_raw_fd()))?;
+/// anything is left as it is. The working directory must be the one in which /proc lists what this process has open.
+pub(crate) fn fill(volume: BorrowedFd<'_>, from: BorrowedFd<'_>) -> io::Result<()> {
+    let image = File::open(within(&from))?;
+    let root = File::open(within(&volume))?;
     // Two containers may come at once: the second waits until all is there.
     root.lock()?;
     if !is_empty(&root)? {
@@ -37,9 +37,9 @@ pub(crate) fn fill(volume: BorrowedFd<'_>, from: &str) -> io::Result<()> {
     }
 }
 
-/// A name for an open directory that nobody can make mean something else. Needs /proc.
-fn within(directory: &File) -> PathBuf {
-    PathBuf::from(format!("/proc/self/fd/{}", directory.as_raw_fd()))
+/// A name for an open directory that nobody can make mean something else.
+fn within(directory: &impl AsRawFd) -> PathBuf {
+    PathBuf::from(directory.as_raw_fd().to_string())
 }
 
 /// A file system's own directory for what it found does not count.

@@ -16,12 +16,18 @@ use std::{
 
 use libc::{POLLERR, POLLHUP, POLLIN, POLLOUT, SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGPIPE, SIGTERM, c_short};
 use wharf_shim::{
-    Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, PROTOCOL, Reply, Request, SOCKET_NAME,
-    ToShim, log::Writer, unread,
+    Answer, ContainerConfig, ContainerView, Event, ExecConfig, Exit, FromShim, Namespace, PROTOCOL, Reply, Request,
+    SOCKET_NAME, ToShim, log::Writer, unread,
 };
 
 use crate::{
-    disk, exec, output::Stream, privileges, session::Session, spawn, stdio, sys, user_namespace::UserNamespace,
+    disk, exec,
+    holder::{self, Holder},
+    output::Stream,
+    privileges,
+    session::Session,
+    spawn, stdio, sys,
+    user_namespace::UserNamespace,
 };
 
 /// How long a container's output is awaited after its end, milliseconds. Its processes are dead by then, so the pipe ends at
@@ -50,6 +56,8 @@ struct Container {
     log: Writer,
     oom_file: Option<String>,
     oom_before: u64,
+    /// Cgroups in which it may leave processes when its first one ends.
+    leaves: Vec<String>,
     /// The exit code, when it came (since 1970), and until when its output is awaited (by [`sys::ticks`]).
     ended: Option<(i32, i64, i64)>,
     /// That output was lost has been said.
@@ -72,6 +80,7 @@ struct Server {
     next_token: u64,
     network: Option<fs::File>,
     users: Option<UserNamespace>,
+    holder: Option<Holder>,
     /// Network namespaces for containers that have not started yet.
     waiting_networks: Vec<(String, fs::File)>,
     /// It has a mount namespace of its own.
@@ -102,6 +111,7 @@ pub(crate) fn run(directory: &Path) -> io::Result<()> {
         sessions: Vec::new(),
         network: None,
         users: None,
+        holder: None,
         waiting_networks: Vec::new(),
         apart: false,
         permitted: privileges::permitted(),
@@ -249,13 +259,17 @@ impl Server {
 
     fn reap(&mut self) {
         while let Ok(Some((pid, code))) = sys::reap(-1, libc::WNOHANG) {
-            if let Some(exec) = self.execs.remove(&pid) {
+            if self.holder.as_ref().is_some_and(|holder| holder.pid == pid) {
+                // With it went every container of its pid namespace.
+                self.holder = None;
+            } else if let Some(exec) = self.execs.remove(&pid) {
                 let answer = Answer::Exited { code, timed_out: exec.timed_out };
                 self.reply(exec.client, exec.request, answer);
             } else if self.sessions.iter_mut().any(|s| s.reaped(pid, code)) {
             } else if let Some(container) = self.containers.iter_mut().find(|c| c.view.pid == pid && c.ended.is_none())
             {
                 container.ended = Some((code, sys::now(), sys::ticks() + DRAIN));
+                holder::sweep(&container.leaves);
                 (container.input, container.master) = (None, None);
                 self.sessions.iter_mut().for_each(|s| s.container_reaped(&container.view.name));
             }
@@ -376,6 +390,14 @@ impl Server {
         })
     }
 
+    /// Has what the containers of the sandbox share, once the first of them wants it.
+    fn share(&mut self, config: &ContainerConfig) -> Result<(), String> {
+        if shares(config) && self.holder.is_none() {
+            self.holder = Some(Holder::start(config)?);
+        }
+        Ok(())
+    }
+
     fn running(&self, name: &str) -> Result<libc::pid_t, Answer> {
         let container = self.containers.iter().find(|c| c.view.name == name && c.ended.is_none());
         container.map(|c| c.view.pid).ok_or_else(|| Answer::Failed { error: format!("container {name} does not run") })
@@ -387,7 +409,10 @@ impl Server {
         }
         config.process.capabilities &= self.permitted;
         let oom_before = config.oom_file.as_deref().map_or(0, oom_kills);
-        let born = spawn::container(&config, self.users.as_ref());
+        let born = self.share(&config).and_then(|()| {
+            let holder = self.holder.as_ref().filter(|_| shares(&config));
+            spawn::container(&config, self.users.as_ref(), holder)
+        });
         // The container has it by now, or nobody will.
         self.waiting_networks.retain(|(name, _)| *name != config.name);
         match born {
@@ -409,6 +434,11 @@ impl Server {
                     log: Writer::new(&config.log_prefix, config.log_limit),
                     oom_file: config.oom_file,
                     oom_before,
+                    leaves: if config.isolation.pid == Namespace::Own {
+                        Vec::new()
+                    } else {
+                        config.unified.into_iter().chain(config.cgroups).collect()
+                    },
                     ended: None,
                     complained: false,
                 });
@@ -456,6 +486,11 @@ impl Server {
             }
         }
     }
+}
+
+/// Whether a container shares more than the network with its sandbox.
+fn shares(config: &ContainerConfig) -> bool {
+    [config.isolation.pid, config.isolation.ipc].contains(&Namespace::Sandbox)
 }
 
 /// Says once that output is lost, until some is kept again. A full disk must not stop a container, nor fill another.

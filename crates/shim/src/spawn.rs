@@ -7,10 +7,11 @@ use std::{
 };
 
 use libc::{CLONE_NEWIPC, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS};
-use wharf_shim::ContainerConfig;
+use wharf_shim::{ContainerConfig, Isolation, Namespace};
 
 use crate::{
     child::{self, Context},
+    holder::Holder,
     stdio::{self, Streams},
     sys::{self, Forked},
     user_namespace::UserNamespace,
@@ -25,8 +26,17 @@ pub(crate) struct Born {
     pub(crate) streams: Streams,
 }
 
-/// Makes a container, in a user namespace if there is one, and waits until its program runs.
-pub(crate) fn container(config: &ContainerConfig, users: Option<&UserNamespace>) -> Result<Born, String> {
+/// Makes a container, in a user namespace if there is one, and waits until its program runs. `holder` has what it shares with others
+/// of its sandbox.
+pub(crate) fn container(
+    config: &ContainerConfig,
+    users: Option<&UserNamespace>,
+    holder: Option<&Holder>,
+) -> Result<Born, String> {
+    let Isolation { pid, ipc, .. } = config.isolation;
+    if users.is_some() && (pid != Namespace::Own || ipc != Namespace::Own || !config.isolation.devices.is_empty()) {
+        return Err("it shares process ids, IPC or devices, which it cannot in a user namespace".to_owned());
+    }
     let (stdio, awaited) = if config.terminal {
         stdio::terminal(config.interactive, None)?
     } else {
@@ -35,7 +45,11 @@ pub(crate) fn container(config: &ContainerConfig, users: Option<&UserNamespace>)
     let (report, report_end) = sys::pipe(0).context("making a pipe")?;
     let unified = config.unified.as_ref().map(File::open).transpose().context("opening the cgroup")?;
     let users = users.map(UserNamespace::try_clone).transpose().context("sharing the user namespace")?;
-    let flags = if users.is_some() { 0 } else { CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC };
+    let own = |whose, kind| if whose == Namespace::Own { kind } else { 0 };
+    let own = CLONE_NEWNS | CLONE_NEWUTS | own(pid, CLONE_NEWPID) | own(ipc, CLONE_NEWIPC);
+    let flags = if users.is_some() { 0 } else { own };
+    // In a pid namespace that others are in, and in a user namespace, another process bears the program.
+    let in_between = users.is_some() || pid == Namespace::Sandbox;
     // SAFETY: the shim is single-threaded.
     let forked = unsafe { sys::clone(flags, unified.as_ref().map(AsFd::as_fd)) }.context("making namespaces")?;
     match forked {
@@ -44,7 +58,7 @@ pub(crate) fn container(config: &ContainerConfig, users: Option<&UserNamespace>)
             sys::close_others(&stdio.descriptors().into_iter().chain(keep).collect::<Vec<_>>());
             let mut report = File::from(report_end);
             let message = match users {
-                None => child::become_container(config, &stdio),
+                None => child::become_container(config, holder, &stdio, &mut report),
                 Some(users) => child::bear_mapped(config, &stdio, users, &mut report),
             };
             let _lost = report.write_all(message.as_bytes());
@@ -54,11 +68,8 @@ pub(crate) fn container(config: &ContainerConfig, users: Option<&UserNamespace>)
             drop(stdio);
             drop(report_end);
             let message = read_report(report, child)?;
-            let (pid, failure) = match &users {
-                None => (Some(child), message),
-                // The process in between is reaped when its end is heard of: the kernel takes its time to free its mounts.
-                Some(_) => split_report(&message),
-            };
+            // The process in between is reaped when its end is heard of: the kernel takes its time to free its mounts.
+            let (pid, failure) = if in_between { split_report(&message) } else { (Some(child), message) };
             let Some(pid) = pid else { return Err(failure) };
             let born = if failure.is_empty() { awaited.finish() } else { Err(failure) };
             match born {

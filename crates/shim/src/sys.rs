@@ -311,6 +311,11 @@ pub(crate) fn ticks() -> i64 {
 
 /// Makes a detached mount, and all below it, read-only (Linux 5.12).
 pub(crate) fn read_only(tree: BorrowedFd<'_>) -> io::Result<()> {
+    const MOUNT_ATTR_RDONLY: u64 = 1;
+    mount_setattr(tree, MOUNT_ATTR_RDONLY, 0)
+}
+
+fn mount_setattr(tree: BorrowedFd<'_>, set: u64, user_namespace: u64) -> io::Result<()> {
     #[repr(C)]
     struct Attributes {
         set: u64,
@@ -318,8 +323,7 @@ pub(crate) fn read_only(tree: BorrowedFd<'_>) -> io::Result<()> {
         propagation: u64,
         user_namespace: u64,
     }
-    const MOUNT_ATTR_RDONLY: u64 = 1;
-    let attributes = Attributes { set: MOUNT_ATTR_RDONLY, clear: 0, propagation: 0, user_namespace: 0 };
+    let attributes = Attributes { set, clear: 0, propagation: 0, user_namespace };
     let flags = c_long::from(libc::AT_EMPTY_PATH) | AT_RECURSIVE;
     // SAFETY: the empty text and the attributes live over the call.
     check(unsafe {
@@ -333,6 +337,32 @@ pub(crate) fn read_only(tree: BorrowedFd<'_>) -> io::Result<()> {
         )
     })
     .map(drop)
+}
+
+/// Closes every descriptor, the standard three included.
+pub(crate) fn close_all() -> io::Result<()> {
+    // SAFETY: takes integers only; the caller goes on with nothing that owns a descriptor.
+    check(unsafe { libc::syscall(libc::SYS_close_range, 0, u32::MAX, 0) }).map(drop)
+}
+
+/// Blocks signals and answers their set, to be awaited.
+pub(crate) fn blocked(signals: &[c_int]) -> libc::sigset_t {
+    // SAFETY: the set is initialised by sigemptyset before anything reads it; blocking cannot fail with a valid set.
+    unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        for signal in signals {
+            libc::sigaddset(&raw mut set, *signal);
+        }
+        libc::sigprocmask(libc::SIG_BLOCK, &raw const set, ptr::null_mut());
+        set
+    }
+}
+
+/// Waits until one of the signals, which are blocked, has come.
+pub(crate) fn await_signal(set: &libc::sigset_t) {
+    // SAFETY: the set lives over the call; neither information nor a time is asked for.
+    unsafe { libc::sigtimedwait(set, ptr::null_mut(), ptr::null()) };
 }
 
 /// Reads and writes on it answer "would block" instead of waiting.
@@ -399,6 +429,12 @@ pub(crate) fn read_link(fd: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
     })?;
     target.truncate(usize::try_from(length).unwrap_or(0));
     Ok(target)
+}
+
+/// Makes a place that is open this process's directory.
+pub(crate) fn change_directory(place: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: takes an integer.
+    check_int(unsafe { libc::fchdir(place.as_raw_fd()) }).map(drop)
 }
 
 /// Attaches a detached mount to a place that is open.

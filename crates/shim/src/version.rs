@@ -26,6 +26,9 @@ impl Request {
                 (2, "volumes")
             }
             Self::Mount { .. } => (2, "volumes of memory and bounded storage"),
+            Self::Run { container } if container.isolation.is_more_than_usual() => {
+                (2, "shared namespaces, kernel parameters and devices")
+            }
             // What it takes to adopt and to end a sandbox, every version has and always will.
             Self::Hello | Self::Signal { .. } | Self::Quit => (0, "it"),
             Self::Hold { .. } | Self::Run { .. } | Self::Exec { .. } => (1, "it"),

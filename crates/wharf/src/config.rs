@@ -64,6 +64,9 @@ pub(crate) struct Layer {
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=99))]
     #[serde(default, deserialize_with = "percent_of_file")]
     memory_throttling: Option<u8>,
+    /// What containers may ask for, TOML [default: policy.toml in the data directory, or /etc/wharf/policy.toml, if it is there]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
 }
 
 /// Where an instance keeps its data.
@@ -87,6 +90,8 @@ pub(crate) struct Config {
     /// Where GPUs are looked for.
     pub(crate) gpu_devices: PathBuf,
     pub(crate) bounds: Bounds,
+    /// The file that was named.
+    pub(crate) policy: Option<PathBuf>,
 }
 
 /// Why nothing can be served with what was told.
@@ -153,6 +158,7 @@ impl Layer {
             memory_throttling: read(variable, "WHARF_MEMORY_THROTTLING", |value| {
                 percent(value.parse().map_err(|_| NO_NUMBER)?)
             })?,
+            policy: read(variable, "WHARF_POLICY", str::parse)?,
         })
     }
 
@@ -184,6 +190,7 @@ impl Layer {
                 .or(below.user_namespaces_map_host_paths),
             task_pids: self.task_pids.or(below.task_pids),
             memory_throttling: self.memory_throttling.or(below.memory_throttling),
+            policy: self.policy.or(below.policy),
         }
     }
 
@@ -210,7 +217,7 @@ impl Layer {
             exempt: self.user_namespaces_exempt.unwrap_or(false),
             map_host_paths: self.user_namespaces_map_host_paths.unwrap_or(false),
         });
-        Ok(Config { data, listen, scope, auth, gpu_devices, bounds, user_namespaces })
+        Ok(Config { data, listen, scope, auth, gpu_devices, bounds, user_namespaces, policy: self.policy })
     }
 }
 

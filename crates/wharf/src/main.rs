@@ -11,6 +11,7 @@ mod data_dir;
 mod logging;
 mod notify;
 mod operations;
+mod policy;
 mod router;
 mod serve;
 mod tear_down;

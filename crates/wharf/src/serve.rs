@@ -33,6 +33,7 @@ use wharf_ec2::Ec2;
 use wharf_ecs::Ecs;
 use wharf_gateway::{Authority, Gateway, Limits};
 use wharf_logs::Logs;
+use wharf_node::Rules;
 use wharf_ssmmessages::DataChannels;
 use wharf_sts::Sts;
 
@@ -44,6 +45,7 @@ use crate::{
     data_dir::{DataDir, stale_ephemerals},
     notify::{self, Told},
     operations::Operations,
+    policy::PolicyFile,
     router::Router,
     tear_down::tear_down,
     users::Users,
@@ -58,11 +60,12 @@ const USUAL_ADDRESS: &str = "127.0.0.1:4566";
 /// How long data channels may take to close when the server stops.
 const GOODBYES: Duration = Duration::from_secs(3);
 
-/// Serves until SIGTERM or Ctrl-C.
+/// Serves until SIGTERM or Ctrl-C; SIGHUP has the policy read again.
 pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     // From here on a signal stops us in order.
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for signals")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for signals")?;
+    let mut hangup = signal(SignalKind::hangup()).context("cannot listen for signals")?;
 
     requirements::check()?;
     let temporary = std::env::temp_dir();
@@ -71,10 +74,15 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
         Data::Directory(path) => DataDir::open(path)?,
         Data::Ephemeral => DataDir::ephemeral(&temporary)?,
     };
-    let served = run(&config, &data_dir, async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+    let policy = PolicyFile::open(config.policy.as_deref(), data_dir.path())?;
+    let (rules, read_again) = (policy.rules(), policy);
+    let served = run(&config, &data_dir, rules, async move {
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => break,
+                _ = interrupt.recv() => break,
+                _ = hangup.recv() => read_again.reload(),
+            }
         }
     })
     .await;
@@ -98,7 +106,12 @@ async fn clear_stale(temporary: &Path) {
     }
 }
 
-async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()> + Send) -> anyhow::Result<()> {
+async fn run(
+    config: &Config,
+    data_dir: &DataDir,
+    rules: Arc<Rules>,
+    stop: impl Future<Output = ()> + Send,
+) -> anyhow::Result<()> {
     let (scratch, tls) = (directory(data_dir, "scratch")?, directory(data_dir, "tls")?);
     let authority = Arc::new(spawn_blocking(move || Authority::open(&tls)).await??);
     let ca_bundle = Arc::from(authority.path());
@@ -106,7 +119,7 @@ async fn run(config: &Config, data_dir: &DataDir, stop: impl Future<Output = ()>
     let gateway = Gateway::bind(config.listen, config.auth, authority, Limits::default()).await?;
     let address = gateway.address()?;
 
-    let parts = Arc::new(Parts::open(data_dir, config, address.port()).await?);
+    let parts = Arc::new(Parts::open(data_dir, config, address.port(), rules).await?);
     let users = Arc::new(Users::open(parts.store()).await?);
     let (state, watched) = watch::channel(State::Starting);
     let operations = Operations {

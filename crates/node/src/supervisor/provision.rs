@@ -20,6 +20,10 @@ use crate::{
 impl Supervisor {
     /// Makes what the sandbox as a whole needs, while its images are being prepared.
     pub(super) async fn provision(&mut self) {
+        if let Err(error) = self.judge().await {
+            self.fail(error);
+            return;
+        }
         for index in 0..self.units.len() {
             self.prepare(index);
         }
@@ -89,6 +93,13 @@ impl Supervisor {
             sandbox.mount_memory(&path, data, flags).await?;
         }
         Ok(())
+    }
+
+    /// Whether the operator lets it be.
+    async fn judge(&self) -> Result<(), String> {
+        let (agent, spec) = (Arc::clone(&self.agent), self.spec.clone());
+        let judged = tokio::task::spawn_blocking(move || agent.rules.judge(&spec, &agent.reserved));
+        judged.await.map_err(|error| cannot_start(&error.to_string()))?
     }
 
     /// Makes what was taken count, and the user namespace, or hands the network's to the shim.

@@ -13,8 +13,10 @@ use wharf_runtime::{RuntimeError, Sandbox, Started};
 use crate::{
     agent::Agent,
     gpu,
+    isolation::isolation,
     launch::{self, Prepared},
     record::Record,
+    rules::masks,
     volumes,
     wiring::{self, cannot_start},
 };
@@ -41,6 +43,9 @@ pub(crate) struct Begun {
     pub(super) namespace: Option<Namespace>,
 }
 
+/// A container as the runtime takes it, its own network namespace, and files that must stay open until it is started.
+type Made = (wharf_runtime::ContainerRun, Option<Namespace>, Vec<std::fs::File>);
+
 /// The path of the namespace that a container joins, its address, and the namespace itself if it is its own.
 type Joined = (Option<String>, Option<Ipv4Addr>, Option<Namespace>);
 
@@ -54,7 +59,6 @@ impl Launch {
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "image is ready");
         let kept = prepared.clone();
         let sandbox = Arc::clone(&self.sandbox);
-        // The namespace lives until the container is in it.
         let mut network = None;
         if self.wants_network() {
             let made = sandbox.make_network(Some(&name)).await;
@@ -62,7 +66,8 @@ impl Launch {
         }
         let work = Arc::clone(&self.agent.work);
         let made = work.begin(move || self.make(&prepared, network.as_deref()));
-        let (container, namespace) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
+        // What is held lives until the container has it.
+        let (container, namespace, _held) = made.await.map_err(|error| cannot_start(&error.to_string()))??;
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "files are made");
         let result = sandbox.run(container).await;
         tracing::debug!(sandbox = sandbox_id, name, took = ?begun.elapsed(), "started");
@@ -83,11 +88,7 @@ impl Launch {
     }
 
     /// `own`: the container's network namespace, if it is made already.
-    fn make(
-        self,
-        prepared: &Prepared,
-        own: Option<&str>,
-    ) -> Result<(wharf_runtime::ContainerRun, Option<Namespace>), String> {
+    fn make(self, prepared: &Prepared, own: Option<&str>) -> Result<Made, String> {
         let container = &self.spec.containers[self.index];
         launch::open_log(&self.agent, container)?;
         let (network, address, namespace) = self.network(container, own)?;
@@ -117,8 +118,16 @@ impl Launch {
         if self.agent.user_namespaces.is_some_and(|users| users.map_host_paths) {
             launch::map_all(&mut run);
         }
+        let (apart, devices) = isolation(&self.spec, &container).map_err(|error| cannot_start(&error))?;
+        run.isolation = apart;
+        run.limits.devices = devices;
+        let rules = &self.agent.rules;
+        let masks = masks(&run.mounts, &self.agent.reserved);
+        let held = rules.hold_paths(&self.spec, &mut run.mounts, &self.agent.reserved);
+        let held = held.map_err(|error| cannot_start(&error))?;
+        run.mounts.extend(masks);
         run.limits.memory_high = self.agent.bounds.memory_high(&container);
-        Ok((run, namespace))
+        Ok((run, namespace, held))
     }
 
     /// The path of the namespace that it joins, its address, and the namespace itself if it is its own.

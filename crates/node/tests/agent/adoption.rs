@@ -112,7 +112,7 @@ async fn an_adopted_container_is_stopped_as_its_image_says() {
     late.depends_on = vec![Dependency { container: "gate".into(), condition: Condition::Complete }];
     let mut gate = container("gate", "while [ ! -f /gate/open ]; do sleep 0.02; done");
     gate.essential = false;
-    let source = MountSource::Host { path: machine.data.path().join("gate").to_string_lossy().into_owned() };
+    let source = MountSource::Host { path: machine.shared.path().join("gate").to_string_lossy().into_owned() };
     gate.mounts = vec![Mount { source, target: "/gate".into(), read_only: true }];
     let mut spec = sandbox(vec![app, gate, late]);
     machine.want(&spec).await;
@@ -129,7 +129,7 @@ async fn an_adopted_container_is_stopped_as_its_image_says() {
     machine.stop().await;
     machine.images.remove(&"other".parse().unwrap()).unwrap();
     machine.start();
-    fs::write(machine.data.path().join("gate/open"), "").unwrap();
+    fs::write(machine.shared.path().join("gate/open"), "").unwrap();
     let status = machine.until(&spec.id, |s| s.phase == Phase::Running).await;
     // What starts later does not take the place of what the collector must keep.
     written(3).await;
@@ -149,7 +149,7 @@ async fn an_adopted_container_is_stopped_as_its_image_says() {
 async fn what_the_store_refuses_is_told_to_it_again() {
     let mut machine = Machine::new();
     let mut app = container("app", "echo up; while [ ! -f /gate/open ]; do sleep 0.02; done; exit 4");
-    let source = MountSource::Host { path: machine.data.path().join("gate").to_string_lossy().into_owned() };
+    let source = MountSource::Host { path: machine.shared.path().join("gate").to_string_lossy().into_owned() };
     app.mounts = vec![Mount { source, target: "/gate".into(), read_only: true }];
     let spec = sandbox(vec![app]);
     let refusing = Arc::clone(&machine.refusing);
@@ -167,7 +167,7 @@ async fn what_the_store_refuses_is_told_to_it_again() {
     refusing.refuses.store(false, Ordering::SeqCst);
     machine.until(&spec.id, |s| s.phase == Phase::Running).await;
     refusing.refuses.store(true, Ordering::SeqCst);
-    fs::write(machine.data.path().join("gate/open"), "").unwrap();
+    fs::write(machine.shared.path().join("gate/open"), "").unwrap();
     refused(|(durable, _)| *durable >= 2).await;
     machine.stop().await;
     refusing.refuses.store(false, Ordering::SeqCst);

@@ -19,7 +19,7 @@ use wharf_core::{
 };
 use wharf_image::Images;
 use wharf_network::{Network, free_vpc};
-use wharf_node::{Agent, Bounds, Parts, UserNamespaces};
+use wharf_node::{Agent, Bounds, Parts, Policy, Rules, UserNamespaces};
 use wharf_runtime::Runtime;
 use wharf_store::{MemoryStore, Range, Store, StoreExt, Txn};
 
@@ -58,6 +58,9 @@ pub(crate) struct Machine {
     pub(crate) agent: Option<(oneshot::Sender<()>, JoinHandle<()>, Arc<Agent>)>,
     /// What the agent is told at its next start.
     pub(crate) user_namespaces: Option<UserNamespaces>,
+    pub(crate) policy: Policy,
+    /// A directory of the host's that containers may mount: `data` is Wharf's own.
+    pub(crate) shared: tempfile::TempDir,
     pub(crate) data: tempfile::TempDir,
 }
 
@@ -79,6 +82,8 @@ impl Machine {
             lines: Arc::default(),
             agent: None,
             user_namespaces: None,
+            policy: Policy::default(),
+            shared: tempfile::tempdir().unwrap(),
             instance,
             data,
         };
@@ -97,6 +102,7 @@ impl Machine {
             data: self.data.path().to_owned(),
             bounds: Bounds::default(),
             user_namespaces: self.user_namespaces,
+            rules: Arc::new(Rules::new(self.policy.clone(), None)),
             devices: self.data.path().join("devices"),
         })
         .unwrap();

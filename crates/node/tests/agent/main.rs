@@ -8,6 +8,7 @@ mod image;
 mod life;
 mod machine;
 mod names;
+mod policy;
 mod refusing;
 mod restart;
 mod sessions;

@@ -17,7 +17,7 @@ fn phoenix(script: &str) -> ContainerSpec {
 }
 
 fn gate(machine: &Machine) -> Mount {
-    let path = machine.data.path().join("gate");
+    let path = machine.shared.path().join("gate");
     fs::create_dir_all(&path).unwrap();
     let source = MountSource::Host { path: path.to_string_lossy().into_owned() };
     Mount { source, target: "/gate".into(), read_only: false }
@@ -64,7 +64,7 @@ async fn health_begins_anew_and_a_stop_is_final() {
         retries: 1,
         start_period: 0,
     });
-    let gate = machine.data.path().join("gate");
+    let gate = machine.shared.path().join("gate");
     fs::write(gate.join("well"), "").unwrap();
     let mut spec = sandbox(vec![app]);
     machine.want(&spec).await;
@@ -92,7 +92,7 @@ async fn an_agent_that_was_away_misses_no_end_and_counts_none_twice() {
         "echo up; while [ ! -f /gate/end ]; do sleep 0.02; done; rm /gate/end; echo down; [ -f /gate/last ] && exit 9; exit 1",
     );
     app.mounts = vec![gate(&machine)];
-    let gate = machine.data.path().join("gate");
+    let gate = machine.shared.path().join("gate");
     let spec = sandbox(vec![app]);
     machine.want(&spec).await;
     machine.until(&spec.id, |s| s.phase == Phase::Running).await;

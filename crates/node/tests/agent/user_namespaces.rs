@@ -114,7 +114,7 @@ async fn who_cannot_have_one_is_refused_or_exempt() {
 async fn volumes_health_checks_and_files_of_the_host() {
     for mapped in [false, true] {
         let machine = machine(false, mapped).await;
-        let host = machine.data.path().join("host");
+        let host = machine.shared.path().join("host");
         fs::create_dir(&host).unwrap();
         fs::set_permissions(&host, fs::Permissions::from_mode(0o755)).unwrap();
         let mount = |source, target: &str| Mount { source, target: target.into(), read_only: false };

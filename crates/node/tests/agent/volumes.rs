@@ -51,7 +51,7 @@ fn shared(name: &str, autoprovision: bool) -> MountSource {
 /// A machine with an image `full` that has a volume `/cache` and files in `/data`, which belongs to a user of its own.
 fn machine() -> Machine {
     let machine = Machine::new();
-    let directory = machine.data.path().join("full");
+    let directory = machine.shared.path().join("full");
     let files = [("data/greeting", "hello\n"), ("data/deep/er", "down\n"), ("cache/warm", "yes\n")];
     image::build(&directory, "", &["/cache"], &files);
     machine.images.load(&directory.join("layout"), Some("full"), &mut |_| {}).unwrap();

@@ -14,7 +14,7 @@ const FORBIDDEN: [&str; 24] = [
 ];
 
 /// The disks of this machine.
-fn disks() -> Vec<String> {
+pub(crate) fn disks() -> Vec<String> {
     let numbers =
         fs::read_dir("/sys/block").unwrap().filter_map(|e| fs::read_to_string(e.ok()?.path().join("dev")).ok());
     numbers.map(|n| format!("b:{}", n.trim())).collect()

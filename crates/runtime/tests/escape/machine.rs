@@ -9,9 +9,9 @@ use std::{
 };
 
 use tokio::sync::mpsc::UnboundedReceiver;
-use wharf_core::InstanceId;
+use wharf_core::{IdBlock, InstanceId};
 use wharf_runtime::{
-    Capabilities, ContainerRun, Exit, Limits, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent, log,
+    Capabilities, ContainerRun, Exit, Isolation, Limits, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent, log,
 };
 
 /// Longer than anything here takes on an emulated machine.
@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Machine {
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) layer: PathBuf,
+    /// Its sandboxes have a user namespace with these ids.
+    users: Option<IdBlock>,
     _data: tempfile::TempDir,
 }
 
@@ -27,6 +29,7 @@ pub(crate) struct Machine {
 pub(crate) struct Running {
     pub(crate) sandbox: Sandbox,
     events: UnboundedReceiver<ShimEvent>,
+    pub(crate) pid: i32,
 }
 
 impl Machine {
@@ -42,12 +45,19 @@ impl Machine {
         fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
         fs::write(layer.join("attacker"), wharf_attacker::PROGRAM).unwrap();
         fs::set_permissions(layer.join("attacker"), fs::Permissions::from_mode(0o755)).unwrap();
-        for applet in
-            ["sh", "cat", "id", "sleep", "echo", "ls", "mkdir", "ln", "rm", "mv", "true", "kill", "head", "stat"]
-        {
+        for applet in [
+            "sh", "cat", "id", "sleep", "echo", "ls", "mkdir", "ln", "rm", "mv", "true", "kill", "head", "stat", "grep",
+        ] {
             symlink("busybox", layer.join("bin").join(applet)).unwrap();
         }
-        Self { runtime: Arc::new(runtime), layer, _data: data }
+        Self { runtime: Arc::new(runtime), layer, users: std::env::var_os(WITH_USERS).map(|_| BLOCK), _data: data }
+    }
+
+    /// The same, with a user namespace for each sandbox.
+    pub(crate) fn with_users() -> Self {
+        let mut this = Self::new();
+        this.users = Some(BLOCK);
+        this
     }
 
     /// A container of the default kind that runs the attacker.
@@ -61,7 +71,7 @@ impl Machine {
         self.container(&["/bin/sh", "-c", script])
     }
 
-    fn container(&self, args: &[&str]) -> ContainerRun {
+    pub(crate) fn container(&self, args: &[&str]) -> ContainerRun {
         ContainerRun {
             name: "app".into(),
             process: process(args),
@@ -76,6 +86,7 @@ impl Machine {
             init: false,
             terminal: false,
             interactive: false,
+            isolation: Isolation::default(),
         }
     }
 
@@ -85,12 +96,20 @@ impl Machine {
     }
 
     /// As [`Machine::start`], or why it could not be started.
-    pub(crate) async fn try_start(&self, container: ContainerRun) -> Result<Running, String> {
+    pub(crate) async fn try_start(&self, mut container: ContainerRun) -> Result<Running, String> {
         let id = wharf_core::hex_id(12);
         let (sandbox, events) = self.runtime.create(&id, &Limits::default()).unwrap();
-        let running = Running { sandbox, events };
+        if let Some(ids) = self.users {
+            sandbox.hold_users(ids).await.unwrap();
+            // One that belongs to the user namespace, whichever was meant.
+            container.network = Some(sandbox.make_network(None).await.unwrap());
+        }
+        let mut running = Running { sandbox, events, pid: 0 };
         match running.sandbox.run(container).await {
-            Ok(_) => Ok(running),
+            Ok(started) => {
+                running.pid = started.pid;
+                Ok(running)
+            }
             Err(RuntimeError::Start(error)) => {
                 self.end(running).await;
                 Err(error)
@@ -209,6 +228,12 @@ impl Report {
     }
 }
 
+/// Set where the whole suite runs once more with user namespaces (see `users.rs`).
+pub(crate) const WITH_USERS: &str = "WHARF_ESCAPE_WITH_USERS";
+
+/// A block of ids that nobody on a test machine has.
+const BLOCK: IdBlock = IdBlock { first: 1_700_000_000, count: 65_536 };
+
 pub(crate) fn process(args: &[&str]) -> ProcessSpec {
     ProcessSpec {
         args: args.iter().map(|a| (*a).to_owned()).collect(),
@@ -242,6 +267,8 @@ impl Network {
         let made = std::thread::spawn(|| {
             // SAFETY: only the network namespace of this thread changes, which ends here.
             unsafe { rustix::thread::unshare_unsafe(rustix::thread::UnshareFlags::NEWNET) }.unwrap();
+            // As every sandbox's is (crates/network).
+            fs::write("/proc/sys/net/ipv4/ping_group_range", "0 2147483647").unwrap();
             fs::File::open("/proc/thread-self/ns/net").unwrap()
         });
         Self(made.join().unwrap())

@@ -13,4 +13,6 @@ mod namespaces;
 mod neighbours;
 mod processes;
 mod races;
+mod sharing;
 mod system_calls;
+mod users;

@@ -10,7 +10,7 @@ use wharf_core::{
 };
 use wharf_image::Images;
 use wharf_network::Network;
-use wharf_node::{Agent, UserNamespaces};
+use wharf_node::{Agent, Rules, UserNamespaces};
 use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
@@ -35,7 +35,12 @@ impl Parts {
     ///
     /// # Errors
     /// The part that would not open, and why.
-    pub(super) async fn open(data_dir: &DataDir, config: &Config, port: u16) -> anyhow::Result<Self> {
+    pub(super) async fn open(
+        data_dir: &DataDir,
+        config: &Config,
+        port: u16,
+        rules: Arc<Rules>,
+    ) -> anyhow::Result<Self> {
         let scope = config.scope.clone();
         let data = data_dir.path().to_owned();
         let (images, logs) = (data.join("images"), data.join("logs"));
@@ -62,6 +67,7 @@ impl Parts {
             user_namespaces: config.user_namespaces,
             devices: config.gpu_devices.clone(),
             bounds: config.bounds,
+            rules,
         })?;
         Ok(Self { store, images, logs, node, agent, scope })
     }

@@ -1,0 +1,121 @@
+//! The policy in force.
+
+use std::{
+    fs::File,
+    os::{fd::AsRawFd, unix::fs::OpenOptionsExt},
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock},
+};
+
+use rustix::fs::OFlags;
+use wharf_core::sandbox::{Mount, MountSource, SandboxSpec};
+use wharf_runtime::MountConfig;
+
+use crate::policy::{Policy, Reserved, resolve};
+
+/// An operator's policy and where it is from. It can be exchanged while the agent runs; what runs already is left alone.
+#[derive(Debug)]
+pub struct Rules {
+    policy: RwLock<Policy>,
+    source: Option<PathBuf>,
+}
+
+impl Rules {
+    /// The rules of a file, or, without one, those that a policy has by default.
+    #[must_use]
+    pub fn new(policy: Policy, source: Option<PathBuf>) -> Self {
+        Self { policy: RwLock::new(policy), source }
+    }
+
+    /// Puts other rules in force.
+    pub fn replace(&self, policy: Policy) {
+        *self.policy.write().unwrap_or_else(PoisonError::into_inner) = policy;
+    }
+
+    /// Whether a sandbox may be. The error is for its owner. Looks at the host's paths, so it may block.
+    pub(crate) fn judge(&self, spec: &SandboxSpec, reserved: &Reserved) -> Result<(), String> {
+        let judged = self.read().judge(spec, reserved, &resolve);
+        judged.map_err(|refusal| {
+            let file = match &self.source {
+                Some(file) => format!("the policy of this machine's operator ({})", file.display()),
+                None => "this machine, which has no policy file,".to_owned(),
+            };
+            format!("ResourceInitializationError: refused by {file}: {refusal}")
+        })
+    }
+
+    /// Opens what a container of the sandbox mounts of the host's, judges what was opened, and has the runtime mount that: somebody who may write to a
+    /// directory above could exchange it meanwhile. What is answered must live until the container runs.
+    pub(crate) fn hold_paths(
+        &self,
+        spec: &SandboxSpec,
+        mounts: &mut [MountConfig],
+        reserved: &Reserved,
+    ) -> Result<Vec<File>, String> {
+        let mut held = Vec::new();
+        for mount in mounts {
+            let MountConfig::Bind { source, read_only, .. } = mount else { continue };
+            let of_host = |m: &Mount| matches!(&m.source, MountSource::Host { path } if path == source);
+            // Of any container: another's mounts may come with `volumes_from`.
+            if !spec.containers.iter().flat_map(|container| &container.mounts).any(of_host) {
+                continue;
+            }
+            let opened = File::options().read(true).custom_flags(OFlags::PATH.bits().cast_signed()).open(&*source);
+            let file = opened.map_err(|error| format!("{source}: {error}"))?;
+            let path = format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd());
+            let real = std::fs::read_link(&path).map_err(|error| format!("{source}: {error}"))?;
+            let judged = self.read().judge_path(&real, *read_only, reserved);
+            judged.map_err(|rule| format!("{source} has become {}, which {rule} does not allow", real.display()))?;
+            *source = path;
+            held.push(file);
+        }
+        Ok(held)
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Policy> {
+        self.policy.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lays something empty over Wharf's own directories where a container has a directory of the host's that holds them. It may read there,
+/// and a socket needs no more than that to be spoken to.
+pub(crate) fn masks(mounts: &[MountConfig], reserved: &Reserved) -> Vec<MountConfig> {
+    const RDONLY_NOSUID_NODEV_NOEXEC: u64 = 15;
+    let mut masks = Vec::new();
+    for mount in mounts {
+        let MountConfig::Bind { source, target, .. } = mount else { continue };
+        let source = resolve(Path::new(source));
+        for own in &reserved.directories {
+            let Ok(below) = own.strip_prefix(&source) else { continue };
+            let target = Path::new(target).join(below).to_string_lossy().into_owned();
+            masks.push(MountConfig::Tmpfs { target, data: "size=4k,mode=0".into(), flags: RDONLY_NOSUID_NODEV_NOEXEC });
+        }
+    }
+    masks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_wharfs_files_is_shown_without_them() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = std::fs::canonicalize(directory.path()).unwrap();
+        let reserved = Reserved { directories: vec![root.join("lib/wharf"), root.join("run/wharf")] };
+        let mount = |path: PathBuf| MountConfig::Bind {
+            source: path.to_string_lossy().into_owned(),
+            target: "/host".into(),
+            read_only: true,
+            mapped: false,
+        };
+        let targets: Vec<String> = masks(&[mount(root.clone()), mount(root.join("other"))], &reserved)
+            .into_iter()
+            .map(|m| match m {
+                MountConfig::Tmpfs { target, .. } => target,
+                MountConfig::Bind { .. } | MountConfig::Volume { .. } => panic!("not a mask"),
+            })
+            .collect();
+        assert_eq!(targets, ["/host/lib/wharf", "/host/run/wharf"]);
+    }
+}

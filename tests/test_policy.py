@@ -1,0 +1,89 @@
+"""What the machine's operator lets tasks ask for."""
+
+import signal
+
+import pytest
+
+from harness.tasks import Tasks, shell, sleeper
+from harness.waiting import NotYet, eventually
+
+
+@pytest.fixture
+def own(new_wharf, tmp_path):
+    """An instance with a policy file: `own(text)` are its tasks, and a function that exchanges the policy."""
+    finished = []
+
+    def make(text):
+        file = tmp_path / "policy.toml"
+        file.write_text(text)
+        wharf = new_wharf(policy=file)
+        tasks = Tasks(wharf.client("ecs"), wharf.client("logs"))
+        finished.append(tasks)
+
+        def exchange(text):
+            file.write_text(text)
+            wharf.process.send_signal(signal.SIGHUP)
+
+        return tasks, exchange
+
+    yield make
+    for tasks in finished:
+        tasks.finish()
+
+
+def refused(tasks, *containers, **more):
+    task = tasks.stopped(tasks.run(*containers, **more))
+    assert task["stopCode"] == "TaskFailedToStart"
+    return task["stoppedReason"]
+
+
+def test_a_refusal_names_rule_file_and_what_was_asked(own):
+    tasks, exchange = own("privileged = false\n[host-paths]\nallow = ['/srv']\n")
+    reason = refused(tasks, shell("true", privileged=True), mode="none")
+    assert "policy.toml" in reason
+    assert "container main asks for privileged, which privileged does not allow" in reason
+    mount = {"mountPoints": [{"sourceVolume": "v", "containerPath": "/v"}]}
+    volumes = [{"name": "v", "host": {"sourcePath": "/home"}}]
+    assert "host-paths.allow" in refused(tasks, shell("true", **mount), mode="none", volumes=volumes)
+    # What is not asked for is not refused.
+    tasks.output("true")
+
+    # Read again on SIGHUP. A file that is wrong changes nothing.
+    exchange("privileged = perhaps\n")
+    assert "privileged" in refused(tasks, shell("true", privileged=True), mode="none")
+    exchange("privileged = true\n")
+
+    def allowed():
+        task = tasks.stopped(tasks.run(shell("true", privileged=True), mode="none"))
+        if task["stopCode"] != "EssentialContainerExited":
+            raise NotYet(task["stoppedReason"])
+        return True
+
+    eventually(allowed)
+
+
+def test_wharfs_own_files_are_nobodys(tasks, wharf):
+    mount = {"mountPoints": [{"sourceVolume": "v", "containerPath": "/v", "readOnly": True}]}
+    volumes = [{"name": "v", "host": {"sourcePath": "/run/wharf"}}]
+    assert "whose own files are there" in refused(tasks, shell("true", **mount), mode="none", volumes=volumes)
+    # Whoever reads the whole machine finds no socket to speak to.
+    volumes = [{"name": "v", "host": {"sourcePath": "/"}}]
+    _, lines = tasks.output("ls -A /v/run/wharf; ls -d /v/etc", mode="none", volumes=volumes, **mount)
+    assert lines == ["/v/etc"]
+
+
+def test_users_of_their_own(own):
+    tasks, _ = own("[user-namespaces]\nmode = 'on'\nfirst = 1500000000\n")
+    arns = tasks.run(sleeper(healthCheck={"command": ["CMD-SHELL", "[ $(id -u) = 0 ]"], "interval": 5}), count=2)
+    for arn in arns:
+        tasks.running(arn)
+    _, lines = tasks.output(
+        "cat /proc/self/uid_map; hostname > /dev/null && echo named; "
+        "(timeout 1 httpd -f -p 80 2> /dev/null; [ $? -ne 1 ] && echo bound) 2> /dev/null; "
+        "echo x > /etc/made && stat -c %u /etc/made"
+    )
+    assert lines[0].split()[0] == "0"
+    assert lines[0].split()[1] in {str(1500000000 + 65536 * n) for n in range(3)}
+    assert lines[1:] == ["named", "bound", "0"]
+    for arn in arns:
+        eventually(lambda arn=arn: tasks.describe(arn)["containers"][0]["healthStatus"] == "HEALTHY", 30)
