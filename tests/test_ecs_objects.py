@@ -263,10 +263,9 @@ def test_attributes(ecs):
     [
         ({"secrets": [{"name": "S", "valueFrom": "arn:aws:ssm:us-east-1:000000000000:parameter/s"}]}, {}),
         ({"credentialSpecs": ["credentialspec:x"]}, {}),
-        ({}, {"pidMode": "host"}),
         ({}, {"placementConstraints": [{"type": "memberOf", "expression": "attribute:stack == nowhere"}]}),
     ],
-    ids=["secrets", "credentialSpecs", "pidMode", "placementConstraints"],
+    ids=["secrets", "credentialSpecs", "placementConstraints"],
 )
 def test_a_task_that_asks_for_what_is_not_there_is_refused(ecs, tasks, container, task):
     """Rather than run without it."""

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from harness.tasks import Tasks, shell, sleeper
+from harness.tasks import Tasks, shell
 from harness.waiting import NotYet, eventually
 
 
@@ -70,20 +70,3 @@ def test_wharfs_own_files_are_nobodys(tasks, wharf):
     volumes = [{"name": "v", "host": {"sourcePath": "/"}}]
     _, lines = tasks.output("ls -A /v/run/wharf; ls -d /v/etc", mode="none", volumes=volumes, **mount)
     assert lines == ["/v/etc"]
-
-
-def test_users_of_their_own(own):
-    tasks, _ = own("[user-namespaces]\nmode = 'on'\nfirst = 1500000000\n")
-    arns = tasks.run(sleeper(healthCheck={"command": ["CMD-SHELL", "[ $(id -u) = 0 ]"], "interval": 5}), count=2)
-    for arn in arns:
-        tasks.running(arn)
-    _, lines = tasks.output(
-        "cat /proc/self/uid_map; hostname > /dev/null && echo named; "
-        "(timeout 1 httpd -f -p 80 2> /dev/null; [ $? -ne 1 ] && echo bound) 2> /dev/null; "
-        "echo x > /etc/made && stat -c %u /etc/made"
-    )
-    assert lines[0].split()[0] == "0"
-    assert lines[0].split()[1] in {str(1500000000 + 65536 * n) for n in range(3)}
-    assert lines[1:] == ["named", "bound", "0"]
-    for arn in arns:
-        eventually(lambda arn=arn: tasks.describe(arn)["containers"][0]["healthStatus"] == "HEALTHY", 30)

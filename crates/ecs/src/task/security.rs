@@ -36,11 +36,6 @@ pub(super) fn unknown_option(container: &ContainerDefinition) -> bool {
     options(container).any(|option| matches!(option, Opt::Unknown))
 }
 
-/// Whether one of its options asks for what the node does not do yet: a profile, a label, an open system-call filter.
-pub(super) fn option_awaits_node(container: &ContainerDefinition) -> bool {
-    options(container).any(|option| matches!(option, Opt::AppArmor(_) | Opt::Label(_) | Opt::Unconfined))
-}
-
 enum Opt<'a> {
     NoNewPrivileges(bool),
     AppArmor(&'a str),

@@ -34,7 +34,7 @@ fn some<T>(list: Option<&Vec<T>>) -> bool {
     list.is_some_and(|list| !list.is_empty())
 }
 
-fn of_task(definition: &TaskDefinition) -> [(bool, &'static str); 6] {
+fn of_task(definition: &TaskDefinition) -> [(bool, &'static str); 4] {
     let platform = definition.runtime_platform.as_ref();
     let windows = platform.and_then(|p| p.operating_system_family.as_deref()).is_some_and(|f| f.starts_with("WINDOWS"));
     [
@@ -42,8 +42,6 @@ fn of_task(definition: &TaskDefinition) -> [(bool, &'static str); 6] {
         (definition.proxy_configuration.is_some(), "proxyConfiguration"),
         (some(definition.inference_accelerators.as_ref()), "inferenceAccelerators"),
         (some(definition.placement_constraints.as_ref()), "placementConstraints"),
-        (definition.pid_mode.is_some(), "pidMode"),
-        (definition.ipc_mode.as_deref().is_some_and(|mode| mode != "none"), "ipcMode"),
     ]
 }
 
@@ -63,22 +61,18 @@ fn of_volume(volume: &Volume) -> [(bool, &'static str); 5] {
 fn of_container(container: &ContainerDefinition) -> Vec<(bool, &'static str)> {
     let log = container.log_configuration.as_ref();
     let driver = log.and_then(|log| log.log_driver.as_deref());
-    let linux = container.linux_parameters.as_ref();
     vec![
         (some(container.secrets.as_ref()), "secrets"),
         (some(container.environment_files.as_ref()), "environmentFiles"),
         (
-            // A GPU's devices cannot be given yet.
-            some(container.resource_requirements.as_ref()),
+            container.resource_requirements.iter().flatten().any(|required| required.r#type.as_deref() != Some("GPU")),
             "resourceRequirements",
         ),
         (container.repository_credentials.is_some(), "repositoryCredentials"),
         (container.firelens_configuration.is_some(), "firelensConfiguration"),
-        (security::unknown_option(container) || security::option_awaits_node(container), "dockerSecurityOptions"),
-        (some(container.system_controls.as_ref()), "systemControls"),
+        (security::unknown_option(container), "dockerSecurityOptions"),
         (some(container.credential_specs.as_ref()), "credentialSpecs"),
         (driver.is_some_and(|driver| !matches!(driver, "awslogs" | "json-file")), "logConfiguration.logDriver"),
         (log.is_some_and(|log| some(log.secret_options.as_ref())), "logConfiguration.secretOptions"),
-        (linux.is_some_and(|linux| some(linux.devices.as_ref())), "linuxParameters.devices"),
     ]
 }

@@ -30,6 +30,9 @@ async fn everything_else_holds_with_user_namespaces() {
         "without_a_filter",
         "a_capability_opens",
         "keyrings_are_not_shared",
+        // They show what a container in the host's network could do.
+        "abstract_sockets_of_the_host",
+        "services_on_the_hosts_loopback",
         // To open is refused there already.
         "the_init_process_cannot",
         "who_may_trace",
