@@ -129,7 +129,7 @@ class DataChannel:
                     "AcknowledgedMessageSequenceNumber": sequence,
                     "IsSequentialMessage": True,
                 }
-                self.socket.send(encode("acknowledge", json.dumps(content).encode(), flags=3))
+                self.say(encode("acknowledge", json.dumps(content).encode(), flags=3))
             while self.expected in self.early:
                 self.take(*self.early.pop(self.expected))
                 self.expected += 1
@@ -155,7 +155,12 @@ class DataChannel:
         for sequence, (frame, at) in list(self.unacknowledged.items()):
             if now - at > RESEND:
                 self.unacknowledged[sequence] = (frame, now)
-                self.socket.send(frame)
+                self.say(frame)
+
+    def say(self, frame):
+        # What came before the end is heard after it; that nothing more comes, listening says.
+        with contextlib.suppress(ConnectionClosed):
+            self.socket.send(frame)
 
     def sees(self, text, timeout=15):
         """Waits until the program has shown a text; all that it has shown."""

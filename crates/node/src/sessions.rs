@@ -62,16 +62,14 @@ pub(crate) struct Door(pub(crate) Arc<Agent>);
 impl Sessions for Door {
     async fn open(&self, id: &str) -> Result<SessionStream, SessionError> {
         let agent = &self.0;
-        if !agent.begun.ids().insert(id.to_owned()) {
-            return Err(SessionError::Unknown(id.to_owned()));
-        }
-        // From here on the session is over when this goes, whoever drops it.
-        let begun = Session { agent: Arc::clone(agent), id: id.to_owned() };
+        let claim = Claim::of(agent, id).ok_or_else(|| SessionError::Unknown(id.to_owned()))?;
         let spec = match agent.store.get_json::<SessionSpec>(&session_key(&agent.node, id)).await {
             Ok(Some((spec, _))) if !agent.begun.outdated(&spec) => spec,
             Ok(_) => return Err(SessionError::Unknown(id.to_owned())),
             Err(error) => return Err(SessionError::Start(format!("the session cannot be read: {error}"))),
         };
+        // From here on the session is over when this goes, whoever drops it.
+        let begun = Session(Some(claim));
         let view = agent.view(&spec.sandbox).await.ok_or(SessionError::NotRunning)?;
         let sandbox = view.sandbox.clone().ok_or(SessionError::NotRunning)?;
         let index = view.spec.containers.iter().position(|c| c.name == spec.container);
@@ -86,11 +84,28 @@ impl Sessions for Door {
     }
 }
 
-/// One that has begun.
-struct Session {
+/// Keeps everybody else from opening a session, or from deleting it as one that nobody came for.
+struct Claim {
     agent: Arc<Agent>,
     id: String,
 }
+
+impl Claim {
+    /// `None` if somebody has it.
+    fn of(agent: &Arc<Agent>, id: &str) -> Option<Self> {
+        let free = agent.begun.ids().insert(id.to_owned());
+        free.then(|| Self { agent: Arc::clone(agent), id: id.to_owned() })
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.agent.begun.ids().remove(&self.id);
+    }
+}
+
+/// One that has begun. An open that found none leaves nothing behind: the id may be about to be written.
+struct Session(Option<Claim>);
 
 impl Session {
     /// Passes on what the program says, until either side is gone.
@@ -115,20 +130,17 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        let (agent, id) = (Arc::clone(&self.agent), self.id.clone());
         // Without an event loop this process ends, and the next life deletes it.
-        let Ok(event_loop) = tokio::runtime::Handle::try_current() else { return };
-        event_loop.spawn(async move {
-            agent.delete_session(&id).await;
-            agent.begun.ids().remove(&id);
-        });
+        let (Some(claim), Ok(event_loop)) = (self.0.take(), tokio::runtime::Handle::try_current()) else { return };
+        event_loop.spawn(async move { claim.agent.delete_session(&claim.id).await });
     }
 }
 
 impl Begun {
-    /// Whether nobody may begin it any more.
+    /// Whether nobody may begin it any more. The millisecond this life began in is the earlier one's: no sandbox of this one
+    /// has been taken up in it.
     fn outdated(&self, spec: &SessionSpec) -> bool {
-        spec.created_at.0 < self.since.0 || deadline(spec) <= now().0
+        spec.created_at.0 <= self.since.0 || deadline(spec) <= now().0
     }
 }
 
