@@ -36,7 +36,7 @@ async fn a_new_agent_takes_up_what_the_old_one_left() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), spoken).await.expect("it speaks while nobody listens");
+    tokio::time::timeout(Duration::from_secs(60), spoken).await.expect("it speaks while nobody listens");
     // A status that was written behind may be lost with its writer.
     machine.store.txn(Txn::new().delete(status_key("node", &going.id))).await.unwrap();
     machine.start();
@@ -50,7 +50,7 @@ async fn a_new_agent_takes_up_what_the_old_one_left() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), more).await.expect("its output goes on");
+    tokio::time::timeout(Duration::from_secs(60), more).await.expect("its output goes on");
     let numbers: Vec<u32> = machine.said("going").iter().map(|l| l.parse().unwrap()).collect();
     let mut unique = numbers.clone();
     unique.dedup();
@@ -71,7 +71,7 @@ async fn what_was_said_before_the_shim_was_killed_is_passed_on() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), spoken).await.expect("it speaks while nobody listens");
+    tokio::time::timeout(Duration::from_secs(60), spoken).await.expect("it speaks while nobody listens");
     machine.runtime.remove(&spec.id).await.unwrap();
     machine.start();
     let status = machine.until(&spec.id, stopped).await;
@@ -123,7 +123,7 @@ async fn an_adopted_container_is_stopped_as_its_image_says() {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), written).await.expect("what has started is written down");
+        tokio::time::timeout(Duration::from_secs(60), written).await.expect("what has started is written down");
     };
     written(2).await;
     machine.stop().await;
@@ -155,7 +155,7 @@ async fn what_the_store_refuses_is_told_to_it_again() {
     let refusing = Arc::clone(&machine.refusing);
     let refused = async |enough: fn(&(usize, usize)) -> bool| {
         let mut refused = refusing.refused.subscribe();
-        tokio::time::timeout(Duration::from_secs(20), refused.wait_for(enough)).await.expect("it tries").unwrap();
+        tokio::time::timeout(Duration::from_secs(60), refused.wait_for(enough)).await.expect("it tries").unwrap();
     };
     refusing.refuses.store(true, Ordering::SeqCst);
     machine.want(&spec).await;

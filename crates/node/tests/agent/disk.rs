@@ -25,7 +25,7 @@ async fn loops_go(machine: &Machine) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), gone).await.expect("the loop device goes with the sandbox");
+    tokio::time::timeout(Duration::from_secs(60), gone).await.expect("the loop device goes with the sandbox");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

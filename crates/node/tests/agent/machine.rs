@@ -138,7 +138,7 @@ impl Machine {
                 watch.next().await.unwrap();
             }
         };
-        match tokio::time::timeout(Duration::from_secs(30), look).await {
+        match tokio::time::timeout(Duration::from_secs(90), look).await {
             Ok(status) => status,
             Err(_) => panic!("{:#?}", self.store.get_json::<SandboxStatus>(&key).await),
         }
@@ -154,7 +154,7 @@ impl Machine {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), gone).await.expect("statuses of forgotten sandboxes go");
+        tokio::time::timeout(Duration::from_secs(60), gone).await.expect("statuses of forgotten sandboxes go");
         self.agent.as_ref().unwrap().2.idle().await;
         self.stop().await;
         assert!(fs::read_dir(self.data.path().join("sandboxes")).unwrap().next().is_none());

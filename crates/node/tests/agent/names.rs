@@ -33,7 +33,7 @@ async fn ports_lead_to_containers_of_the_same_port() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), answer).await.expect(word);
+        tokio::time::timeout(Duration::from_secs(60), answer).await.expect(word);
     }
     // A fixed port that is taken is refused in Docker's words.
     let mut clash = sandbox(vec![container("app", "true")]);
@@ -67,7 +67,7 @@ async fn a_range_of_ports_leads_to_a_container() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), answer).await.expect("it answers");
+        tokio::time::timeout(Duration::from_secs(60), answer).await.expect("it answers");
     }
     machine.end().await;
 }

@@ -106,7 +106,7 @@ async fn an_agent_that_was_away_misses_no_end_and_counts_none_twice() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), taken).await.expect("it ends");
+    tokio::time::timeout(Duration::from_secs(60), taken).await.expect("it ends");
     machine.start();
     machine.until(&spec.id, |s| s.containers[0].restarts == 2).await;
     // It is left alone by an agent that comes while it runs, though what was reported of it is lost.

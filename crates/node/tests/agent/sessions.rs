@@ -31,7 +31,7 @@ impl Machine {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), look).await.expect("sessions that are over go");
+        tokio::time::timeout(Duration::from_secs(60), look).await.expect("sessions that are over go");
     }
 }
 
@@ -107,7 +107,7 @@ async fn a_session_is_opened_once_and_its_key_goes_with_it() {
             }
         }
     };
-    let again = tokio::time::timeout(Duration::from_secs(20), again).await.unwrap();
+    let again = tokio::time::timeout(Duration::from_secs(60), again).await.unwrap();
     assert_eq!(again, ("again\n".into(), Some(0)));
     machine.end().await;
 }

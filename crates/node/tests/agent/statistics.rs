@@ -29,7 +29,7 @@ impl Machine {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        match tokio::time::timeout(Duration::from_secs(30), looking).await {
+        match tokio::time::timeout(Duration::from_secs(90), looking).await {
             Ok(found) => found,
             Err(_) => panic!("{:#?}", self.statistics().await),
         }
@@ -46,7 +46,7 @@ async fn send(address: std::net::Ipv4Addr, bytes: usize) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), sending).await.expect("something listens");
+    tokio::time::timeout(Duration::from_secs(60), sending).await.expect("something listens");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
