@@ -96,7 +96,7 @@ mod tests {
         for (text, told) in [
             ("privileged = false\nprivilegd = true\n", "line 2"),
             ("[host-namespaces]\nnetwork = 'perhaps'\n", "line 2"),
-            ("[user-namespaces]\nmode = 'sometimes'\n", "line 2"),
+            ("[user-namespaces]\nmode = 'auto'\n", "line 1"),
         ] {
             fs::write(&file, text).unwrap();
             let error = format!("{:#}", anyhow::Error::from(PolicyFile::open(None, directory.path()).unwrap_err()));
