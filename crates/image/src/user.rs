@@ -200,7 +200,14 @@ fn look_up(layers: &[PathBuf], path: &[Vec<u8>]) -> io::Result<Seen> {
                     return Ok(Seen::Link(rustix::fs::readlinkat(&directory, name, Vec::new())?.into_bytes()));
                 }
                 FileType::RegularFile if last => {
-                    return Ok(Seen::File(File::from(below(&directory, name, OFlags::RDONLY)?)));
+                    // A running container may have put another thing in its place: it is looked at by descriptor, and only then opened.
+                    let found = below(&directory, name, OFlags::PATH)?;
+                    if FileType::from_raw_mode(rustix::fs::fstat(&found)?.st_mode) != FileType::RegularFile {
+                        return Ok(Seen::Nothing);
+                    }
+                    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+                    let file = rustix::fs::open(crate::layer::descriptor_path(&found), flags, Mode::empty())?;
+                    return Ok(Seen::File(File::from(file)));
                 }
                 // A whiteout, a device, or something on the way that is no directory.
                 _ => return Ok(Seen::Nothing),

@@ -7,7 +7,7 @@ mod paths;
 
 use std::{
     fmt,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use serde::Deserialize;
@@ -168,7 +168,9 @@ impl Policy {
             return Err(("new privileges".into(), "new-privileges"));
         }
         for device in &container.devices {
-            if !self.devices.iter().any(|pattern| matches(pattern, &device.host_path)) {
+            // A pattern would let `/dev/dri/../sda` through for `/dev/dri/*`.
+            let plain = !Path::new(&device.host_path).components().any(|part| part == Component::ParentDir);
+            if !plain || !self.devices.iter().any(|pattern| matches(pattern, &device.host_path)) {
                 return Err((format!("the device {}", device.host_path), "devices"));
             }
         }
@@ -221,6 +223,12 @@ impl Policy {
         // What steers the kernel, and who is in which cgroup.
         if !read_only && ["/proc", "/sys"].iter().any(|kernel| covers(Path::new(kernel), path)) {
             return Err("Wharf, for it steers the host, except for reading,");
+        }
+        // Through /proc/PID/root all files of the host can be reached, and a mount's being read-only does not hold there.
+        let proc = Path::new("/proc");
+        let everything = self.host_paths.allow.iter().any(|allowed| allowed == Path::new("/"));
+        if (covers(proc, path) || covers(path, proc)) && !everything {
+            return Err("Wharf, for /proc leads to all files of the host,");
         }
         if self.host_paths.deny.iter().any(|denied| covers(denied, path) || covers(path, denied)) {
             return Err("host-paths.deny");

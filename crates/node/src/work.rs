@@ -49,7 +49,13 @@ mod tests {
     async fn its_end_is_awaited_though_nobody_else_does() {
         let work = Arc::new(Work::default());
         let (go_on, told) = mpsc::channel::<()>();
-        let began = work.begin(move || told.recv());
+        let (begins, begun) = tokio::sync::oneshot::channel();
+        let began = work.begin(move || {
+            begins.send(()).unwrap();
+            told.recv()
+        });
+        // Before that it could still be taken back.
+        begun.await.unwrap();
         began.abort();
         drop(began);
         let mut ended = Box::pin(work.ended());

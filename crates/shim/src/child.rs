@@ -65,7 +65,7 @@ pub(crate) fn become_container(
                 }
             }
         }
-        start(config, stdio, &seccomp)
+        start(config, stdio)
     };
     become_it().unwrap_or_else(|error| error)
 }
@@ -88,7 +88,7 @@ pub(crate) fn bear_mapped(config: &ContainerConfig, stdio: &Stdio, users: UserNa
                 sys::setsid().context("starting a session")?;
                 let seccomp = enter(config, stdio, prepared)?;
                 give_up(&config.process, &seccomp)?;
-                Err(start(config, stdio, &seccomp).unwrap_or_else(|error| error))
+                Err(start(config, stdio).unwrap_or_else(|error| error))
             }
             Forked::Parent(pid) => report.write_all(spawn::bore(pid).as_bytes()).context("telling the process id"),
         }
@@ -145,23 +145,15 @@ fn enter(config: &ContainerConfig, stdio: &Stdio, prepared: Prepared<'_>) -> Res
 }
 
 /// The end of it, when all privileges are given up. Comes back only with why it failed.
-fn start(config: &ContainerConfig, stdio: &Stdio, seccomp: &[Vec<u8>]) -> Result<String, String> {
+fn start(config: &ContainerConfig, stdio: &Stdio) -> Result<String, String> {
     stdio.take_control()?;
     if config.init {
-        init::split(&config.process, seccomp).context("starting init")?;
+        init::split().context("starting init")?;
     }
-    Ok(become_program(&config.process, seccomp))
+    Ok(exec(&config.process))
 }
 
-/// The last steps that a container and an exec share, when all else is given up. Comes back only with why it failed.
-pub(crate) fn become_program(process: &Process, seccomp: &[Vec<u8>]) -> String {
-    match privileges::confine(process, seccomp).context("installing seccomp") {
-        Ok(()) => exec(process),
-        Err(error) => error,
-    }
-}
-
-/// The steps before: enters the directory and gives up all privileges but those that the program has.
+/// Enters the directory and gives up all privileges but those that the program has.
 pub(crate) fn give_up(process: &Process, seccomp: &[Vec<u8>]) -> Result<(), String> {
     // Keyrings have no namespace: without one of its own a program has that of whoever started Wharf.
     sys::new_session_keyring().context("making a session keyring")?;
@@ -195,7 +187,7 @@ pub(crate) fn join_cgroup(cgroup: &str) -> io::Result<()> {
 }
 
 /// Finds the program as a shell would and becomes it. The texts of errors are those that people know from runc.
-fn exec(process: &Process) -> String {
+pub(crate) fn exec(process: &Process) -> String {
     let Some(name) = process.args.first() else { return "no command specified".to_owned() };
     let texts = |texts: &[String]| texts.iter().map(sys::cstring).collect::<io::Result<Vec<_>>>();
     let (args, env) = match (texts(&process.args), texts(&process.env)) {

@@ -43,9 +43,10 @@ pub(crate) fn start(config: &ExecConfig, pid: libc::pid_t, stdio: &Stdio, mapped
             drop(report_end);
             let message = spawn::read_report(report, between)?;
             let _status = sys::reap(between, 0);
-            match spawn::split_report(&message) {
+            match spawn::born_of(&message) {
                 (Some(pid), failure) if failure.is_empty() => Ok(pid),
                 (Some(pid), failure) => {
+                    let _gone = sys::kill(pid, libc::SIGKILL);
                     let _status = sys::reap(pid, 0);
                     Err(failure)
                 }
@@ -89,7 +90,7 @@ fn between(
             sys::setsid().context("starting a session")?;
             stdio.take_control()?;
             privileges::tie().context("tying the program to its shim")?;
-            Err(child::become_program(&config.process, &seccomp))
+            Err(child::exec(&config.process))
         }
         Forked::Parent(pid) => report.write_all(spawn::bore(pid).as_bytes()).context("telling the process id"),
     }

@@ -125,7 +125,7 @@ pub(crate) fn sweep(cgroups: &[String]) {
         let mut left = false;
         for cgroup in cgroups {
             let processes = fs::read_to_string(format!("{cgroup}/cgroup.procs")).unwrap_or_default();
-            for pid in processes.lines().filter_map(|line| line.parse().ok()) {
+            for pid in processes.lines().filter_map(|line| line.parse().ok()).filter(|pid| *pid > 0) {
                 left |= sys::kill(pid, libc::SIGKILL).is_ok();
             }
         }

@@ -3,15 +3,11 @@
 use std::{io, os::fd::AsFd};
 
 use libc::{SIGCHLD, SIGKILL, SIGSTOP};
-use wharf_shim::Process;
 
-use crate::{
-    privileges,
-    sys::{self, Forked},
-};
+use crate::sys::{self, Forked};
 
 /// Comes back in a child; the process itself goes on as init and ends as the child does.
-pub(crate) fn split(process: &Process, seccomp: &[Vec<u8>]) -> io::Result<()> {
+pub(crate) fn split() -> io::Result<()> {
     let signals: Vec<i32> = (1..=64).filter(|s| ![SIGKILL, SIGSTOP, 32, 33].contains(s)).collect();
     let blocked = sys::signalfd(&signals)?;
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
@@ -22,11 +18,7 @@ pub(crate) fn split(process: &Process, seccomp: &[Vec<u8>]) -> io::Result<()> {
             // Init passes on what it is sent; what the terminal sends is for the program alone.
             sys::terminal::to_foreground()
         }
-        Forked::Parent(child) => {
-            // Init is bound like its child, or whoever traces it would be free.
-            privileges::confine(process, seccomp)?;
-            serve(child, blocked)
-        }
+        Forked::Parent(child) => serve(child, blocked),
     }
 }
 

@@ -349,9 +349,11 @@ fn device_links() -> io::Result<()> {
 fn attach(bind: &Bind<'_>, open_files: &File) -> io::Result<()> {
     let kind = if bind.directory { Kind::Directory } else { Kind::File };
     // What is made for the mount is not of the image.
-    let in_image = Path::new(bind.target).is_dir();
+    let existed = Path::new(bind.target).is_dir();
     let place = Place::make(bind.target, kind)?.outside_proc()?;
-    if bind.volume && in_image {
+    // Not what /sys, /dev, or what was mounted before has there: a directory of the root has the root's device.
+    let of_root = |place: &Place| Ok::<_, io::Error>(sys::device(place.as_fd())? == fs::metadata("/")?.dev());
+    if bind.volume && existed && of_root(&place)? {
         sys::change_directory(open_files.as_fd())?;
         let filled = seed::fill(bind.tree.as_fd(), place.as_fd());
         std::env::set_current_dir("/")?;

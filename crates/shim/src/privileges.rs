@@ -23,7 +23,12 @@ pub(crate) fn drop(process: &Process, seccomp: &[Vec<u8>]) -> Result<(), String>
         sys::prctl(libc::PR_SET_NO_NEW_PRIVS, 1).context("forbidding new privileges")?;
     }
     // After the last change of credentials, which clears it: the shim takes its containers with it.
-    tie().context("tying the container to its shim")
+    tie().context("tying the container to its shim")?;
+    if process.no_new_privileges {
+        // Before anybody in the container can see this process or its children, which have it too.
+        install_seccomp(seccomp).context("installing seccomp")?;
+    }
+    Ok(())
 }
 
 /// Ends this process when the shim ends. A change of credentials and a fork undo it.
@@ -38,12 +43,6 @@ pub(crate) fn limits(process: &Process) -> Result<(), String> {
         .iter()
         .try_for_each(|(resource, soft, hard)| limit(*resource, *soft, *hard))
         .context("setting a resource limit")
-}
-
-/// The last step: installs seccomp programs that were read before the root changed.
-pub(crate) fn confine(process: &Process, programs: &[Vec<u8>]) -> io::Result<()> {
-    // Else they are there already.
-    if process.no_new_privileges { install_seccomp(programs) } else { Ok(()) }
 }
 
 fn install_seccomp(programs: &[Vec<u8>]) -> io::Result<()> {

@@ -15,13 +15,23 @@ use std::{
 
 use crate::sys;
 
+/// How long another container that fills the volume is waited for, milliseconds.
+const PATIENCE: i64 = 5_000;
+
 /// Fills an empty volume with what `from`, a directory of the image, has, its owner and mode included. A volume that has
 /// anything is left as it is. The working directory must be the one in which /proc lists what this process has open.
 pub(crate) fn fill(volume: BorrowedFd<'_>, from: BorrowedFd<'_>) -> io::Result<()> {
     let image = File::open(within(&from))?;
     let root = File::open(within(&volume))?;
     // Two containers may come at once: the second waits until all is there.
-    root.lock()?;
+    // Whoever has the volume may hold the lock for ever: then it is in use, and its content somebody else's to make.
+    let until = sys::ticks() + PATIENCE;
+    while root.try_lock().is_err() {
+        if sys::ticks() >= until {
+            return Ok(());
+        }
+        sys::poll(&mut [], 20)?;
+    }
     if !is_empty(&root)? {
         return Ok(());
     }

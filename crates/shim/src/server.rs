@@ -467,7 +467,7 @@ impl Server {
     }
 
     fn kill_all(&mut self) {
-        let live: Vec<libc::pid_t> = self
+        let mut live: Vec<libc::pid_t> = self
             .containers
             .iter()
             .filter(|c| c.ended.is_none())
@@ -480,9 +480,15 @@ impl Server {
         }
         // Whoever hangs in the kernel is left to the agent, which empties the cgroup.
         let deadline = sys::ticks() + LAST_WAIT;
-        for pid in live {
-            while matches!(sys::reap(pid, libc::WNOHANG), Ok(None)) && sys::ticks() < deadline {
-                let _woken = sys::poll(&mut [], 1);
+        // In whichever order they come: the first of a pid namespace ends after all others in it were reaped.
+        while !live.is_empty() && sys::ticks() < deadline {
+            match sys::reap(-1, libc::WNOHANG) {
+                Ok(Some((pid, _))) => live.retain(|one| *one != pid),
+                Ok(None) => {
+                    let _woken = sys::poll(&mut [], 1);
+                }
+                // No child is left.
+                Err(_) => return,
             }
         }
     }

@@ -69,7 +69,7 @@ pub(crate) fn container(
             drop(report_end);
             let message = read_report(report, child)?;
             // The process in between is reaped when its end is heard of: the kernel takes its time to free its mounts.
-            let (pid, failure) = if in_between { split_report(&message) } else { (Some(child), message) };
+            let (pid, failure) = if in_between { born_of(&message) } else { (Some(child), message) };
             let Some(pid) = pid else { return Err(failure) };
             let born = if failure.is_empty() { awaited.finish() } else { Err(failure) };
             match born {
@@ -94,9 +94,19 @@ const KILLED: &str = "the process that starts it was killed";
 /// What was said by a process in between and by the one that it bore: who that is, and why either failed, if it did.
 pub(crate) fn split_report(message: &str) -> (Option<libc::pid_t>, String) {
     match message.splitn(3, '\0').collect::<Vec<_>>()[..] {
-        [before, pid, after] => (pid.parse().ok(), format!("{before}{after}")),
+        [before, pid, after] => (pid.parse().ok().filter(|pid| *pid > 0), format!("{before}{after}")),
         _ if message.is_empty() => (None, KILLED.to_owned()),
         _ => (None, message.to_owned()),
+    }
+}
+
+/// The same, where only a child of the shim's is believed in: whoever may trace the new process can write to its report too.
+pub(crate) fn born_of(message: &str) -> (Option<libc::pid_t>, String) {
+    match split_report(message) {
+        (Some(pid), failure) if !sys::is_child(pid) => {
+            (None, if failure.is_empty() { "the new process was meddled with".to_owned() } else { failure })
+        }
+        other => other,
     }
 }
 
@@ -111,7 +121,8 @@ pub(crate) fn read_report(report: OwnedFd, child: libc::pid_t) -> Result<String,
         let mut fds = [libc::pollfd { fd: report.as_raw_fd(), events: libc::POLLIN, revents: 0 }];
         sys::poll(&mut fds, left).context("awaiting the new process")?;
         if fds[0].revents == 0 && left == 0 {
-            for pid in split_report(&String::from_utf8_lossy(&message)).0.into_iter().chain([child]) {
+            let born = split_report(&String::from_utf8_lossy(&message)).0.filter(|pid| sys::is_child(*pid));
+            for pid in born.into_iter().chain([child]) {
                 let _gone = sys::kill(pid, libc::SIGKILL);
             }
             return Err(format!("it did not start within {} seconds", PATIENCE / 1000));

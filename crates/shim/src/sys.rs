@@ -206,6 +206,16 @@ pub(crate) fn kill(pid: libc::pid_t, signal: c_int) -> io::Result<()> {
     check_int(unsafe { libc::kill(pid, signal) }).map(drop)
 }
 
+/// Whether a process is a child of this one's that has not been reaped.
+pub(crate) fn is_child(pid: libc::pid_t) -> bool {
+    let Ok(id) = libc::id_t::try_from(pid) else { return false };
+    // SAFETY: all zeroes are a valid siginfo_t, which lives over the call.
+    unsafe {
+        let mut info: libc::siginfo_t = std::mem::zeroed();
+        libc::waitid(libc::P_PID, id, &raw mut info, libc::WEXITED | libc::WNOHANG | libc::WNOWAIT) == 0
+    }
+}
+
 /// What a child that ended left: its pid and exit code (128 and the signal's number if one ended it).
 pub(crate) fn reap(pid: libc::pid_t, flags: c_int) -> io::Result<Option<(libc::pid_t, i32)>> {
     let mut status = 0;
@@ -411,6 +421,15 @@ pub(crate) fn is_link(fd: BorrowedFd<'_>) -> io::Result<bool> {
 }
 
 /// Whether a place belongs to a file system of the kind that /proc is.
+pub(crate) fn device(fd: BorrowedFd<'_>) -> io::Result<u64> {
+    // SAFETY: all zeroes are a valid `stat`, which lives over the call.
+    unsafe {
+        let mut stat: libc::stat = std::mem::zeroed();
+        check_int(libc::fstat(fd.as_raw_fd(), &raw mut stat))?;
+        Ok(stat.st_dev)
+    }
+}
+
 pub(crate) fn is_in_proc(fd: BorrowedFd<'_>) -> io::Result<bool> {
     // SAFETY: all zeroes are a valid `statfs`, which lives over the call.
     unsafe {

@@ -160,6 +160,23 @@ fn what_the_rules_name_is_allowed() {
 }
 
 #[test]
+fn a_way_around_a_pattern_is_none() {
+    for path in ["/dev/nvidia-caps/../mem", "/dev/nvidia0/..", "/dev/nvidia/../../dev/sda"] {
+        assert!(judge(&strict(), device(path)).unwrap_err().contains("devices"), "{path}");
+    }
+}
+
+#[test]
+fn who_may_read_all_may_not_read_proc() {
+    let mut policy = strict();
+    policy.host_paths.read_only = vec!["/".into()];
+    for path in ["/", "/proc", "/proc/1/root"] {
+        assert!(judge(&policy, host(path, true)).unwrap_err().contains("/proc leads to all"), "{path}");
+    }
+    assert_eq!(judge(&policy, host("/opt", true)), Ok(()));
+}
+
+#[test]
 fn patterns() {
     for (pattern, text) in
         [("*", ""), ("a*", "a"), ("a*c", "abc"), ("*.b.*", "a.b.c"), ("abc", "abc"), ("a*b*c", "axbxc")]

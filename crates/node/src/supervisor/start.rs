@@ -122,9 +122,10 @@ impl Launch {
         run.isolation = apart;
         run.limits.devices = devices;
         let rules = &self.agent.rules;
-        let masks = masks(&run.mounts, &self.agent.reserved);
         let held = rules.hold_paths(&self.spec, &mut run.mounts, &self.agent.reserved);
         let held = held.map_err(|error| cannot_start(&error))?;
+        // Of what is held, not of what its name means by now.
+        let masks = masks(&run.mounts, &self.agent.reserved);
         run.mounts.extend(masks);
         run.limits.memory_high = self.agent.bounds.memory_high(&container);
         Ok((run, namespace, held))

@@ -1,6 +1,9 @@
 //! Namespaces that containers share with their sandbox or with the host.
 
-use std::fs;
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use wharf_runtime::{ContainerRun, DeviceNode, Limits, MountConfig, Namespace};
 
@@ -58,14 +61,16 @@ async fn a_shared_pid_namespace() {
 #[tokio::test]
 async fn who_may_trace_finds_nothing_of_the_host() {
     let machine = Machine::new();
-    let mut container = machine.attacker(&["watch", "4000"]);
+    let mut container = machine.attacker(&["watch", "10000"]);
     container.isolation.pid = Namespace::Sandbox;
     container.process.capabilities = with_capabilities(&["SYS_PTRACE"]);
     let mut running = machine.start(container.clone()).await;
     machine.line(&running, "watching").await;
     container.name = "second".into();
     container.process.args = vec!["/bin/true".into()];
-    for _ in 0..20 {
+    // Some rounds, and fewer where each takes long, so that all of them are watched.
+    let end = Instant::now() + Duration::from_secs(4);
+    while Instant::now() < end {
         running.sandbox.run(container.clone()).await.unwrap();
         // Its end comes too.
         running.exit().await;
