@@ -97,7 +97,7 @@ impl Shim {
         // It outlives us; should it end before, tokio reaps it.
         drop(child);
         ours.set_nonblocking(true).doing(doing)?;
-        Ok(Self::over(UnixStream::from_std(ours).doing(doing)?, PROTOCOL))
+        Ok(Self::over(UnixStream::from_std(ours).doing(doing)?, PROTOCOL, true))
     }
 
     /// Connects to a shim that another life of this program started, if it speaks one of the versions in `speaks`. `at_all`: a newer
@@ -112,7 +112,7 @@ impl Shim {
             io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => RuntimeError::ShimGone,
             _ => RuntimeError::Io { what: "connecting to a shim".to_owned(), source },
         })?;
-        let (mut shim, events) = Self::over(stream, *speaks.start());
+        let (mut shim, events) = Self::over(stream, *speaks.start(), false);
         let answer = tokio::time::timeout(PATIENCE, shim.ask(Request::Hello)).await;
         match answer.map_err(|_| RuntimeError::Silent)?? {
             Answer::Hello { protocol, containers, network, .. } => {
@@ -131,7 +131,7 @@ impl Shim {
     pub(crate) async fn end(directory: &Path) -> Result<(), RuntimeError> {
         let Ok(stream) = UnixStream::connect(directory.join(SOCKET_NAME)).await else { return Ok(()) };
         let pid = stream.peer_cred().doing(|| "asking who a shim is".to_owned())?.pid();
-        let (shim, _events) = Self::over(stream, OLDEST);
+        let (shim, _events) = Self::over(stream, OLDEST, false);
         if tokio::time::timeout(PATIENCE, shim.quit()).await.is_ok_and(|quit| quit.is_ok()) {
             return Ok(());
         }
@@ -142,11 +142,12 @@ impl Shim {
         Ok(())
     }
 
-    fn over(stream: UnixStream, version: u32) -> (Self, mpsc::UnboundedReceiver<ShimEvent>) {
+    /// `known`: what its containers are is known already.
+    fn over(stream: UnixStream, version: u32, known: bool) -> (Self, mpsc::UnboundedReceiver<ShimEvent>) {
         let (reader, writer) = stream.into_split();
         let waiting = Waiting::default();
         let (sender, events) = mpsc::unbounded_channel();
-        tokio::spawn(listen(reader, Arc::clone(&waiting), sender));
+        tokio::spawn(listen(reader, Arc::clone(&waiting), sender, known));
         (Self { writer: tokio::sync::Mutex::new(writer), waiting, next: AtomicU64::new(1), version }, events)
     }
 
@@ -264,18 +265,21 @@ fn out_of_turn(answer: &Answer) -> RuntimeError {
     RuntimeError::Protocol(format!("{answer:?}"))
 }
 
-async fn listen(reader: OwnedReadHalf, waiting: Waiting, events: mpsc::UnboundedSender<ShimEvent>) {
+async fn listen(reader: OwnedReadHalf, waiting: Waiting, events: mpsc::UnboundedSender<ShimEvent>, mut known: bool) {
     let mut lines = BufReader::with_capacity(1024, reader).lines();
     // A line that is no message means that this is no shim of ours: as good as gone.
     while let Ok(Some(line)) = lines.next_line().await {
         match serde_json::from_str(&line) {
             Ok(FromShim::Reply(Reply { id, answer })) => {
+                known = true;
                 let asker = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
                 if let Some(asker) = asker {
                     // Whoever asked may have lost interest.
                     let _unheard = asker.send(Ok(answer));
                 }
             }
+            // The answer to the first request says it too: told twice, it would pass for the end of the run after it.
+            Ok(FromShim::Event(Event::Exited { .. })) if !known => {}
             Ok(FromShim::Event(Event::Exited { container, exit })) => {
                 let _unheard = events.send(ShimEvent::Exited { container, exit });
             }
