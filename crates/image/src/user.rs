@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, Read},
-    os::fd::OwnedFd,
+    os::fd::{AsRawFd, OwnedFd},
     path::{Path, PathBuf},
 };
 
@@ -206,7 +206,7 @@ fn look_up(layers: &[PathBuf], path: &[Vec<u8>]) -> io::Result<Seen> {
                         return Ok(Seen::Nothing);
                     }
                     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-                    let file = rustix::fs::open(crate::layer::descriptor_path(&found), flags, Mode::empty())?;
+                    let file = rustix::fs::open(format!("/proc/self/fd/{}", found.as_raw_fd()), flags, Mode::empty())?;
                     return Ok(Seen::File(File::from(file)));
                 }
                 // A whiteout, a device, or something on the way that is no directory.

@@ -12,6 +12,7 @@ use std::{
 
 use serde::Deserialize;
 use wharf_core::sandbox::{ContainerSpec, MountSource, NetworkSpec, SandboxSpec, Shared};
+use wharf_runtime::Capabilities;
 
 use self::paths::covers;
 pub(crate) use self::paths::resolve;
@@ -121,6 +122,17 @@ const IPC_SYSCTLS: [&str; 9] = [
 ];
 
 impl Policy {
+    /// What in it can never match, and so cannot be meant: a capability that there is not, a path that is not absolute.
+    #[must_use]
+    pub fn unmeant(&self) -> Option<String> {
+        if let Err(error) = Capabilities::tweaked(&self.capabilities, &[]) {
+            return Some(format!("capabilities: {error}"));
+        }
+        let HostPaths { allow, read_only, deny } = &self.host_paths;
+        let relative = [allow, read_only, deny].into_iter().flatten().find(|path| !path.is_absolute())?;
+        Some(format!("host-paths: {} is not an absolute path", relative.display()))
+    }
+
     /// Whether the sandbox may be as its spec says. `resolve` follows the links of a path of the host's, as far as it is there.
     ///
     /// # Errors

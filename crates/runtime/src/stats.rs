@@ -50,7 +50,6 @@ impl Cgroups {
         // By the inode of their network namespace. The host's is nobody's own.
         let host = namespace_of(&File::open("/proc/self").ok()?);
         let mut namespaces: Vec<(u64, Vec<InterfaceUsage>)> = Vec::new();
-        let mut usage = self.usage(sandbox)?;
         let mut found = Vec::with_capacity(containers.len());
         for container in containers {
             let path = format!("{sandbox}/{container}");
@@ -68,6 +67,8 @@ impl Cgroups {
             });
             found.push(Some(ContainerUsage { usage: used, interfaces: seen }));
         }
+        // Read after those of its containers, so that it is never less than theirs.
+        let mut usage = self.usage(sandbox)?;
         if !self.unified_controls() {
             // On v1 a kill is counted where the killed lived, on v2 in every cgroup above too.
             usage.memory.oom_kills += found.iter().flatten().map(|c| c.usage.memory.oom_kills).sum::<u64>();

@@ -82,6 +82,12 @@ fn between(
     }
     drop(target);
     stdio.open_terminal(&config.process)?;
+    // As a container's own program has it.
+    sys::umask(0o022);
+    let cwd = &config.process.cwd;
+    if !cwd.is_empty() && !std::path::Path::new(cwd).exists() {
+        return Err(format!("the working directory {cwd} does not exist"));
+    }
     child::give_up(&config.process, &seccomp)?;
     // SAFETY: this process was cloned from the single-threaded shim and is single-threaded itself.
     match unsafe { sys::clone(CLONE_PARENT, None) }.context("forking")? {

@@ -108,6 +108,8 @@ pub(crate) enum ConfigError {
          listen on 127.0.0.1"
     )]
     NeedsEnforce { listen: SocketAddr, auth: Auth },
+    #[error("{0} says how user namespaces are to be, and --user-namespaces, which gives tasks any, is not there")]
+    NeedsUserNamespaces(&'static str),
     #[error("there is no place for the data: neither HOME nor XDG_DATA_HOME is set, so give --data-dir")]
     NoHome,
 }
@@ -205,6 +207,17 @@ impl Layer {
             Some(directory) => Data::Directory(directory),
             None => Data::Directory(default_directory(rustix::process::geteuid().is_root(), variable)?),
         };
+        if self.user_namespaces.is_none() {
+            // Who thinks that tasks have them must not be left to think so.
+            for (given, option) in [
+                (self.user_namespaces_exempt, "--user-namespaces-exempt"),
+                (self.user_namespaces_map_host_paths, "--user-namespaces-map-host-paths"),
+            ] {
+                if given == Some(true) {
+                    return Err(ConfigError::NeedsUserNamespaces(option));
+                }
+            }
+        }
         let scope = Scope { account: self.account_id.unwrap_or_default(), region: self.region.unwrap_or_default() };
         let gpu_devices = self.gpu_devices.unwrap_or_else(|| "/dev".into());
         let task_pids = self.task_pids.map(|count| (count > 0).then(|| u64::from(count)));

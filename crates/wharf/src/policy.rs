@@ -18,6 +18,8 @@ pub(crate) enum PolicyError {
     Read { path: PathBuf, source: io::Error },
     #[error("the policy file {} is not right", path.display())]
     File { path: PathBuf, source: toml::de::Error },
+    #[error("the policy file {} is not right: {why}", path.display())]
+    Unmeant { path: PathBuf, why: String },
 }
 
 /// The rules in force and the file that they are read from, over and over.
@@ -63,7 +65,11 @@ impl PolicyFile {
 
 fn read(path: &Path) -> Result<Policy, PolicyError> {
     let text = fs::read_to_string(path).map_err(|source| PolicyError::Read { path: path.to_owned(), source })?;
-    toml::from_str(&text).map_err(|source| PolicyError::File { path: path.to_owned(), source })
+    let policy: Policy = toml::from_str(&text).map_err(|source| PolicyError::File { path: path.to_owned(), source })?;
+    match policy.unmeant() {
+        Some(why) => Err(PolicyError::Unmeant { path: path.to_owned(), why }),
+        None => Ok(policy),
+    }
 }
 
 #[cfg(test)]
@@ -87,6 +93,18 @@ mod tests {
         let host_paths = wharf_node::HostPaths { deny: vec!["/root".into()], ..wharf_node::HostPaths::default() };
         assert_eq!(policy, Policy { privileged: false, host_paths, ..Policy::default() });
         assert!(PolicyFile::open(None, directory.path()).unwrap().path.is_some());
+    }
+
+    #[test]
+    fn what_a_rule_cannot_mean_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("policy.toml");
+        for (text, told) in [("capabilities = ['SYS_ADMN']", "SYS_ADMN"), ("[host-paths]\ndeny = ['root']", "absolute")]
+        {
+            fs::write(&file, text).unwrap();
+            let error = read(&file).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
     }
 
     #[test]

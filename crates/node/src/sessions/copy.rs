@@ -32,6 +32,11 @@ pub(super) async fn into(
     path: String,
     naming: CopyNaming,
 ) -> Result<SessionStream, SessionError> {
+    let pid = pid(sandbox, container).await?;
+    if has_own_users(pid) {
+        // What is made would belong to the host's root, who is nobody in there.
+        return Err(SessionError::Start("nothing can be copied into a container with a user namespace".to_owned()));
+    }
     let tree = tree(sandbox, container).await?;
     Ok(session(move |input, output| {
         let mut input = Receiving { input, piece: Bytes::new(), ended: false };
@@ -40,6 +45,12 @@ pub(super) async fn into(
         let drained = io::copy(&mut input, &mut io::sink());
         (unpacked.and_then(|()| drained.map(drop).map_err(CopyError::Stream)), output)
     }))
+}
+
+/// Whether a process is in another user namespace than this one.
+fn has_own_users(pid: i32) -> bool {
+    let of = |process: &str| std::fs::read_link(format!("/proc/{process}/ns/user")).ok();
+    of(&pid.to_string()) != of("self")
 }
 
 /// The root directory of the container's first process, as it sees it.

@@ -55,7 +55,10 @@ fn state(sandbox: Option<&SandboxStatus>, container: Option<&ContainerStatus>) -
         (Some(ContainerState::Running), _) if restarts > 0 => format!("running, restarted {restarts}×"),
         (Some(ContainerState::Running), _) => "running".to_owned(),
         (Some(ContainerState::Stopped { exit_code: Some(code), .. }), _) => format!("exited ({code})"),
-        (Some(ContainerState::Stopped { exit_code: None, .. }), _) => "not started".to_owned(),
+        (Some(ContainerState::Stopped { exit_code: None, .. }), _) => {
+            let ran = container.is_some_and(|c| c.started_at.is_some());
+            if ran { "lost" } else { "not started" }.to_owned()
+        }
         (_, Some(Phase::Provisioning)) => "provisioning".to_owned(),
         (_, Some(_)) => "pending".to_owned(),
         (_, None) => "placed".to_owned(),
@@ -184,13 +187,15 @@ mod tests {
             .into();
         let mut waiting = container("app", ContainerState::Pending, 0);
         waiting.1.started_at = None;
-        let never = ContainerState::Stopped { exit_code: None, reason: None };
+        let mut never = container("app", ContainerState::Stopped { exit_code: None, reason: None }, 1);
+        never.1.started_at = None;
+        let lost = container("lost", ContainerState::Stopped { exit_code: None, reason: None }, 1);
         let mut placed = sandbox("e", NetworkSpec::None, vec![container("app", ContainerState::Pending, 0)]);
         placed.status = None;
         let views = [
             awsvpc,
             sandbox("b", NetworkSpec::Bridge, vec![bridged, waiting]),
-            sandbox("d", NetworkSpec::Host, vec![container("app", never, 1)]),
+            sandbox("d", NetworkSpec::Host, vec![never, lost]),
             placed,
         ];
         insta::assert_snapshot!("ps", rendered(&views, NOW));
