@@ -33,7 +33,7 @@ async fn what_is_beyond_the_bound_fails_and_nothing_else_suffers() {
     let machine = Machine::new();
     let volume =
         || Mount { source: MountSource::Sandbox { name: "v".into() }, target: "/data".into(), read_only: false };
-    let script = "dd if=/dev/zero of=/big bs=1M count=100 2> /tmp/why || cat /tmp/why; \
+    let script = "why=$(dd if=/dev/zero of=/big bs=1M count=100 2>&1) || echo \"$why\"; \
                   dd if=/dev/zero of=/data/big bs=1M count=1 2> /dev/null || echo volume too; \
                   rm /big; echo again > /data/small && cat /data/small";
     let mut greedy = container("greedy", script);
