@@ -62,13 +62,16 @@ impl Supervisor {
         let (image, prepared) = (self.units[index].image.take(), self.units[index].prepared.clone());
         let (inbox, container) = (self.inbox.clone(), self.spec.containers[index].clone());
         let agent = Arc::clone(&self.agent);
+        let address = self.status.interface.as_ref().map(|interface| interface.address);
+        let runtime_id = self.status.containers[index].runtime_id.as_deref().unwrap_or_default();
+        let hostname = launch::shown_hostname(&self.spec, &container, address, runtime_id);
         let watching = self.tasks.spawn(async move {
             let prepared = match (prepared, image) {
                 (Some(prepared), _) => Ok(prepared),
                 (None, Some(image)) => image.await.unwrap_or_else(|error| Err(error.to_string())),
                 (None, None) => return,
             };
-            let process = prepared.and_then(|p| launch::process(&container, &p, "", &agent.heights));
+            let process = prepared.and_then(|p| launch::process(&container, &p, &hostname, &agent.heights));
             match process {
                 Ok(mut process) => {
                     process.args.clone_from(&check.command);

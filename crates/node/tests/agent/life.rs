@@ -101,3 +101,16 @@ async fn what_cannot_start_says_why() {
     }
     machine.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_health_check_has_the_containers_environment() {
+    let machine = Machine::new();
+    let mut app = container("app", "trap 'exit 0' TERM; while true; do sleep 0.1; done");
+    let command = ["/bin/sh", "-c", "[ $COLOUR = blue ] && [ $HOSTNAME = $(hostname) ]"].map(str::to_owned).into();
+    app.health_check = Some(HealthCheck { command, interval: 1, timeout: 10, retries: 1, start_period: 0 });
+    let spec = sandbox(vec![app]);
+    machine.want(&spec).await;
+    let told = machine.until(&spec.id, |s| s.containers[0].health != Health::Unknown).await;
+    assert_eq!(told.containers[0].health, Health::Healthy);
+    machine.end().await;
+}
