@@ -18,9 +18,20 @@ impl Digest {
     /// The sha256 digest with these 32 bytes.
     #[must_use]
     pub fn sha256(bytes: [u8; 32]) -> Self {
+        Self::of("sha256", &bytes)
+    }
+
+    /// The sha512 digest with these 64 bytes.
+    #[must_use]
+    pub fn sha512(bytes: [u8; 64]) -> Self {
+        Self::of("sha512", &bytes)
+    }
+
+    fn of(algorithm: &str, bytes: &[u8]) -> Self {
         use fmt::Write;
-        let mut text = String::with_capacity(71);
-        text.push_str("sha256:");
+        let mut text = String::with_capacity(algorithm.len() + 1 + 2 * bytes.len());
+        text.push_str(algorithm);
+        text.push(':');
         for byte in bytes {
             write!(text, "{byte:02x}").expect("writing to a String cannot fail");
         }
@@ -98,6 +109,8 @@ mod tests {
         assert_eq!(good.as_str().parse::<Digest>().unwrap(), good);
         assert_eq!(good.algorithm(), "sha256");
         assert_eq!(good.hex().len(), 64);
+        let long = Digest::sha512([7; 64]);
+        assert_eq!(long.as_str().parse::<Digest>().unwrap(), long);
         for bad in ["", "sha256:", "sha256:AB", "md5:00", &good.as_str().to_uppercase(), "sha256:../../etc/passwd"] {
             assert!(bad.parse::<Digest>().is_err(), "{bad}");
         }

@@ -18,18 +18,34 @@ pub struct Collected {
     pub layers: usize,
 }
 
+/// A collection that has begun: what comes into use from here on stays. Only one goes on at a time. Dropped, nothing is
+/// removed.
+#[derive(Debug)]
+pub struct Collection(Images);
+
 impl Images {
-    /// Removes every blob and unpacked layer that no name and no pin reaches and no [`Image`](crate::Image), load or
-    /// pull of this process uses.
-    pub fn collect(&self) -> Result<Collected, ImageError> {
-        let inner = &self.0;
-        // No name appears meanwhile: whoever is bringing an image in keeps its lease until it has set the name.
-        let names = inner.names();
-        let _no_pins = inner.collecting();
-        let mut reached = HashSet::new();
-        for (_, target) in names.iter() {
-            inner.reach(&target.digest, &mut reached, 0)?;
+    /// Begins a collection. Whoever keeps account of blobs elsewhere (the registry) reads what it knows only then, and gives
+    /// it to [`Collection::run`]. Waits for a collection that goes on.
+    pub fn collection(&self) -> Collection {
+        self.0.leases.begin();
+        Collection(self.clone())
+    }
+}
+
+impl Collection {
+    /// Removes every blob and unpacked layer that is not among `kept`, that no name and no pin reaches and no
+    /// [`Image`](crate::Image), [`Lease`](crate::Lease), load or pull of this process uses.
+    pub fn run(self, kept: HashSet<Digest>) -> Result<Collected, ImageError> {
+        let inner = &self.0.0;
+        let mut reached = kept;
+        {
+            // No name appears meanwhile: whoever is bringing an image in keeps its lease until it has set the name.
+            let names = inner.names();
+            for (_, target) in names.iter() {
+                inner.reach(&target.digest, &mut reached, 0)?;
+            }
         }
+        let _no_pins = inner.collecting();
         for (_, manifests) in inner.pins.list()? {
             for digest in manifests {
                 inner.reach(&digest, &mut reached, 0)?;
@@ -37,8 +53,8 @@ impl Images {
         }
         let mut collected = Collected::default();
         for (digest, size) in inner.content.list()? {
-            let leases = inner.leases.lock();
-            if !reached.contains(&digest) && !leases.contains_key(&digest) {
+            let uses = inner.leases.lock();
+            if !reached.contains(&digest) && !uses.contains(&digest) {
                 inner.content.remove(&digest)?;
                 collected.blobs += 1;
                 collected.bytes += size;
@@ -46,8 +62,8 @@ impl Images {
         }
         for chain_id in inner.layers.list()? {
             let hidden = {
-                let leases = inner.leases.lock();
-                if reached.contains(&chain_id) || leases.contains_key(&chain_id) {
+                let uses = inner.leases.lock();
+                if reached.contains(&chain_id) || uses.contains(&chain_id) {
                     continue;
                 }
                 inner.layers.hide(&chain_id)?
@@ -59,10 +75,18 @@ impl Images {
     }
 }
 
+impl Drop for Collection {
+    fn drop(&mut self) {
+        self.0.0.leases.end();
+    }
+}
+
 impl Inner {
     /// Adds what a manifest or index reaches. Blobs that are absent (other platforms' of an index) reach nothing.
     fn reach(&self, digest: &Digest, reached: &mut HashSet<Digest>, depth: usize) -> Result<(), ImageError> {
-        if depth > NESTING_MAX || !reached.insert(digest.clone()) || !self.content.contains(digest)? {
+        // One that was given as kept is looked into all the same, for the layers unpacked of it.
+        let new = reached.insert(digest.clone()) || depth == 0;
+        if depth > NESTING_MAX || !new || !self.content.contains(digest)? {
             return Ok(());
         }
         match Document::parse(digest, &self.content.read(digest)?)? {

@@ -5,17 +5,18 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use sha2::{Digest as _, Sha256};
 use wharf_core::Digest;
 
 use crate::{
     error::{ImageError, IoContext},
+    hash::{Algorithm, Hasher},
     lease::Lease,
 };
 
 /// Blobs under their digests. One is visible when all of it is on disk and its digest was computed, never before.
 #[derive(Debug)]
 pub(crate) struct Content {
+    /// Holds a directory for each algorithm.
     blobs: PathBuf,
     temporary: PathBuf,
     next: AtomicU64,
@@ -24,32 +25,28 @@ pub(crate) struct Content {
 impl Content {
     /// Opens or makes the store, and removes what an interrupted writer left.
     pub(crate) fn open(root: &Path) -> Result<Self, ImageError> {
-        let (blobs, temporary) = (root.join("blobs/sha256"), root.join("tmp"));
+        let (blobs, temporary) = (root.join("blobs"), root.join("tmp"));
         match fs::remove_dir_all(&temporary) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e).context("clean", &temporary),
             _ => {}
         }
-        for dir in [&blobs, &temporary] {
+        for dir in Algorithm::ALL.map(|a| blobs.join(a.name())).iter().chain([&temporary]) {
             fs::create_dir_all(dir).context("make", dir)?;
         }
         Ok(Self { blobs, temporary, next: AtomicU64::new(0) })
     }
 
-    pub(crate) fn path(&self, digest: &Digest) -> Result<PathBuf, ImageError> {
-        if digest.algorithm() == "sha256" {
-            Ok(self.blobs.join(digest.hex()))
-        } else {
-            Err(ImageError::UnsupportedDigest(digest.clone()))
-        }
+    pub(crate) fn path(&self, digest: &Digest) -> PathBuf {
+        self.blobs.join(digest.algorithm()).join(digest.hex())
     }
 
     pub(crate) fn contains(&self, digest: &Digest) -> Result<bool, ImageError> {
-        let path = self.path(digest)?;
+        let path = self.path(digest);
         path.try_exists().context("look for", path)
     }
 
     pub(crate) fn open_blob(&self, digest: &Digest) -> Result<File, ImageError> {
-        let path = self.path(digest)?;
+        let path = self.path(digest);
         File::open(&path).map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => ImageError::MissingBlob(digest.clone()),
             _ => ImageError::Io { action: "open", path, source },
@@ -59,13 +56,13 @@ impl Content {
     /// A small blob's bytes, verified.
     pub(crate) fn read(&self, digest: &Digest) -> Result<Vec<u8>, ImageError> {
         let mut bytes = Vec::new();
-        self.open_blob(digest)?.take(JSON_MAX + 1).read_to_end(&mut bytes).context("read", self.path(digest)?)?;
+        self.open_blob(digest)?.take(JSON_MAX + 1).read_to_end(&mut bytes).context("read", self.path(digest))?;
         if bytes.len() as u64 > JSON_MAX {
             return Err(ImageError::Refused(format!(
                 "manifest or configuration {digest} is longer than {JSON_MAX} bytes"
             )));
         }
-        let actual = sha256(&bytes);
+        let actual = Algorithm::of(digest).digest(&bytes);
         if actual == *digest {
             Ok(bytes)
         } else {
@@ -73,48 +70,65 @@ impl Content {
         }
     }
 
-    /// Keeps small bytes, under the lease.
+    /// Keeps small bytes under their sha256, under the lease.
     pub(crate) fn put(&self, bytes: &[u8], lease: &Lease) -> Result<Digest, ImageError> {
-        let mut writer = self.writer()?;
+        self.put_as(Algorithm::Sha256, bytes, lease)
+    }
+
+    /// Keeps small bytes under their digest of this algorithm, under the lease.
+    pub(crate) fn put_as(&self, algorithm: Algorithm, bytes: &[u8], lease: &Lease) -> Result<Digest, ImageError> {
+        let mut writer = self.writer_as(algorithm)?;
         writer.write_all(bytes).context("write", &writer.path)?;
         self.commit(writer.finish(), lease)
     }
 
     pub(crate) fn writer(&self) -> Result<BlobWriter, ImageError> {
+        self.writer_as(Algorithm::Sha256)
+    }
+
+    pub(crate) fn writer_as(&self, algorithm: Algorithm) -> Result<BlobWriter, ImageError> {
         let path = self.temporary.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
         let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path).context("make", &path)?;
-        Ok(BlobWriter { file, path, hasher: Sha256::new(), size: 0, committed: false })
+        Ok(BlobWriter { file, path, hasher: Hasher::new(algorithm), size: 0, committed: false })
     }
 
     /// Makes a staged blob visible, under the lease.
     pub(crate) fn commit(&self, mut staged: Staged, lease: &Lease) -> Result<Digest, ImageError> {
         let digest = staged.digest.clone();
-        lease.hold(&digest);
-        if !self.contains(&digest)? {
-            let (from, to) = (&staged.writer.path, self.path(&digest)?);
-            staged.writer.file.sync_all().context("write", from)?;
-            fs::rename(from, &to).context("make", &to)?;
-            staged.writer.committed = true;
-            sync_dir(&self.blobs)?;
-        }
+        staged.writer.committed = self.adopt(&staged.writer.file, &staged.writer.path, &digest, lease)?;
         Ok(digest)
+    }
+
+    /// Makes the file at `from`, which is open as `file` and has this digest, a blob, under the lease. False if the blob was
+    /// there: the file then stays.
+    pub(crate) fn adopt(&self, file: &File, from: &Path, digest: &Digest, lease: &Lease) -> Result<bool, ImageError> {
+        lease.hold(digest);
+        if self.contains(digest)? {
+            return Ok(false);
+        }
+        let to = self.path(digest);
+        file.sync_all().context("write", from)?;
+        fs::rename(from, &to).context("make", &to)?;
+        to.parent().map_or(Ok(()), sync_dir)?;
+        Ok(true)
     }
 
     /// Every blob present, with its size.
     pub(crate) fn list(&self) -> Result<Vec<(Digest, u64)>, ImageError> {
         let mut blobs = Vec::new();
-        for entry in fs::read_dir(&self.blobs).context("list", &self.blobs)? {
-            let entry = entry.context("list", &self.blobs)?;
-            let Some(digest) = entry.file_name().to_str().and_then(|hex| format!("sha256:{hex}").parse().ok()) else {
-                continue;
-            };
-            blobs.push((digest, entry.metadata().context("look at", entry.path())?.len()));
+        for algorithm in Algorithm::ALL {
+            let dir = self.blobs.join(algorithm.name());
+            for entry in fs::read_dir(&dir).context("list", &dir)? {
+                let entry = entry.context("list", &dir)?;
+                let Some(digest) = entry.file_name().to_str().and_then(|hex| algorithm.with(hex)) else { continue };
+                blobs.push((digest, entry.metadata().context("look at", entry.path())?.len()));
+            }
         }
         Ok(blobs)
     }
 
     pub(crate) fn remove(&self, digest: &Digest) -> Result<(), ImageError> {
-        let path = self.path(digest)?;
+        let path = self.path(digest);
         fs::remove_file(&path).context("remove", path)
     }
 
@@ -131,10 +145,6 @@ impl Content {
 /// The longest manifest, index or configuration, in bytes.
 pub(crate) const JSON_MAX: u64 = 4 << 20;
 
-pub(crate) fn sha256(bytes: &[u8]) -> Digest {
-    Digest::sha256(Sha256::digest(bytes).into())
-}
-
 fn sync_dir(dir: &Path) -> Result<(), ImageError> {
     File::open(dir).and_then(|d| d.sync_all()).context("write", dir)
 }
@@ -144,14 +154,14 @@ fn sync_dir(dir: &Path) -> Result<(), ImageError> {
 pub(crate) struct BlobWriter {
     file: File,
     path: PathBuf,
-    hasher: Sha256,
+    hasher: Hasher,
     size: u64,
     committed: bool,
 }
 
 impl BlobWriter {
     pub(crate) fn finish(self) -> Staged {
-        Staged { digest: Digest::sha256(self.hasher.clone().finalize().into()), writer: self }
+        Staged { digest: self.hasher.clone().finish(), writer: self }
     }
 
     pub(crate) fn path(&self) -> &Path {

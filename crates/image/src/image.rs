@@ -2,8 +2,9 @@ use wharf_core::Digest;
 
 use crate::{
     config::{ConfigFile, ImageConfig},
-    content::{Content, sha256},
+    content::Content,
     error::ImageError,
+    hash::sha256,
     lease::Lease,
     manifest::{Descriptor, Document, Manifest},
 };
@@ -99,7 +100,7 @@ fn select_manifest(content: &Content, target: &Digest, lease: &Lease) -> Result<
     for _ in 0..=NESTING_MAX {
         lease.hold(&digest);
         match Document::parse(&digest, &content.read(&digest)?)? {
-            Document::Manifest(manifest) => return Ok((digest, manifest)),
+            Document::Manifest(manifest) => return Ok((digest, *manifest)),
             Document::Index(index) => digest = index.select()?.digest.clone(),
         }
     }

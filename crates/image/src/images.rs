@@ -28,6 +28,8 @@ pub(crate) struct Inner {
     pub(crate) layers: Layers,
     pub(crate) leases: Arc<Leases>,
     pub(crate) pins: Pins,
+    /// Of the registry.
+    pub(crate) uploads: PathBuf,
     pub(crate) limits: Limits,
     names: Mutex<Names>,
     /// Held for writing by the collector, for reading by whoever pins.
@@ -54,7 +56,8 @@ impl Images {
     /// [`open`](Self::open) with limits of one's own.
     pub fn open_with(dir: &Path, limits: Limits) -> Result<Self, ImageError> {
         let (content, layers) = (dir.join("content"), dir.join("layers"));
-        for part in [&content, &layers] {
+        let uploads = content.join("uploads");
+        for part in [&content, &layers, &uploads] {
             fs::create_dir_all(part).context("make", part)?;
             // Images hold setuid programs and devices of strangers: the machine's own users stay out.
             rustix::fs::chmod(part, Mode::RWXU).context("protect", part)?;
@@ -71,6 +74,7 @@ impl Images {
             content: Content::open(&content)?,
             layers: Layers::open(layers)?,
             leases: Arc::default(),
+            uploads,
             limits,
             _lock: lock,
         })))
@@ -116,7 +120,7 @@ impl Images {
         self.0.set_name(&reference.name(), image.digest.clone(), size)
     }
 
-    /// Forgets a name; false if there was none. The bytes stay until [`collect`](Self::collect).
+    /// Forgets a name; false if there was none. The bytes stay until a [`collection`](Self::collection).
     pub fn remove(&self, reference: &Reference) -> Result<bool, ImageError> {
         self.0.names().remove(&self.0.content, &reference.name())
     }
@@ -168,13 +172,7 @@ impl Inner {
 
     /// The caller holds a lease on everything the digest reaches.
     pub(crate) fn set_name(&self, name: &str, digest: Digest, size: u64) -> Result<(), ImageError> {
-        let target = crate::manifest::Descriptor {
-            media_type: String::new(),
-            digest,
-            size,
-            annotations: std::collections::BTreeMap::new(),
-            platform: None,
-        };
+        let target = crate::manifest::Descriptor::new(String::new(), digest, size);
         self.names().set(&self.content, name, target)
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     Limits,
     content::Content,
     error::{ImageError, IoContext, LayerError},
+    hash::Algorithm,
     image::LayerInfo,
 };
 
@@ -201,7 +202,8 @@ impl Layers {
         let wrap = |source| ImageError::Layer { layer: layer.digest.clone(), source };
         let io = |action| move |source: io::Error| LayerError::Io { action, source };
         let root = root::Root::open(&fs).map_err(|e| wrap(io("open the layer's directory")(e)))?;
-        let mut stream = stream::LayerStream::new(blob, limits).map_err(|e| wrap(io("read the layer")(e)))?;
+        let mut stream = stream::LayerStream::new(blob, Algorithm::of(&layer.digest), limits)
+            .map_err(|e| wrap(io("read the layer")(e)))?;
         unpacked.implicit = unpack::unpack(&mut stream, root, limits).map_err(wrap)?;
         stream.finish(&layer.digest, &layer.diff_id).map_err(wrap)?;
         Ok(unpacked)

@@ -1,25 +1,58 @@
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
 use wharf_core::Digest;
 
 /// Counts who in this process uses which blob or layer, so that the collector leaves them alone.
 #[derive(Debug, Default)]
-pub(crate) struct Leases(Mutex<HashMap<Digest, usize>>);
+pub(crate) struct Leases {
+    uses: Mutex<Uses>,
+    /// Told when a collection ends.
+    ended: Condvar,
+}
 
-impl Leases {
-    /// The counts, held still: nobody begins or ends a use meanwhile.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, HashMap<Digest, usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+/// What is in use, held still: nobody begins or ends a use meanwhile.
+#[derive(Debug, Default)]
+pub(crate) struct Uses {
+    counts: HashMap<Digest, usize>,
+    /// What was taken into use since a collection began, ended or not: what its user wrote down meanwhile, the collector
+    /// may have looked for too early.
+    since: Option<HashSet<Digest>>,
+}
+
+impl Uses {
+    /// Whether a collector must leave it alone.
+    pub(crate) fn contains(&self, digest: &Digest) -> bool {
+        self.counts.contains_key(digest) || self.since.as_ref().is_some_and(|since| since.contains(digest))
     }
 }
 
-/// Keeps digests in use until the last clone is dropped.
+impl Leases {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Uses> {
+        self.uses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A collection begins, once no other goes on: from here every use counts until [`end`](Self::end).
+    pub(crate) fn begin(&self) {
+        let mut uses = self.lock();
+        while uses.since.is_some() {
+            uses = self.ended.wait(uses).unwrap_or_else(PoisonError::into_inner);
+        }
+        uses.since = Some(HashSet::new());
+    }
+
+    pub(crate) fn end(&self) {
+        self.lock().since = None;
+        self.ended.notify_one();
+    }
+}
+
+/// Keeps digests in use, away from the collector, until the last clone is dropped.
 #[derive(Clone)]
-pub(crate) struct Lease(Arc<Held>);
+pub struct Lease(Arc<Held>);
 
 struct Held {
     leases: Arc<Leases>,
@@ -32,20 +65,25 @@ impl Lease {
     }
 
     /// From here on the digest is in use. Ask whether it is present only afterwards.
-    pub(crate) fn hold(&self, digest: &Digest) {
-        *self.0.leases.lock().entry(digest.clone()).or_default() += 1;
+    pub fn hold(&self, digest: &Digest) {
+        let mut uses = self.0.leases.lock();
+        *uses.counts.entry(digest.clone()).or_default() += 1;
+        if let Some(since) = &mut uses.since {
+            since.insert(digest.clone());
+        }
+        drop(uses);
         self.0.digests.lock().unwrap_or_else(PoisonError::into_inner).push(digest.clone());
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let mut counts = self.leases.lock();
+        let mut uses = self.leases.lock();
         for digest in self.digests.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            if let Some(count) = counts.get_mut(&digest) {
+            if let Some(count) = uses.counts.get_mut(&digest) {
                 *count -= 1;
                 if *count == 0 {
-                    counts.remove(&digest);
+                    uses.counts.remove(&digest);
                 }
             }
         }

@@ -12,11 +12,13 @@
 #![forbid(unsafe_code)]
 
 mod archive;
+mod blobs;
 mod collect;
 mod compression;
 mod config;
 mod content;
 mod error;
+mod hash;
 mod image;
 mod images;
 mod layer;
@@ -32,12 +34,18 @@ mod tree;
 mod user;
 
 pub use archive::Loaded;
-pub use collect::Collected;
+pub use blobs::Blobs;
+pub use collect::{Collected, Collection};
 pub use config::{Healthcheck, ImageConfig};
 pub use error::{ImageError, LayerError};
+pub use hash::{Algorithm, Hasher};
 pub use image::{Image, LayerInfo};
 pub use images::{Images, NamedImage};
+pub use lease::Lease;
 pub use limits::Limits;
+pub use manifest::{
+    DOCKER_INDEX, DOCKER_MANIFEST, Descriptor, Document, Index, Manifest, OCI_CONFIG, OCI_INDEX, OCI_MANIFEST, Platform,
+};
 pub use pull::{Credentials, PullError, cannot_pull_text};
 pub use reference::{InvalidReference, Reference};
 pub use tar::TarError;

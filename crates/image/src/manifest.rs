@@ -4,71 +4,110 @@ use wharf_core::Digest;
 
 use crate::error::ImageError;
 
-pub(crate) const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
-pub(crate) const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
-pub(crate) const OCI_CONFIG: &str = "application/vnd.oci.image.config.v1+json";
-pub(crate) const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
-pub(crate) const DOCKER_INDEX: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
+pub const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+pub const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
+pub const OCI_CONFIG: &str = "application/vnd.oci.image.config.v1+json";
+pub const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
+pub const DOCKER_INDEX: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 
 /// A reference to a blob. Source: OCI image specification, "Content Descriptors".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Descriptor {
+pub struct Descriptor {
     #[serde(default)]
-    pub(crate) media_type: String,
-    pub(crate) digest: Digest,
-    pub(crate) size: u64,
+    pub media_type: String,
+    pub digest: Digest,
+    pub size: u64,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
-    pub(crate) annotations: BTreeMap<String, String>,
+    pub annotations: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) platform: Option<Platform>,
+    pub platform: Option<Platform>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub artifact_type: Option<String>,
+    /// Where a blob that no registry keeps comes from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub urls: Vec<String>,
+}
+
+impl Descriptor {
+    /// A descriptor with nothing but what each has.
+    #[must_use]
+    pub fn new(media_type: String, digest: Digest, size: u64) -> Self {
+        let (annotations, platform, artifact_type, urls) = (BTreeMap::new(), None, None, Vec::new());
+        Self { media_type, digest, size, annotations, platform, artifact_type, urls }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Platform {
-    pub(crate) architecture: String,
-    pub(crate) os: String,
+pub struct Platform {
+    pub architecture: String,
+    pub os: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) variant: Option<String>,
+    pub variant: Option<String>,
 }
 
-/// One platform's image.
+/// One platform's image, or an artifact in an image's form.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Manifest {
-    pub(crate) schema_version: u32,
+pub struct Manifest {
+    pub schema_version: u32,
     #[serde(default)]
-    pub(crate) media_type: String,
-    pub(crate) config: Descriptor,
-    pub(crate) layers: Vec<Descriptor>,
+    pub media_type: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub artifact_type: Option<String>,
+    pub config: Descriptor,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub layers: Vec<Descriptor>,
+    /// The manifest that this one says something of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Descriptor>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    pub annotations: BTreeMap<String, String>,
 }
 
 /// Manifests of several platforms.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Index {
+#[serde(rename_all = "camelCase")]
+pub struct Index {
+    #[serde(default)]
+    pub schema_version: u32,
+    #[serde(default)]
+    pub media_type: String,
+    #[serde(default)]
+    pub artifact_type: Option<String>,
     #[serde(default, deserialize_with = "null_is_default")]
-    pub(crate) manifests: Vec<Descriptor>,
+    pub manifests: Vec<Descriptor>,
+    #[serde(default)]
+    pub subject: Option<Descriptor>,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub annotations: BTreeMap<String, String>,
 }
 
 /// What a manifest blob can be.
-pub(crate) enum Document {
-    Manifest(Manifest),
+#[derive(Clone, Debug)]
+pub enum Document {
+    Manifest(Box<Manifest>),
     Index(Index),
 }
 
 impl Document {
     /// Reads a manifest or an index; told apart by what it holds, as the media type is not always there.
-    pub(crate) fn parse(digest: &Digest, bytes: &[u8]) -> Result<Self, ImageError> {
+    ///
+    /// # Errors
+    /// [`ImageError::Json`] for what is not JSON or lacks what each of its kind has, [`ImageError::NotAManifest`] for a
+    /// document that is neither, or both.
+    pub fn parse(digest: &Digest, bytes: &[u8]) -> Result<Self, ImageError> {
         #[derive(Deserialize)]
         struct Shape {
             manifests: Option<serde::de::IgnoredAny>,
             layers: Option<serde::de::IgnoredAny>,
+            config: Option<serde::de::IgnoredAny>,
         }
         let json = |source| ImageError::Json { what: format!("manifest {digest}"), source };
         let shape: Shape = serde_json::from_slice(bytes).map_err(json)?;
-        match (shape.manifests.is_some(), shape.layers.is_some()) {
+        match (shape.manifests.is_some(), shape.layers.is_some() || shape.config.is_some()) {
             (true, false) => Ok(Self::Index(serde_json::from_slice(bytes).map_err(json)?)),
-            (false, true) => Ok(Self::Manifest(serde_json::from_slice(bytes).map_err(json)?)),
+            (false, true) => Ok(Self::Manifest(Box::new(serde_json::from_slice(bytes).map_err(json)?))),
             // Both at once is how one document is made to mean two things.
             _ => Err(ImageError::NotAManifest(digest.clone())),
         }

@@ -12,7 +12,8 @@ use wharf_core::Digest;
 
 use crate::{
     Image, ImageError, Images, Progress, Reference,
-    content::{JSON_MAX, sha256},
+    content::JSON_MAX,
+    hash::Algorithm,
     lease::Lease,
     manifest::{Descriptor, Document},
 };
@@ -69,7 +70,7 @@ impl Images {
         self.blob(registry.clone(), manifest.config.clone(), lease.clone(), progress).await?;
         // A layer can be listed twice.
         let mut layers: Vec<Descriptor> = Vec::new();
-        let manifest_of_layers = manifest.clone();
+        let manifest_of_layers = (*manifest).clone();
         for layer in manifest.layers {
             if !layers.iter().any(|known| known.digest == layer.digest) {
                 layers.push(layer);
@@ -110,7 +111,8 @@ impl Images {
         lease: &Lease,
     ) -> Result<(Digest, u64, Document), PullError> {
         let bytes = whole(registry.manifest(wanted).await?).await?;
-        let digest = sha256(&bytes);
+        let algorithm = expected.map(Algorithm::of).unwrap_or_default();
+        let digest = algorithm.digest(&bytes);
         if let Some(expected) = expected
             && *expected != digest
         {
@@ -118,7 +120,7 @@ impl Images {
         }
         let document = Document::parse(&digest, &bytes)?;
         let (images, lease, size) = (self.clone(), lease.clone(), bytes.len() as u64);
-        let digest = blocking(move || images.0.content.put(&bytes, &lease)).await?;
+        let digest = blocking(move || images.0.content.put_as(algorithm, &bytes, &lease)).await?;
         Ok((digest, size, document))
     }
 
@@ -140,7 +142,7 @@ impl Images {
             return Ok(());
         }
         let mut body = registry.blob(&digest).await?;
-        let mut writer = self.0.content.writer()?;
+        let mut writer = self.0.content.writer_as(Algorithm::of(&digest))?;
         let mut bytes = 0;
         while let Some(data) = next(&mut body).await? {
             bytes += data.len() as u64;

@@ -47,7 +47,15 @@ pub(super) fn find(source: &mut Source, content: &Content, lease: &Lease) -> Res
         parse_config(&config.digest, &content.read(&config.digest)?)?;
         let config = Descriptor { media_type: OCI_CONFIG.into(), ..config };
         let layers = saved.layers.iter().map(|path| taken.blob(source, path)).collect::<Result<_, _>>()?;
-        let manifest = Manifest { schema_version: 2, media_type: OCI_MANIFEST.into(), config, layers };
+        let manifest = Manifest {
+            schema_version: 2,
+            media_type: OCI_MANIFEST.into(),
+            artifact_type: None,
+            config,
+            layers,
+            subject: None,
+            annotations: BTreeMap::new(),
+        };
         let bytes = serde_json::to_vec(&manifest).map_err(json)?;
         let digest = content.put(&bytes, lease)?;
         let image = Found { digest, size: bytes.len() as u64, names };
@@ -134,5 +142,5 @@ impl Taken<'_> {
 
 fn descriptor(digest: Digest, size: u64, head: [u8; 8]) -> Descriptor {
     let media_type = Compression::detect(&head).media_type().to_owned();
-    Descriptor { media_type, digest, size, annotations: BTreeMap::new(), platform: None }
+    Descriptor::new(media_type, digest, size)
 }

@@ -16,6 +16,7 @@ use crate::{
     compression::Compression,
     content::{Content, Staged},
     error::IoContext,
+    hash::Algorithm,
     tar::{Kind, TarError, TarReader},
 };
 
@@ -71,7 +72,7 @@ impl Source {
                             limits.total_bytes
                         )));
                     }
-                    let mut writer = content.writer()?;
+                    let mut writer = content.writer_as(algorithm(&name))?;
                     copy(&mut archive, &mut writer).context("read", path)?;
                     progress(Progress::Read { bytes });
                     Held::Staged(writer.finish())
@@ -128,7 +129,7 @@ impl Source {
             Self::Directory { path: shown, total_bytes, .. } => {
                 let (shown, limit) = (shown.join(path), *total_bytes);
                 let Some(file) = self.open_file(path)? else { return Ok(None) };
-                let mut writer = content.writer()?;
+                let mut writer = content.writer_as(algorithm(path))?;
                 let copied = copy(&mut file.take(limit + 1), &mut writer).context("read", shown)?;
                 if copied > limit {
                     return Err(ImageError::Refused(format!("'{path}' is longer than the {limit} bytes allowed")));
@@ -153,6 +154,12 @@ impl Source {
             Err(e) => Err(e).context("open", shown.join(path)),
         }
     }
+}
+
+/// By which a file of the archive is to be hashed: an OCI layout keeps blobs in a directory for each algorithm.
+fn algorithm(path: &str) -> Algorithm {
+    let named = path.strip_prefix("blobs/").and_then(|rest| Algorithm::named(rest.split('/').next()?));
+    named.unwrap_or_default()
 }
 
 /// The path at the end of a chain of links.

@@ -7,10 +7,14 @@ use std::{
     },
 };
 
-use sha2::{Digest as _, Sha256};
 use wharf_core::Digest;
 
-use crate::{Limits, compression::Compression, error::LayerError};
+use crate::{
+    Limits,
+    compression::Compression,
+    error::LayerError,
+    hash::{Algorithm, Hasher},
+};
 
 /// Large enough that system calls do not count, small enough for many layers at once.
 const BUFFER: usize = 128 << 10;
@@ -19,7 +23,7 @@ const BUFFER: usize = 128 << 10;
 pub(super) struct LayerStream {
     plain: Box<dyn Read + Send>,
     packed: Arc<Packed>,
-    hasher: Sha256,
+    hasher: Hasher,
     given: u64,
     total_max: u64,
     ratio: u64,
@@ -30,19 +34,20 @@ pub(super) struct LayerStream {
 #[derive(Default)]
 struct Packed {
     taken: AtomicU64,
-    digest: std::sync::OnceLock<[u8; 32]>,
+    digest: std::sync::OnceLock<Digest>,
 }
 
 impl LayerStream {
-    pub(super) fn new(blob: File, limits: &Limits) -> io::Result<Self> {
+    /// The blob's digest is computed by `algorithm`.
+    pub(super) fn new(blob: File, algorithm: Algorithm, limits: &Limits) -> io::Result<Self> {
         let packed = Arc::new(Packed::default());
-        let source = Source { blob, hasher: Sha256::new(), packed: Arc::clone(&packed) };
+        let source = Source { blob, hasher: Hasher::new(algorithm), packed: Arc::clone(&packed) };
         let mut source = BufReader::with_capacity(BUFFER, source);
         let compression = Compression::detect(source.fill_buf()?);
         Ok(Self {
             plain: compression.decoder(source)?,
             packed,
-            hasher: Sha256::new(),
+            hasher: Hasher::new(Algorithm::Sha256),
             given: 0,
             total_max: limits.total_bytes,
             ratio: limits.ratio,
@@ -55,11 +60,10 @@ impl LayerStream {
         let io = |source| LayerError::Io { action: "read the layer", source };
         let mut rest = vec![0; BUFFER];
         while self.read(&mut rest).map_err(io)? > 0 {}
-        let actual = Digest::sha256(self.hasher.finalize().into());
+        let actual = self.hasher.finish();
         if let Some(packed) = self.packed.digest.get() {
-            let packed = Digest::sha256(*packed);
-            if packed != *digest {
-                return Err(LayerError::Mismatch { what: "digest", expected: digest.clone(), actual: packed });
+            if packed != digest {
+                return Err(LayerError::Mismatch { what: "digest", expected: digest.clone(), actual: packed.clone() });
             }
         } else {
             return Err(io(io::ErrorKind::UnexpectedEof.into()));
@@ -91,7 +95,7 @@ impl Read for LayerStream {
 /// The compressed file.
 struct Source {
     blob: File,
-    hasher: Sha256,
+    hasher: Hasher,
     packed: Arc<Packed>,
 }
 
@@ -102,7 +106,7 @@ impl Read for Source {
         self.packed.taken.fetch_add(read as u64, Ordering::Relaxed);
         if read == 0 && !buffer.is_empty() {
             // Reading again at the end gives the same digest again.
-            let _ = self.packed.digest.set(self.hasher.clone().finalize().into());
+            let _ = self.packed.digest.set(self.hasher.clone().finish());
         }
         Ok(read)
     }

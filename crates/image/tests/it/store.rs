@@ -40,14 +40,14 @@ fn the_collector_takes_what_nobody_uses() {
         store.load_bytes(&archive(&format!("{name}:1"), name.as_bytes()), None).unwrap();
         store.images.rootfs(&store.resolve(&format!("{name}:1")).unwrap()).unwrap();
     }
-    assert_eq!(store.images.collect().unwrap(), Collected::default());
+    assert_eq!(store.images.collection().run(std::collections::HashSet::new()).unwrap(), Collected::default());
     let held = store.resolve("a:1").unwrap();
     let lower = store.images.rootfs(&held).unwrap();
     assert!(store.images.remove(&"a:1".parse().unwrap()).unwrap());
     assert!(!store.images.remove(&"a:1".parse().unwrap()).unwrap());
     assert!(store.resolve("a:1").is_none());
     // In use by a value of this process; then by a holder that outlives it; then by nobody.
-    assert_eq!(store.images.collect().unwrap(), Collected::default());
+    assert_eq!(store.images.collection().run(std::collections::HashSet::new()).unwrap(), Collected::default());
     store.images.pin("sandbox-1", &[&held]).unwrap();
     let digest = held.manifest.clone();
     drop(held);
@@ -55,11 +55,11 @@ fn the_collector_takes_what_nobody_uses() {
     drop(images);
     let images = Images::open(dir.path()).unwrap();
     assert_eq!(images.pinned().unwrap(), ["sandbox-1"]);
-    assert_eq!(images.collect().unwrap(), Collected::default());
+    assert_eq!(images.collection().run(std::collections::HashSet::new()).unwrap(), Collected::default());
     assert!(images.resolve_digest(&digest).unwrap().is_some());
     assert!(lower[0].join("file").exists());
     images.unpin("sandbox-1").unwrap();
-    let collected = images.collect().unwrap();
+    let collected = images.collection().run(std::collections::HashSet::new()).unwrap();
     assert_eq!((collected.blobs, collected.layers), (3, 1));
     assert!(!lower[0].exists());
     assert!(images.resolve_digest(&digest).unwrap().is_none());

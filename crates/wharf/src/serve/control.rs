@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -163,7 +163,7 @@ async fn forget(parts: &Parts) -> anyhow::Result<()> {
 }
 
 fn collect(images: &Images) -> Result<(), ControlError> {
-    let collected = images.collect().map_err(anyhow::Error::from)?;
+    let collected = images.collection().run(HashSet::new()).map_err(anyhow::Error::from)?;
     tracing::debug!(blobs = collected.blobs, bytes = collected.bytes, layers = collected.layers, "collected");
     Ok(())
 }
