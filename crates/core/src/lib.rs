@@ -3,9 +3,9 @@
 //! Faces, controllers and nodes never import each other: they meet in the store. This crate holds the words they meet
 //! with. [`Scope`] says whose object something is, [`sandbox`] is the contract between whoever wants containers and
 //! the node that makes them, [`node`] what a node says of itself, [`network`] the VPC that everyone's addresses come
-//! from, [`volume`] parts of a container's spec, [`logs`] where output goes, [`session`] a program run for somebody who is
-//! connected to it, [`ticket`] what lets that somebody in, [`stats`] what containers use. Everything here is a plain value:
-//! no I/O, no clock but [`now`].
+//! from, [`volume`] parts of a container's spec, [`logs`] where output goes, [`registry`] how repositories are called and
+//! what a tag means, [`session`] a program run for somebody who is connected to it, [`ticket`] what lets that somebody in,
+//! [`stats`] what containers use. Everything here is a plain value: no I/O, no clock but [`now`].
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +16,7 @@ pub mod logs;
 pub mod network;
 pub mod node;
 mod quantity;
+pub mod registry;
 pub mod sandbox;
 mod scope;
 pub mod session;

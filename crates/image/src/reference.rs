@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use wharf_core::Digest;
+use wharf_core::{Digest, registry::is_component};
 
 const DEFAULT_DOMAIN: &str = "docker.io";
 const DEFAULT_TAG: &str = "latest";
@@ -179,32 +179,6 @@ fn check_path(path: &str) -> Result<(), &'static str> {
     } else {
         Err("the repository's name has a part that is not letters and digits with single separators")
     }
-}
-
-fn is_component(component: &str) -> bool {
-    let mut separators = String::new();
-    let mut previous_alphanumeric = false;
-    for c in component.chars() {
-        match c {
-            'a'..='z' | '0'..='9' => {
-                let joined =
-                    matches!(separators.as_str(), "" | "." | "_" | "__") || separators.bytes().all(|b| b == b'-');
-                if !joined || (!separators.is_empty() && !previous_alphanumeric) {
-                    return false;
-                }
-                separators.clear();
-                previous_alphanumeric = true;
-            }
-            '.' | '_' | '-' => {
-                if !previous_alphanumeric {
-                    return false;
-                }
-                separators.push(c);
-            }
-            _ => return false,
-        }
-    }
-    previous_alphanumeric && separators.is_empty()
 }
 
 fn check_tag(tag: &str) -> Result<(), &'static str> {

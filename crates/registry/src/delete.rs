@@ -1,0 +1,82 @@
+use wharf_core::{
+    Digest,
+    registry::{RepositoryId, TagRecord},
+};
+use wharf_store::{Compare, StoreExt, Txn};
+
+use crate::{Change, ImageRecord, ImageReference, Registry, RegistryError, keys};
+
+impl Registry {
+    /// Removes an image and its tags; the tags it had. The blobs go when nothing names them any more.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoRepository`], [`RegistryError::NoImage`].
+    pub async fn delete_image(&self, id: &RepositoryId, digest: &Digest) -> Result<Vec<String>, RegistryError> {
+        let reference = ImageReference::Digest(digest.clone());
+        loop {
+            let (_, record) = self.image(id, &reference).await?;
+            let mut tags = Vec::new();
+            let mut txn = Txn::new().when(Compare::Exists(keys::image(id, digest)));
+            for (tag, present) in self.tags(id).await? {
+                if present.digest == *digest {
+                    let key = id.tag_key(&tag);
+                    txn = txn.when(Compare::Value(key.clone(), json(&present))).delete(key);
+                    tags.push(tag);
+                }
+            }
+            txn = txn.delete(keys::image(id, digest)).delete(keys::pull(id, digest));
+            if let Some(subject) = &record.subject {
+                txn = txn.delete(keys::referrer(id, subject, digest));
+            }
+            txn.then.extend(self.0.journal.entries(Change::Deleted {
+                repository: id,
+                digest,
+                image: &record,
+                tags: &tags,
+            }));
+            if self.0.store.txn(txn).await?.succeeded {
+                self.0.dirty.notify_one();
+                return Ok(tags);
+            }
+        }
+    }
+
+    /// Takes a tag away; the image it meant stays.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoRepository`], [`RegistryError::NoImage`].
+    pub async fn delete_tag(&self, id: &RepositoryId, tag: &str) -> Result<Digest, RegistryError> {
+        let key = id.tag_key(tag);
+        loop {
+            let Some((present, revision)) = self.0.store.get_json::<TagRecord>(&key).await? else {
+                self.exists(id).await?;
+                return Err(RegistryError::NoImage(ImageReference::Tag(tag.to_owned())));
+            };
+            let digest = present.digest;
+            let mut txn = Txn::new().when(Compare::ModRevision(key.clone(), revision)).delete(key.clone());
+            let image = self.0.store.get_json::<ImageRecord>(&keys::image(id, &digest)).await?;
+            if let Some((image, _)) = image {
+                let change = Change::Untagged { repository: id, digest: &digest, image: &image, tag };
+                txn.then.extend(self.0.journal.entries(change));
+            }
+            if self.0.store.txn(txn).await?.succeeded {
+                return Ok(digest);
+            }
+        }
+    }
+
+    /// The indexes of the repository that name an image.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn indexes_of(&self, id: &RepositoryId, digest: &Digest) -> Result<Vec<Digest>, RegistryError> {
+        let images = self.images(id).await?;
+        let naming = images.into_iter().filter(|image| image.record.manifests.contains(digest));
+        Ok(naming.map(|image| image.digest).collect())
+    }
+}
+
+/// The bytes a tag's record has in the store.
+fn json(record: &TagRecord) -> bytes::Bytes {
+    serde_json::to_vec(record).expect("a record of strings and numbers can be written").into()
+}

@@ -1,0 +1,127 @@
+//! What a pushed manifest says, and whether it may.
+
+use std::collections::BTreeSet;
+
+use wharf_core::{Digest, Timestamp};
+use wharf_image::{DOCKER_INDEX, DOCKER_MANIFEST, Descriptor, Document, ImageError, OCI_INDEX, OCI_MANIFEST};
+
+use crate::{BlobRef, ImageRecord, RegistryError};
+
+/// Of a configuration that is none. Source: OCI image specification, "Guidance for an Empty Descriptor".
+const EMPTY: &str = "application/vnd.oci.empty.v1+json";
+
+/// The media type that a manifest gives itself; `None` if it does not, or is not JSON.
+#[must_use]
+pub fn media_type_of(bytes: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Typed {
+        media_type: Option<String>,
+    }
+    serde_json::from_slice::<Typed>(bytes).ok()?.media_type.filter(|media_type| !media_type.is_empty())
+}
+
+/// Reads a manifest. `media_type` is what its sender calls it.
+///
+/// # Errors
+/// [`RegistryError::InvalidManifest`], with what is wrong.
+pub(crate) fn read(
+    digest: &Digest,
+    bytes: &[u8],
+    media_type: Option<&str>,
+    pushed_at: Timestamp,
+) -> Result<ImageRecord, RegistryError> {
+    let invalid = |why: String| RegistryError::InvalidManifest(why);
+    let document = Document::parse(digest, bytes).map_err(|error| {
+        invalid(match error {
+            ImageError::Json { source, .. } => source.to_string(),
+            ImageError::NotAManifest(_) => "it is neither an image's manifest nor an index".to_owned(),
+            other => other.to_string(),
+        })
+    })?;
+    let (version, own, kinds) = match &document {
+        Document::Manifest(manifest) => {
+            (manifest.schema_version, &manifest.media_type, [OCI_MANIFEST, DOCKER_MANIFEST])
+        }
+        Document::Index(index) => (index.schema_version, &index.media_type, [OCI_INDEX, DOCKER_INDEX]),
+    };
+    if version != 2 {
+        return Err(invalid(format!("schemaVersion is {version}, not 2")));
+    }
+    let sent = media_type.map(essence).filter(|sent| !sent.is_empty());
+    if let Some(sent) = sent
+        && !own.is_empty()
+        && sent != own
+    {
+        return Err(invalid(format!("it is sent as {sent} and calls itself {own}")));
+    }
+    let media_type = match (sent, own.as_str()) {
+        (None, "") => kinds[0],
+        (Some(sent), _) => sent,
+        (None, own) => own,
+    };
+    if !kinds.contains(&media_type) {
+        return Err(invalid(format!(
+            "{media_type} is not the media type of such a document: {} is",
+            kinds.join(" or ")
+        )));
+    }
+    let size = bytes.len() as u64;
+    let record = ImageRecord {
+        media_type: media_type.to_owned(),
+        artifact_type: None,
+        size,
+        pushed_at,
+        blobs: Vec::new(),
+        manifests: Vec::new(),
+        subject: None,
+        annotations: std::collections::BTreeMap::new(),
+    };
+    Ok(match document {
+        Document::Manifest(manifest) => {
+            let artifact_type = manifest.artifact_type.clone().filter(|kind| !kind.is_empty());
+            let config_type = Some(manifest.config.media_type.clone()).filter(|kind| !kind.is_empty() && kind != EMPTY);
+            let blobs = [&manifest.config].into_iter().chain(&manifest.layers);
+            ImageRecord {
+                artifact_type: artifact_type.or(config_type),
+                blobs: distinct(blobs.filter(|blob| is_kept(blob))),
+                subject: manifest.subject.map(|subject| subject.digest),
+                annotations: manifest.annotations,
+                ..record
+            }
+        }
+        Document::Index(index) => {
+            let mut seen = BTreeSet::new();
+            let manifests = index.manifests.into_iter().map(|child| child.digest);
+            ImageRecord {
+                artifact_type: index.artifact_type.filter(|kind| !kind.is_empty()),
+                manifests: manifests.filter(|child| seen.insert(child.clone())).collect(),
+                subject: index.subject.map(|subject| subject.digest),
+                annotations: index.annotations,
+                ..record
+            }
+        }
+    })
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
+/// Whether a registry is to have the blob: layers that may not be distributed come from elsewhere.
+///
+/// Source: OCI image specification, "Non-Distributable Layers"; Docker's `…rootfs.foreign.diff…`.
+fn is_kept(blob: &Descriptor) -> bool {
+    let foreign = blob.media_type.contains(".nondistributable.") || blob.media_type.contains(".foreign.");
+    !foreign || blob.urls.is_empty()
+}
+
+/// A layer can be listed twice.
+fn distinct<'a>(blobs: impl Iterator<Item = &'a Descriptor>) -> Vec<BlobRef> {
+    let mut seen = BTreeSet::new();
+    blobs
+        .filter(|blob| seen.insert(blob.digest.clone()))
+        .map(|blob| BlobRef { digest: blob.digest.clone(), size: blob.size })
+        .collect()
+}

@@ -1,0 +1,181 @@
+use bytes::Bytes;
+use wharf_core::{
+    Digest, now,
+    registry::{RepositoryId, TagRecord},
+};
+use wharf_image::Algorithm;
+use wharf_store::{Compare, StoreExt, Txn};
+
+use crate::{
+    BlobRecord, Change, ImageRecord, ImageReference, Mutability, Registry, RegistryError, Repository, keys, manifest,
+};
+
+/// The longest manifest, in bytes. Source: OCI distribution specification, "Pushing Manifests": at least 4 MiB.
+pub(crate) const MANIFEST_MAX: usize = 4 << 20;
+/// How often a push begins anew because something else changed what it had looked at.
+const ATTEMPTS: usize = 64;
+
+/// A manifest or index to be pushed.
+#[derive(Clone, Debug)]
+pub struct Push {
+    pub bytes: Bytes,
+    /// What its sender calls it.
+    pub media_type: Option<String>,
+    /// By which it is kept, where no digest says so.
+    pub algorithm: Algorithm,
+    /// What its digest must be.
+    pub digest: Option<Digest>,
+    pub tags: Vec<String>,
+}
+
+impl Push {
+    /// A push under a tag or a digest.
+    #[must_use]
+    pub fn new(bytes: Bytes, media_type: Option<String>, reference: &ImageReference) -> Self {
+        let (digest, tags) = match reference {
+            ImageReference::Digest(digest) => (Some(digest.clone()), Vec::new()),
+            ImageReference::Tag(tag) => (None, vec![tag.clone()]),
+        };
+        Self { bytes, media_type, algorithm: digest.as_ref().map(Algorithm::of).unwrap_or_default(), digest, tags }
+    }
+}
+
+/// A push that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pushed {
+    pub digest: Digest,
+    pub record: ImageRecord,
+    /// False if the image was there and had the tags.
+    pub changed: bool,
+}
+
+impl Registry {
+    /// Keeps a manifest or an index, and has tags mean it. All that it names must be in the repository, its subject
+    /// excepted.
+    ///
+    /// # Errors
+    /// Those of a manifest, an immutable tag, what it names and is not there, the disk, the store.
+    pub async fn push(&self, id: &RepositoryId, push: Push) -> Result<Pushed, RegistryError> {
+        if push.bytes.len() > MANIFEST_MAX {
+            return Err(RegistryError::ManifestTooLong(MANIFEST_MAX as u64));
+        }
+        let algorithm = push.digest.as_ref().map_or(push.algorithm, Algorithm::of);
+        let digest = algorithm.digest(&push.bytes);
+        if let Some(expected) = &push.digest
+            && *expected != digest
+        {
+            return Err(RegistryError::WrongDigest { expected: expected.clone(), actual: digest });
+        }
+        let record = manifest::read(&digest, &push.bytes, push.media_type.as_deref(), now())?;
+        // Held until it is written down.
+        let lease = self.0.blobs.lease();
+        for _ in 0..ATTEMPTS {
+            let (txn, pushed) = self.prepare(id, &digest, &record, &push.tags).await?;
+            // Only now that it will do are the bytes kept.
+            let (bytes, held) = (push.bytes.clone(), lease.clone());
+            self.0.blocking(move |blobs| blobs.put(algorithm, &bytes, &held)).await?;
+            if !pushed.changed || self.0.store.txn(txn).await?.succeeded {
+                return Ok(pushed);
+            }
+        }
+        Err(RegistryError::Contended)
+    }
+
+    /// The transaction of a push, on condition of all that was looked at.
+    async fn prepare(
+        &self,
+        id: &RepositoryId,
+        digest: &Digest,
+        record: &ImageRecord,
+        tags: &[String],
+    ) -> Result<(Txn, Pushed), RegistryError> {
+        let store = &self.0.store;
+        let (mut txn, repository) = self.when_repository(id).await?;
+        let image_key = keys::image(id, digest);
+        let (record, new) = match store.get_json::<ImageRecord>(&image_key).await? {
+            Some((present, revision)) => {
+                txn = txn.when(Compare::ModRevision(image_key, revision));
+                (present, false)
+            }
+            None => {
+                txn = txn.when(Compare::Missing(image_key.clone())).put_json(image_key, record);
+                txn = txn.put_json(keys::latest_push(id), &record.pushed_at);
+                if let Some(subject) = &record.subject {
+                    txn = txn.put(keys::referrer(id, subject, digest), "");
+                }
+                (record.clone(), true)
+            }
+        };
+        txn = self.when_whole(txn, id, &record).await?;
+        let mut changed = new;
+        let mut tagged = Vec::new();
+        for tag in tags {
+            let key = id.tag_key(tag);
+            match store.get_json::<TagRecord>(&key).await? {
+                Some((present, revision)) => {
+                    txn = txn.when(Compare::ModRevision(key.clone(), revision));
+                    if present.digest == *digest {
+                        continue;
+                    }
+                    if !repository.mutability.may_move(tag) {
+                        return Err(RegistryError::Immutable(tag.clone()));
+                    }
+                }
+                None => txn = txn.when(Compare::Missing(key.clone())),
+            }
+            txn = txn.put_json(key, &TagRecord { digest: digest.clone(), tagged_at: now() });
+            tagged.push(tag.as_str());
+            changed = true;
+        }
+        let told = if tagged.is_empty() { vec![None] } else { tagged.into_iter().map(Some).collect() };
+        for tag in told {
+            txn.then.extend(self.0.journal.entries(Change::Pushed { repository: id, digest, image: &record, tag }));
+        }
+        Ok((txn, Pushed { digest: digest.clone(), record, changed }))
+    }
+
+    /// A transaction on condition that the repository is as it is now; one that does not exist it makes, where a push may.
+    pub(crate) async fn when_repository(&self, id: &RepositoryId) -> Result<(Txn, Repository), RegistryError> {
+        let key = keys::repository(id);
+        match self.0.store.get_json::<Repository>(&key).await? {
+            Some((repository, revision)) => Ok((Txn::new().when(Compare::ModRevision(key, revision)), repository)),
+            None if self.0.settings.create_on_push => {
+                let repository = Repository { created_at: now(), mutability: Mutability::default() };
+                Ok((Txn::new().when(Compare::Missing(key.clone())).put_json(key, &repository), repository))
+            }
+            None => Err(RegistryError::NoRepository(id.clone())),
+        }
+    }
+
+    /// Adds the condition that everything an image names is there.
+    async fn when_whole(&self, mut txn: Txn, id: &RepositoryId, record: &ImageRecord) -> Result<Txn, RegistryError> {
+        let (mut blobs, mut manifests) = (Vec::new(), Vec::new());
+        for blob in &record.blobs {
+            let key = keys::blob(id, &blob.digest);
+            match self.0.store.get_json::<BlobRecord>(&key).await? {
+                Some((present, _)) if present.size != blob.size => {
+                    let (digest, says, is) = (&blob.digest, blob.size, present.size);
+                    return Err(RegistryError::InvalidManifest(format!(
+                        "blob {digest} has {is} bytes, and it says {says}"
+                    )));
+                }
+                Some(_) => txn = txn.when(Compare::Exists(key)),
+                None => blobs.push(blob.digest.clone()),
+            }
+        }
+        for child in &record.manifests {
+            let key = keys::image(id, child);
+            match self.0.store.get(&key).await? {
+                Some(_) => txn = txn.when(Compare::Exists(key)),
+                None => manifests.push(child.clone()),
+            }
+        }
+        if !blobs.is_empty() {
+            return Err(RegistryError::UnknownBlobs(blobs));
+        }
+        if !manifests.is_empty() {
+            return Err(RegistryError::UnknownManifests(manifests));
+        }
+        Ok(txn)
+    }
+}

@@ -1,0 +1,327 @@
+//! Blobs that are on their way in.
+//!
+//! An upload is a file, and a digest that is computed as bytes come. Its id says by itself which repository it belongs to,
+//! so that a new process needs nothing but the file to go on with it: it then reads the file once more for its digest.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    fs::{self, File, OpenOptions},
+    io::{Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use tokio::sync::Mutex as AsyncMutex;
+use wharf_core::{Digest, registry::RepositoryId, uuid};
+use wharf_image::{Algorithm, Blobs, Hasher};
+
+use crate::{Registry, RegistryError, space::room_for};
+
+/// An upload's name, unguessable. The part behind the last `-` belongs to its repository.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UploadId(Box<str>);
+
+/// Digits of a repository's part.
+const OWNER_DIGITS: usize = 16;
+
+impl UploadId {
+    fn new(id: &RepositoryId) -> Self {
+        Self(format!("{}-{}", uuid(), owner(id)).into())
+    }
+
+    fn belongs_to(&self, id: &RepositoryId) -> bool {
+        self.0.rsplit('-').next() == Some(&owner(id))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn owner(id: &RepositoryId) -> String {
+    Algorithm::Sha256.digest(id.to_string().as_bytes()).hex()[..OWNER_DIGITS].to_owned()
+}
+
+impl FromStr for UploadId {
+    type Err = RegistryError;
+
+    /// [`RegistryError::NoUpload`] for what cannot be an upload's name, and so is none's.
+    fn from_str(text: &str) -> Result<Self, RegistryError> {
+        let shaped =
+            text.len() == 36 + 1 + OWNER_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
+        if shaped { Ok(Self(text.into())) } else { Err(RegistryError::NoUpload) }
+    }
+}
+
+impl fmt::Display for UploadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The uploads that this process knows; all of them are files in a directory.
+pub(crate) struct Uploads {
+    directory: PathBuf,
+    open: Mutex<HashMap<UploadId, Shared>>,
+}
+
+type Shared = Arc<AsyncMutex<Option<Upload>>>;
+
+/// An upload as far as it came. Its file is at its end.
+struct Upload {
+    file: File,
+    path: PathBuf,
+    written: u64,
+    hasher: Hasher,
+}
+
+impl Uploads {
+    pub(crate) fn open(directory: PathBuf) -> Result<Self, RegistryError> {
+        fs::create_dir_all(&directory).map_err(RegistryError::io("make the directory of uploads"))?;
+        Ok(Self { directory, open: Mutex::default() })
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<UploadId, Shared>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The upload, which is empty if it is finished.
+    fn find(&self, id: &RepositoryId, upload: &UploadId) -> Result<Shared, RegistryError> {
+        if !upload.belongs_to(id) {
+            return Err(RegistryError::NoUpload);
+        }
+        if let Some(known) = self.known().get(upload) {
+            return Ok(Arc::clone(known));
+        }
+        let path = self.directory.join(upload.as_str());
+        if !path.exists() {
+            return Err(RegistryError::NoUpload);
+        }
+        // Of another life of this process; whoever comes first reads it.
+        let resumed = Shared::new(AsyncMutex::new(Some(Upload::resume(path)?)));
+        Ok(Arc::clone(self.known().entry(upload.clone()).or_insert(resumed)))
+    }
+
+    /// Removes what rested longer than `rest`; their number.
+    pub(crate) fn forget_resting(&self, rest: Duration) -> Result<usize, RegistryError> {
+        let io = || RegistryError::io("look through the uploads");
+        let mut forgotten = 0;
+        for entry in fs::read_dir(&self.directory).map_err(io())? {
+            let entry = entry.map_err(io())?;
+            let changed = match entry.metadata().and_then(|metadata| metadata.modified()) {
+                Ok(changed) => changed,
+                // Finished meanwhile.
+                Err(_) => continue,
+            };
+            if SystemTime::now().duration_since(changed).is_ok_and(|rested| rested > rest) {
+                if let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<UploadId>().ok()) {
+                    self.known().remove(&id);
+                }
+                fs::remove_file(entry.path()).map_err(io())?;
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
+    }
+}
+
+impl Upload {
+    fn begin(directory: &Path, id: &UploadId, algorithm: Algorithm) -> Result<Self, RegistryError> {
+        room_for(0, directory)?;
+        let path = directory.join(id.as_str());
+        let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path);
+        let file = file.map_err(RegistryError::io("begin an upload"))?;
+        Ok(Self { file, path, written: 0, hasher: Hasher::new(algorithm) })
+    }
+
+    /// Takes up what a former process left. Bytes beyond the page cache may be lost after a power failure: the digest tells.
+    fn resume(path: PathBuf) -> Result<Self, RegistryError> {
+        let io = || RegistryError::io("take up an upload");
+        let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(io())?;
+        let (hasher, written) = hash(&mut file, Algorithm::default()).map_err(io())?;
+        Ok(Self { file, path, written, hasher })
+    }
+
+    fn append(&mut self, bytes: &[u8], directory: &Path) -> Result<(), RegistryError> {
+        room_for(bytes.len() as u64, directory)?;
+        if let Err(error) = self.file.write_all(bytes) {
+            // A part of it may be there: the upload stands where it stood.
+            let back = self.file.set_len(self.written).and_then(|()| self.file.seek(SeekFrom::Start(self.written)));
+            back.map_err(RegistryError::io("take back a piece of an upload"))?;
+            return Err(RegistryError::io("write an upload")(error));
+        }
+        self.hasher.update(bytes);
+        self.written += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// The digest by the algorithm that is wanted.
+    fn digest(&mut self, algorithm: Algorithm) -> Result<Digest, RegistryError> {
+        let digest = self.hasher.clone().finish();
+        if Algorithm::of(&digest) == algorithm {
+            return Ok(digest);
+        }
+        let (hasher, _) = hash(&mut self.file, algorithm).map_err(RegistryError::io("read an upload"))?;
+        Ok(hasher.finish())
+    }
+}
+
+/// Reads a file from its beginning to its end, where it stays.
+fn hash(file: &mut File, algorithm: Algorithm) -> std::io::Result<(Hasher, u64)> {
+    let (mut hasher, mut length, mut piece) = (Hasher::new(algorithm), 0, vec![0; 256 << 10]);
+    file.seek(SeekFrom::Start(0))?;
+    loop {
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            return Ok((hasher, length));
+        }
+        hasher.update(&piece[..read]);
+        length += read as u64;
+    }
+}
+
+impl Registry {
+    /// Begins an upload. Its digest is computed by `algorithm` on the way; another one can still be asked for at the end.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoRepository`], [`RegistryError::DiskFull`], [`RegistryError::Quota`].
+    pub async fn begin_upload(&self, id: &RepositoryId, algorithm: Algorithm) -> Result<UploadId, RegistryError> {
+        if !self.0.settings.create_on_push {
+            self.exists(id).await?;
+        }
+        self.within_quota(id, 0).await?;
+        let upload = UploadId::new(id);
+        let (directory, name) = (self.0.uploads.directory.clone(), upload.clone());
+        let begun = blocking(move || Upload::begin(&directory, &name, algorithm)).await?;
+        self.0.uploads.known().insert(upload.clone(), Shared::new(AsyncMutex::new(Some(begun))));
+        Ok(upload)
+    }
+
+    /// How many bytes an upload has.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoUpload`].
+    pub async fn upload_size(&self, id: &RepositoryId, upload: &UploadId) -> Result<u64, RegistryError> {
+        self.with_upload(id, upload, |upload, _| Ok(upload.written)).await
+    }
+
+    /// Adds bytes to an upload; the number it then has. `at` is where they are to begin, if their sender knows.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoUpload`], [`RegistryError::WrongOffset`], [`RegistryError::DiskFull`],
+    /// [`RegistryError::Quota`].
+    pub async fn append(
+        &self,
+        id: &RepositoryId,
+        upload: &UploadId,
+        at: Option<u64>,
+        pieces: Vec<Bytes>,
+    ) -> Result<u64, RegistryError> {
+        let left = match self.0.settings.quota {
+            Some(quota) => Some((quota, quota.saturating_sub(self.used(id).await?))),
+            None => None,
+        };
+        let append = move |upload: &mut Upload, directory: &Path| {
+            if at.is_some_and(|at| at != upload.written) {
+                return Err(RegistryError::WrongOffset(upload.written));
+            }
+            for piece in &pieces {
+                if let Some((quota, left)) = left
+                    && upload.written + piece.len() as u64 > left
+                {
+                    return Err(RegistryError::Quota(quota));
+                }
+                upload.append(piece, directory)?;
+            }
+            Ok(upload.written)
+        };
+        self.with_upload(id, upload, append).await
+    }
+
+    /// Ends an upload: its bytes become a blob of the repository, if they have the digest. Its size.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoUpload`]; [`RegistryError::WrongDigest`], after which the upload is gone.
+    pub async fn finish_upload(
+        &self,
+        id: &RepositoryId,
+        upload: &UploadId,
+        digest: &Digest,
+    ) -> Result<u64, RegistryError> {
+        let shared = self.0.uploads.find(id, upload)?;
+        let mut taken = shared.lock_owned().await;
+        let Some(mut finished) = taken.take() else { return Err(RegistryError::NoUpload) };
+        // Until it is written down whose it is.
+        let lease = self.0.blobs.lease();
+        let (blobs, expected, held) = (self.0.blobs.clone(), digest.clone(), lease.clone());
+        let adopted = blocking(move || {
+            let size = adopt(&mut finished, &blobs, &expected, &held);
+            Ok((size, finished))
+        });
+        let (size, finished) = adopted.await?;
+        if let Err(RegistryError::DiskFull | RegistryError::Io { .. }) = size {
+            // It can be tried again.
+            *taken = Some(finished);
+        } else {
+            self.0.uploads.known().remove(upload);
+        }
+        let size = size?;
+        self.link(id, digest, size, None).await?;
+        Ok(size)
+    }
+
+    /// Gives an upload up.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoUpload`].
+    pub async fn cancel_upload(&self, id: &RepositoryId, upload: &UploadId) -> Result<(), RegistryError> {
+        let shared = self.0.uploads.find(id, upload)?;
+        let cancelled = shared.lock().await.take().ok_or(RegistryError::NoUpload)?;
+        self.0.uploads.known().remove(upload);
+        fs::remove_file(&cancelled.path).map_err(RegistryError::io("remove an upload"))
+    }
+
+    /// Does something to an upload, on a thread that may wait for the disk.
+    async fn with_upload<T: Send + 'static>(
+        &self,
+        id: &RepositoryId,
+        upload: &UploadId,
+        work: impl FnOnce(&mut Upload, &Path) -> Result<T, RegistryError> + Send + 'static,
+    ) -> Result<T, RegistryError> {
+        let (registry, id, name) = (self.clone(), id.clone(), upload.clone());
+        let shared = blocking(move || registry.0.uploads.find(&id, &name)).await?;
+        let mut held = shared.lock_owned().await;
+        let directory = self.0.uploads.directory.clone();
+        blocking(move || work(held.as_mut().ok_or(RegistryError::NoUpload)?, &directory)).await
+    }
+}
+
+/// Makes an upload a blob; its size. What is not to be one is removed.
+fn adopt(
+    upload: &mut Upload,
+    blobs: &Blobs,
+    expected: &Digest,
+    lease: &wharf_image::Lease,
+) -> Result<u64, RegistryError> {
+    let actual = upload.digest(Algorithm::of(expected))?;
+    let right = actual == *expected;
+    let adopted = right && blobs.adopt(&upload.file, &upload.path, expected, lease).map_err(RegistryError::content)?;
+    if !adopted {
+        fs::remove_file(&upload.path).map_err(RegistryError::io("remove an upload"))?;
+    }
+    if right { Ok(upload.written) } else { Err(RegistryError::WrongDigest { expected: expected.clone(), actual }) }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, RegistryError> + Send + 'static,
+) -> Result<T, RegistryError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(RegistryError::Interrupted(error.to_string())),
+    }
+}
