@@ -77,21 +77,15 @@ impl Rules {
     }
 }
 
-/// Lays something empty over Wharf's own directories where a container has a directory of the host's that holds them. It may read there,
-/// and a socket needs no more than that to be spoken to.
-pub(crate) fn masks(mounts: &[MountConfig], reserved: &Reserved) -> Vec<MountConfig> {
-    const RDONLY_NOSUID_NODEV_NOEXEC: u64 = 15;
-    let mut masks = Vec::new();
+/// Has something empty laid over Wharf's own directories where a container has a directory of the host's that holds them. It may read
+/// there, and a socket needs no more than that to be spoken to.
+pub(crate) fn mask(mounts: &mut [MountConfig], reserved: &Reserved) {
     for mount in mounts {
-        let MountConfig::Bind { source, target, .. } = mount else { continue };
+        let MountConfig::Bind { source, masks, .. } = mount else { continue };
         let source = resolve(Path::new(source));
-        for own in &reserved.directories {
-            let Ok(below) = own.strip_prefix(&source) else { continue };
-            let target = Path::new(target).join(below).to_string_lossy().into_owned();
-            masks.push(MountConfig::Tmpfs { target, data: "size=4k,mode=0".into(), flags: RDONLY_NOSUID_NODEV_NOEXEC });
-        }
+        let below = reserved.directories.iter().filter_map(|own| own.strip_prefix(&source).ok());
+        *masks = below.map(|path| path.to_string_lossy().into_owned()).collect();
     }
-    masks
 }
 
 #[cfg(test)]
@@ -108,14 +102,14 @@ mod tests {
             target: "/host".into(),
             read_only: true,
             mapped: false,
+            masks: Vec::new(),
         };
-        let targets: Vec<String> = masks(&[mount(root.clone()), mount(root.join("other"))], &reserved)
-            .into_iter()
-            .map(|m| match m {
-                MountConfig::Tmpfs { target, .. } => target,
-                MountConfig::Bind { .. } | MountConfig::Volume { .. } => panic!("not a mask"),
-            })
-            .collect();
-        assert_eq!(targets, ["/host/lib/wharf", "/host/run/wharf"]);
+        let mut mounts = [root.clone(), root.join("other"), root.join("run")].map(mount);
+        mask(&mut mounts, &reserved);
+        let masks = mounts.map(|mount| match mount {
+            MountConfig::Bind { masks, .. } => masks,
+            MountConfig::Tmpfs { .. } | MountConfig::Volume { .. } => panic!("it became another"),
+        });
+        assert_eq!(masks, [vec!["lib/wharf".to_owned(), "run/wharf".to_owned()], vec![], vec!["wharf".to_owned()]]);
     }
 }

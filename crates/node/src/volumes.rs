@@ -137,7 +137,7 @@ fn one(mount: &Mount, places: &Places) -> io::Result<MountConfig> {
                 // As Docker does.
                 fs::create_dir_all(path)?;
             }
-            return Ok(MountConfig::Bind { source: path.clone(), target, read_only, mapped: false });
+            return Ok(MountConfig::Bind { source: path.clone(), target, read_only, mapped: false, masks: Vec::new() });
         }
         MountSource::Tmpfs { size, options } => {
             let (data, flags) = tmpfs::options(*size, options, read_only).map_err(io::Error::other)?;

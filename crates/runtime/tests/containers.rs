@@ -322,12 +322,19 @@ async fn what_is_mounted_is_seen_and_stays_inside() {
     let mut container = machine.container("cat /data/hello; echo; echo x > /data/no; echo y > /out/escape; true");
     let source = directory.path().to_str().unwrap().to_owned();
     container.mounts = vec![
-        MountConfig::Bind { source: source.clone(), target: "/data".into(), read_only: true, mapped: true },
+        MountConfig::Bind {
+            source: source.clone(),
+            target: "/data".into(),
+            read_only: true,
+            mapped: true,
+            masks: Vec::new(),
+        },
         MountConfig::Bind {
             source: "/etc/hostname".into(),
             target: "/out/hostname".into(),
             read_only: true,
             mapped: true,
+            masks: Vec::new(),
         },
     ];
     let id = wharf_core::hex_id(12);
@@ -354,7 +361,7 @@ async fn what_things_are_mounted_on_is_there_already() {
     let mut container = machine.container(script);
     for name in ["hostname", "resolv.conf"] {
         let (source, target) = (source.to_string_lossy().into_owned(), format!("/etc/{name}"));
-        container.mounts.push(MountConfig::Bind { source, target, read_only: false, mapped: true });
+        container.mounts.push(MountConfig::Bind { source, target, read_only: false, mapped: true, masks: Vec::new() });
     }
     sandbox.run(container).await.unwrap();
     assert_eq!(exit(&mut events).await.code, 0);
@@ -447,7 +454,13 @@ async fn nothing_is_mounted_over_what_proc_shows() {
         let (sandbox, _events) = machine.runtime.create(&id, &Limits::default()).unwrap();
         let mut container = machine.container("true");
         let source = machine.layer.to_str().unwrap().to_owned();
-        container.mounts = vec![MountConfig::Bind { source, target: target.into(), read_only: false, mapped: true }];
+        container.mounts = vec![MountConfig::Bind {
+            source,
+            target: target.into(),
+            read_only: false,
+            mapped: true,
+            masks: Vec::new(),
+        }];
         match sandbox.run(container).await {
             Err(RuntimeError::Start(error)) => assert!(error.contains(target), "{error}"),
             other => panic!("{target}: {other:?}"),
@@ -464,7 +477,8 @@ async fn a_mount_over_dev_unmasks_nothing() {
     symlink("/proc/sys/kernel/core_pattern", directory.path().join("null")).unwrap();
     let mut container = machine.container("echo evil > /proc/keys; cat /proc/keys; true");
     let source = directory.path().to_str().unwrap().to_owned();
-    container.mounts = vec![MountConfig::Bind { source, target: "/dev".into(), read_only: false, mapped: true }];
+    container.mounts =
+        vec![MountConfig::Bind { source, target: "/dev".into(), read_only: false, mapped: true, masks: Vec::new() }];
     let before = fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap();
     let (_, lines) = machine.outcome(container).await;
     assert_eq!(fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap(), before);

@@ -267,7 +267,13 @@ async fn volumes_come_back_with_the_same_ids_for_whoever_is_next() {
     let volume = machine.data.path().join("volume");
     fs::create_dir(&volume).unwrap();
     let source = volume.to_str().unwrap().to_owned();
-    let mount = |mapped| MountConfig::Bind { source: source.clone(), target: "/data".into(), read_only: false, mapped };
+    let mount = |mapped| MountConfig::Bind {
+        source: source.clone(),
+        target: "/data".into(),
+        read_only: false,
+        mapped,
+        masks: Vec::new(),
+    };
     let script = "echo mine > /data/root; touch /data/user; chown 1000:1001 /data/user; chmod 600 /data/*";
     machine.says(IDS, script, |c| c.mounts = vec![mount(true)]).await;
     assert_eq!([owner(&volume.join("root")), owner(&volume.join("user"))], [(0, 0), (1000, 1001)]);
@@ -302,7 +308,7 @@ async fn what_is_the_hosts_roots_is_out_of_reach() {
     let script = "stat -c '%u %g' /host/secret; cat /host/public; echo; cat /host/secret && echo READ; echo x >> /host/public && echo WROTE; \
                   chmod 777 /host/public && echo CHMOD; chown 0 /host/public && echo CHOWN; touch /host/new && echo MADE; \
                   mknod /tmp/null c 1 3 && echo MKNOD; mknod /tmp/sda b 8 0 && echo MKNOD; true";
-    let bind = MountConfig::Bind { source, target: "/host".into(), read_only: false, mapped: false };
+    let bind = MountConfig::Bind { source, target: "/host".into(), read_only: false, mapped: false, masks: Vec::new() };
     let lines = machine.says(IDS, script, |c| c.mounts = vec![bind]).await;
     let has = |line: &str| lines.iter().any(|l| l == line);
     assert!(has("65534 65534") && has("of the host"), "{lines:?}");
@@ -421,8 +427,13 @@ async fn a_file_system_that_cannot_is_named() {
     let machine = Machine::new();
     let mapped = machine.sandbox(IDS).await;
     let mut container = mapped.container("");
-    container.mounts =
-        vec![MountConfig::Bind { source: "/proc/self".into(), target: "/data".into(), read_only: false, mapped: true }];
+    container.mounts = vec![MountConfig::Bind {
+        source: "/proc/self".into(),
+        target: "/data".into(),
+        read_only: false,
+        mapped: true,
+        masks: Vec::new(),
+    }];
     match mapped.sandbox.run(container).await {
         Err(RuntimeError::Start(error)) => {
             assert!(error.starts_with("/proc/self: ids cannot be mapped on this file system"), "{error}");
