@@ -1,7 +1,8 @@
 //! The policy in force.
 
 use std::{
-    fs::File,
+    fs::{self, File},
+    io,
     os::{fd::AsRawFd, unix::fs::OpenOptionsExt},
     path::{Path, PathBuf},
     sync::{PoisonError, RwLock},
@@ -60,7 +61,18 @@ impl Rules {
             if !spec.containers.iter().flat_map(|container| &container.mounts).any(of_host) {
                 continue;
             }
-            let opened = File::options().read(true).custom_flags(OFlags::PATH.bits().cast_signed()).open(&*source);
+            let open = || File::options().read(true).custom_flags(OFlags::PATH.bits().cast_signed()).open(&*source);
+            let opened = match open() {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    // As Docker does; but nobody is to have directories made where nothing of theirs may be mounted.
+                    let path = resolve(Path::new(source));
+                    let judged = self.read().judge_path(&path, *read_only, reserved);
+                    judged
+                        .map_err(|rule| format!("{source} would be {}, which {rule} does not allow", path.display()))?;
+                    fs::create_dir_all(path).and_then(|()| open())
+                }
+                opened => opened,
+            };
             let file = opened.map_err(|error| format!("{source}: {error}"))?;
             let path = format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd());
             let real = std::fs::read_link(&path).map_err(|error| format!("{source}: {error}"))?;
