@@ -56,7 +56,7 @@ class Sessions:
             return
         asked = self.random.choice(targets)
         self.number += 1
-        code, lines = self.random.randrange(2, 100), self.random.choice([1, 20, 200])
+        code, lines = self.random.randrange(2, 100), self.random.choice([1, 10, 60])
         mind = self.random.choice(["goes", "stays"])
         instance = self.work.instance
         command = [instance.binary, "exec", "-e", f"{VARIABLE}={self.number}", f"{asked.id}/main", "--"]
