@@ -110,6 +110,7 @@ impl Machine {
             bounds: Bounds::default(),
             user_namespaces: self.user_namespaces,
             rules: Arc::new(Rules::new(self.policy.clone(), None)),
+            image_settings: wharf_node::ImageSettings::default(),
             devices: self.data.path().join("devices"),
         })
         .unwrap();
