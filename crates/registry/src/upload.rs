@@ -25,6 +25,8 @@ use crate::{Registry, RegistryError, space::room_for};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UploadId(Box<str>);
 
+/// Characters of a UUID.
+const UUID_LENGTH: usize = 36;
 /// Digits of a repository's part.
 const OWNER_DIGITS: usize = 16;
 
@@ -41,6 +43,20 @@ impl UploadId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The part before the repository's, a UUID: enough for a client that says the repository anyway.
+    #[must_use]
+    pub fn uuid(&self) -> &str {
+        &self.0[..UUID_LENGTH]
+    }
+
+    /// The upload to a repository that has this for its [`UploadId::uuid`].
+    ///
+    /// # Errors
+    /// [`RegistryError::NoUpload`] for what is no UUID.
+    pub fn of(id: &RepositoryId, uuid: &str) -> Result<Self, RegistryError> {
+        format!("{}-{}", uuid.to_ascii_lowercase(), owner(id)).parse()
+    }
 }
 
 fn owner(id: &RepositoryId) -> String {
@@ -53,7 +69,7 @@ impl FromStr for UploadId {
     /// [`RegistryError::NoUpload`] for what cannot be an upload's name, and so is none's.
     fn from_str(text: &str) -> Result<Self, RegistryError> {
         let shaped =
-            text.len() == 36 + 1 + OWNER_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
+            text.len() == UUID_LENGTH + 1 + OWNER_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
         if shaped { Ok(Self(text.into())) } else { Err(RegistryError::NoUpload) }
     }
 }
