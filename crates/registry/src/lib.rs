@@ -5,7 +5,7 @@
 //! layer that ten repositories have is there once. A push becomes visible in one transaction: with its manifest, after all
 //! that the manifest names. [`Registry::collect`] removes what nothing reaches.
 //!
-//! Who may do what is not known here: it asks an [`Access`]. What
+//! [`Distribution`] speaks the specification's HTTP over it. Who may do what is not known here: it asks an [`Access`]. What
 //! else is to be written down when an image comes or goes (events, say) a [`Journal`] adds to the same transaction.
 //!
 //! Source: OCI distribution specification 1.1.
@@ -16,6 +16,7 @@ mod access;
 mod blob;
 mod collect;
 mod delete;
+mod distribution;
 mod error;
 
 mod images;
@@ -35,6 +36,7 @@ pub use access::{Access, Action, Denied, Principal, Unauthorized};
 pub use collect::Cleaned;
 pub use error::RegistryError;
 
+pub use distribution::{BoxError, Distribution, RequestBody, ResponseBody};
 pub use images::{FoundImage, Referrer};
 pub use journal::{Change, Journal};
 pub use manifest::media_type_of;

@@ -7,9 +7,6 @@ use wharf_image::{DOCKER_INDEX, DOCKER_MANIFEST, Descriptor, Document, ImageErro
 
 use crate::{BlobRef, ImageRecord, RegistryError};
 
-/// Of a configuration that is none. Source: OCI image specification, "Guidance for an Empty Descriptor".
-const EMPTY: &str = "application/vnd.oci.empty.v1+json";
-
 /// The media type that a manifest gives itself; `None` if it does not, or is not JSON.
 #[must_use]
 pub fn media_type_of(bytes: &[u8]) -> Option<String> {
@@ -80,7 +77,7 @@ pub(crate) fn read(
     Ok(match document {
         Document::Manifest(manifest) => {
             let artifact_type = manifest.artifact_type.clone().filter(|kind| !kind.is_empty());
-            let config_type = Some(manifest.config.media_type.clone()).filter(|kind| !kind.is_empty() && kind != EMPTY);
+            let config_type = Some(manifest.config.media_type.clone()).filter(|kind| !kind.is_empty());
             let blobs = [&manifest.config].into_iter().chain(&manifest.layers);
             ImageRecord {
                 artifact_type: artifact_type.or(config_type),

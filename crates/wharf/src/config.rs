@@ -11,6 +11,11 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use wharf_core::{AccountId, IdBlock, Region, Scope};
 use wharf_gateway::Auth;
 use wharf_node::{Bounds, UserNamespaces};
+use wharf_registry::Settings as RegistrySettings;
+
+use self::byte_count::ByteCount;
+
+mod byte_count;
 
 /// The file that is read if it is there.
 const DEFAULT_FILE: &str = "/etc/wharf/wharf.toml";
@@ -67,6 +72,12 @@ pub(crate) struct Layer {
     /// What containers may ask for, TOML [default: policy.toml in the data directory, or /etc/wharf/policy.toml, if it is there]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// Whether a push makes the repository that it names [default: true]
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    create_on_push: Option<bool>,
+    /// The most that the blobs of one repository may take, such as 10GiB [default: no bound]
+    #[arg(long, value_name = "SIZE")]
+    repository_quota: Option<ByteCount>,
 }
 
 /// Where an instance keeps its data.
@@ -92,6 +103,7 @@ pub(crate) struct Config {
     pub(crate) bounds: Bounds,
     /// The file that was named.
     pub(crate) policy: Option<PathBuf>,
+    pub(crate) registry: RegistrySettings,
 }
 
 /// Why nothing can be served with what was told.
@@ -161,6 +173,8 @@ impl Layer {
                 percent(value.parse().map_err(|_| NO_NUMBER)?)
             })?,
             policy: read(variable, "WHARF_POLICY", str::parse)?,
+            create_on_push: read(variable, "WHARF_CREATE_ON_PUSH", boolean)?,
+            repository_quota: read(variable, "WHARF_REPOSITORY_QUOTA", str::parse)?,
         })
     }
 
@@ -193,6 +207,8 @@ impl Layer {
             task_pids: self.task_pids.or(below.task_pids),
             memory_throttling: self.memory_throttling.or(below.memory_throttling),
             policy: self.policy.or(below.policy),
+            create_on_push: self.create_on_push.or(below.create_on_push),
+            repository_quota: self.repository_quota.or(below.repository_quota),
         }
     }
 
@@ -230,7 +246,13 @@ impl Layer {
             exempt: self.user_namespaces_exempt.unwrap_or(false),
             map_host_paths: self.user_namespaces_map_host_paths.unwrap_or(false),
         });
-        Ok(Config { data, listen, scope, auth, gpu_devices, bounds, user_namespaces, policy: self.policy })
+        let defaults = RegistrySettings::default();
+        let registry = RegistrySettings {
+            create_on_push: self.create_on_push.unwrap_or(defaults.create_on_push),
+            quota: self.repository_quota.map(|ByteCount(bytes)| bytes),
+            ..defaults
+        };
+        Ok(Config { data, listen, scope, auth, gpu_devices, bounds, user_namespaces, policy: self.policy, registry })
     }
 }
 

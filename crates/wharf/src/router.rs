@@ -2,16 +2,19 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::{Request, Response};
-use wharf_gateway::{Handler, Peer, RequestBody, ResponseBody, full};
+use wharf_gateway::{Handler, Peer, RequestBody, ResponseBody, Trust, full};
+use wharf_registry::Distribution;
 use wharf_ssmmessages::DataChannels;
 
 use crate::operations::{Operations, PREFIX};
 
-/// What comes in at the gateway: operations pages and data channels to their handlers, everything else to the APIs.
+/// What comes in at the gateway: operations pages, data channels and what is for the
+/// registry to their handlers, everything else to the APIs.
 pub(crate) struct Router {
     pub(crate) operations: Operations,
     /// The token is the proof: no signature is asked for.
     pub(crate) channels: Arc<DataChannels>,
+    pub(crate) distribution: Distribution,
     pub(crate) apis: Arc<dyn Handler>,
 }
 
@@ -22,6 +25,9 @@ impl Handler for Router {
             self.operations.handle(request, peer).await
         } else if request.uri().path().starts_with(wharf_ssmmessages::PATH) {
             self.channels.handle(request).map(full)
+        } else if Distribution::is_for(request.uri().path(), request.headers()) {
+            let trusted = peer.trust() == Trust::Unsigned;
+            self.distribution.handle(request, trusted).await
         } else {
             self.apis.handle(request, peer).await
         }

@@ -10,6 +10,7 @@ mod log_output;
 mod network;
 mod node_identity;
 mod parts;
+mod registry;
 pub(crate) mod requirements;
 mod sandboxes;
 mod session;
@@ -34,6 +35,7 @@ use wharf_ecs::Ecs;
 use wharf_gateway::{Authority, Gateway, Limits};
 use wharf_logs::Logs;
 use wharf_node::Rules;
+use wharf_registry::Distribution;
 use wharf_ssmmessages::DataChannels;
 use wharf_sts::Sts;
 
@@ -133,7 +135,9 @@ async fn run(
     };
     let (close_channels, closing) = watch::channel(false);
     let channels = Arc::new(DataChannels::new(parts.store(), parts.sessions(), closing));
-    let handler = Arc::new(Router { operations, channels: Arc::clone(&channels), apis: Arc::new(apis(&parts, users)) });
+    let distribution = Distribution::new(parts.registry.clone(), Arc::new(registry::Operators), config.scope.clone());
+    let apis = Arc::new(apis(&parts, users));
+    let handler = Arc::new(Router { operations, channels: Arc::clone(&channels), distribution, apis });
     let mut background = Background::start(&parts);
     tracing::info!(
         instance = %data_dir.instance(), data = %data_dir.path().display(), auth = %config.auth,

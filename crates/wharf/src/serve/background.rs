@@ -5,7 +5,7 @@ use tokio::{sync::watch, task::JoinSet};
 use wharf_ecs::TaskControllerConfig;
 use wharf_store::{Range, Store, WatchError};
 
-use super::parts::Parts;
+use super::{parts::Parts, registry::keep_clean};
 
 /// What goes on beside requests: the agent and the controllers.
 pub(super) struct Background {
@@ -29,6 +29,7 @@ impl Background {
             logs.keep_expiring().await;
             Ok(())
         });
+        this.until_stopped(keep_clean(parts.registry.clone()));
         this.until_stopped(reap_task_definitions(parts.store()));
         this
     }

@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::BTreeMap,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -29,7 +29,7 @@ pub(super) struct Whole(pub(super) Arc<Parts>);
 #[async_trait]
 impl Control for Whole {
     fn parts(&self) -> BTreeMap<String, String> {
-        let names = ["agent", "images", "logs", "network", "runtime", "store"];
+        let names = ["agent", "images", "logs", "network", "registry", "runtime", "store"];
         // Nothing is served before all of them are open, and an agent that ends stops the server.
         names.map(|name| (name.to_owned(), "ready".to_owned())).into()
     }
@@ -98,13 +98,14 @@ impl Control for Whole {
     async fn remove_image(&self, name: &str) -> Result<(), ControlError> {
         let missing = ControlError::Missing(format!("there is no image '{name}': `wharf image ls` lists them"));
         let name: Reference = name.parse().map_err(|e| ControlError::Invalid(format!("{e}")))?;
-        with_images(&self.0, move |images| {
-            if !images.remove(&name).map_err(anyhow::Error::from)? {
-                return Err(missing);
-            }
-            collect(images)
-        })
-        .await
+        with_images(
+            &self.0,
+            move |images| {
+                if images.remove(&name).map_err(anyhow::Error::from)? { Ok(()) } else { Err(missing) }
+            },
+        )
+        .await?;
+        collect(&self.0).await
     }
 
     async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError> {
@@ -141,9 +142,10 @@ impl Control for Whole {
                     let name = named.name.parse::<Reference>().map_err(anyhow::Error::from)?;
                     images.remove(&name).map_err(anyhow::Error::from)?;
                 }
-                collect(images)
+                Ok(())
             })
             .await?;
+            collect(parts).await?;
         }
         parts.ensure_cluster().await.map_err(anyhow::Error::from)?;
         Ok(())
@@ -162,9 +164,9 @@ async fn forget(parts: &Parts) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn collect(images: &Images) -> Result<(), ControlError> {
-    let collected = images.collection().run(HashSet::new()).map_err(anyhow::Error::from)?;
-    tracing::debug!(blobs = collected.blobs, bytes = collected.bytes, layers = collected.layers, "collected");
+async fn collect(parts: &Parts) -> Result<(), ControlError> {
+    let cleaned = parts.registry.collect().await.map_err(anyhow::Error::from)?;
+    tracing::debug!(?cleaned, "collected");
     Ok(())
 }
 

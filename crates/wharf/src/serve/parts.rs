@@ -11,6 +11,7 @@ use wharf_core::{
 use wharf_image::Images;
 use wharf_network::Network;
 use wharf_node::{Agent, Rules, UserNamespaces};
+use wharf_registry::Registry;
 use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
@@ -22,6 +23,7 @@ use crate::{config::Config, data_dir::DataDir};
 pub(super) struct Parts {
     pub(super) store: Arc<EmbeddedStore>,
     pub(super) images: Images,
+    pub(super) registry: Registry,
     pub(super) logs: Arc<LogStore>,
     pub(super) node: Node,
     pub(super) agent: Arc<Agent>,
@@ -55,6 +57,9 @@ impl Parts {
         let (store, network) = storage?;
         let runtime = try_user_namespaces(runtime?, config.user_namespaces).await;
         let (runtime, images, logs) = (runtime?, images?, Arc::new(logs?));
+        let journal = Arc::new(());
+        let shared: Arc<dyn Store> = Arc::<EmbeddedStore>::clone(&store);
+        let registry = Registry::open(shared, images.clone(), journal, config.registry.clone())?;
         let node = register(&store, data_dir, &network, config, port).await?;
         let agent = Agent::new(wharf_node::Parts {
             store: Arc::<EmbeddedStore>::clone(&store),
@@ -69,7 +74,7 @@ impl Parts {
             bounds: config.bounds,
             rules,
         })?;
-        Ok(Self { store, images, logs, node, agent, scope })
+        Ok(Self { store, images, registry, logs, node, agent, scope })
     }
 
     /// The store, as most see it.

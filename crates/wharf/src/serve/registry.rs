@@ -1,0 +1,40 @@
+//! The registry: what is configured of it, and that it is kept clean.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio::time::{sleep, timeout};
+use wharf_core::registry::RepositoryId;
+use wharf_registry::{Access, Action, Denied, Principal, Registry, Unauthorized};
+
+/// How often it is cleaned without a reason.
+const EVERY: Duration = Duration::from_secs(15 * 60);
+/// How long reasons are gathered: what is deleted comes in numbers.
+const GATHER: Duration = Duration::from_secs(5);
+
+/// Removes what nothing reaches, soon after something was deleted and every quarter of an hour.
+pub(super) async fn keep_clean(registry: Registry) -> anyhow::Result<()> {
+    loop {
+        if timeout(EVERY, registry.dirty()).await.is_ok() {
+            sleep(GATHER).await;
+        }
+        match registry.collect().await {
+            Ok(cleaned) => tracing::debug!(?cleaned, "the registry was cleaned"),
+            Err(error) => tracing::warn!(%error, "the registry could not be cleaned: it is tried again later"),
+        }
+    }
+}
+
+/// Whoever operates this machine may do all, and nobody else anything.
+pub(super) struct Operators;
+
+#[async_trait]
+impl Access for Operators {
+    async fn identify(&self, _: Option<&str>, trusted: bool) -> Result<Principal, Unauthorized> {
+        if trusted { Ok(Principal::Operator) } else { Err(Unauthorized::Challenge) }
+    }
+
+    async fn allow(&self, _: &Principal, _: Action, _: &RepositoryId) -> Result<(), Denied> {
+        Ok(())
+    }
+}
