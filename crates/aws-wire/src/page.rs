@@ -98,8 +98,7 @@ mod tests {
 
     #[test]
     fn foreign_tokens_and_sizes_out_of_range_are_refused() {
-        let (_, token) =
-            Page::new("a", Some(1), 5, 9, None).unwrap().cut(["x", "y"], |s| (*s).to_owned(), |_, _| true);
+        let (_, token) = Page::new("a", Some(1), 5, 9, None).unwrap().cut(["x", "y"], |s| (*s).to_owned(), |_, _| true);
         assert!(Page::new("a", None, 5, 9, token.as_deref()).is_ok());
         assert_eq!(Page::new("b", None, 5, 9, token.as_deref()), Err(BadPage::Token));
         assert_eq!(Page::new("a", None, 5, 9, Some("nonsense")), Err(BadPage::Token));

@@ -84,13 +84,29 @@ mod tests {
     fn clients_are_sent_where_they_came_to() {
         let default = Scope::default();
         let here = RepositoryId { scope: default.clone(), name: "team/app".parse().unwrap() };
-        let scope = Scope { account: "111122223333".parse().unwrap(), region: wharf_core::Region::new("eu-west-1").unwrap() };
+        let scope =
+            Scope { account: "111122223333".parse().unwrap(), region: wharf_core::Region::new("eu-west-1").unwrap() };
         let there = RepositoryId { scope: scope.clone(), name: "app".parse().unwrap() };
         for (endpoint, own, other, login) in [
-            ("http://127.0.0.1:4566", "localhost:4566/team/app", "localhost:4566/111122223333/eu-west-1/app", "http://localhost:4566"),
-            ("https://[::1]:4566", "localhost:4566/team/app", "localhost:4566/111122223333/eu-west-1/app", "https://localhost:4566"),
+            (
+                "http://127.0.0.1:4566",
+                "localhost:4566/team/app",
+                "localhost:4566/111122223333/eu-west-1/app",
+                "http://localhost:4566",
+            ),
+            (
+                "https://[::1]:4566",
+                "localhost:4566/team/app",
+                "localhost:4566/111122223333/eu-west-1/app",
+                "https://localhost:4566",
+            ),
             ("http://localhost", "localhost/team/app", "localhost/111122223333/eu-west-1/app", "http://localhost"),
-            ("http://wharf.lan:80", "wharf.lan:80/team/app", "wharf.lan:80/111122223333/eu-west-1/app", "http://wharf.lan:80"),
+            (
+                "http://wharf.lan:80",
+                "wharf.lan:80/team/app",
+                "wharf.lan:80/111122223333/eu-west-1/app",
+                "http://wharf.lan:80",
+            ),
             (
                 "https://api.ecr.eu-west-1.amazonaws.com",
                 "000000000000.dkr.ecr.us-east-1.amazonaws.com/team/app",

@@ -118,7 +118,9 @@ impl Tokens {
     async fn secret(&self) -> Result<Vec<u8>, StoreError> {
         loop {
             if let Some((Secret { secret }, _)) = self.store.get_json(keys::SECRET).await? {
-                return STANDARD.decode(secret).map_err(|error| StoreError::Corrupt(format!("{}: {error}", keys::SECRET)));
+                return STANDARD
+                    .decode(secret)
+                    .map_err(|error| StoreError::Corrupt(format!("{}: {error}", keys::SECRET)));
             }
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes).map_err(|error| StoreError::Io(Arc::new(error.into())))?;

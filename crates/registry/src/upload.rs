@@ -68,8 +68,8 @@ impl FromStr for UploadId {
 
     /// [`RegistryError::NoUpload`] for what cannot be an upload's name, and so is none's.
     fn from_str(text: &str) -> Result<Self, RegistryError> {
-        let shaped =
-            text.len() == UUID_LENGTH + 1 + OWNER_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
+        let shaped = text.len() == UUID_LENGTH + 1 + OWNER_DIGITS
+            && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
         if shaped { Ok(Self(text.into())) } else { Err(RegistryError::NoUpload) }
     }
 }

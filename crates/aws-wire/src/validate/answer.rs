@@ -282,7 +282,12 @@ mod tests {
     fn ecr_tells_of_the_first() {
         let many = vec![json!({"imageTag": "x"}); 101];
         let cases = [
-            ("BatchGetImage", json!({"repositoryName": "app", "imageIds": many}), "imageIds", "Member must have length less than or equal to 100"),
+            (
+                "BatchGetImage",
+                json!({"repositoryName": "app", "imageIds": many}),
+                "imageIds",
+                "Member must have length less than or equal to 100",
+            ),
             (
                 "PutImageTagMutability",
                 json!({"repositoryName": "app", "imageTagMutability": "SOMETIMES"}),

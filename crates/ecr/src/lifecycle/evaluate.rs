@@ -119,7 +119,8 @@ mod tests {
     /// The examples A and B of the guide's "Examples of lifecycle policies", "Filtering on multiple rules".
     #[test]
     fn the_guides_examples() {
-        let repository = [image(1, 10, &["beta-1", "prod-1"]), image(2, 9, &["beta-2", "prod-2"]), image(3, 8, &["beta-3"])];
+        let repository =
+            [image(1, 10, &["beta-1", "prod-1"]), image(2, 9, &["beta-2", "prod-2"]), image(3, 8, &["beta-3"])];
         let (beta, prod) = (|| prefixes(&["beta"]), || prefixes(&["prod"]));
         let one = Count::MoreThan(1);
         assert_eq!(expired(vec![rule(1, prod(), one), rule(2, beta(), one)], &repository), [(1, 1)]);
@@ -129,9 +130,8 @@ mod tests {
     #[test]
     fn what_a_rule_keeps_later_rules_count_and_do_not_take() {
         let images = [image(1, 30, &["prod"]), image(2, 20, &["x"]), image(3, 10, &["x"]), image(4, 5, &[])];
-        let rules = || {
-            vec![rule(1, prefixes(&["prod"]), Count::MoreThan(1)), rule(2, Selection::Any, Count::MoreThan(2))]
-        };
+        let rules =
+            || vec![rule(1, prefixes(&["prod"]), Count::MoreThan(1)), rule(2, Selection::Any, Count::MoreThan(2))];
         assert_eq!(expired(rules(), &images), [(2, 2)], "1 is the first rule's, 3 and 4 are the two youngest");
         assert_eq!(expired(vec![rule(1, Selection::Untagged, Count::DaysSincePush(5))], &images), [], "not older");
         assert_eq!(expired(vec![rule(1, Selection::Untagged, Count::DaysSincePush(4))], &images), [(4, 1)]);

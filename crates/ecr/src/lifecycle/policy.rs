@@ -110,9 +110,7 @@ impl fmt::Display for Invalid {
             Self::Empty => f.write_str("array is too short: must have at least 1 elements but instance has 0 elements"),
             Self::NoCombination => f.write_str("instance failed to match exactly one schema (matched 0 out of 2)"),
             Self::TwoUntagged => f.write_str("Only one rule can select Untagged images per storage class"),
-            Self::AnyNotLast => {
-                f.write_str("Rule for tagStatus=ANY must have the lowest priority per storage class")
-            }
+            Self::AnyNotLast => f.write_str("Rule for tagStatus=ANY must have the lowest priority per storage class"),
             Self::NoTags => f.write_str("Must specify tagPrefixList or tagPatternList when tagStatus=TAGGED."),
             Self::TwoLists => f.write_str("Can only specify one of tagPrefixList or tagPatternList."),
             Self::ListWithoutTagged => {
@@ -211,8 +209,7 @@ impl Draft {
         }
         let expires = one_of(&action["type"], &["expire", "transition"])? == "expire";
         let target = action.get("targetStorageClass").and_then(Value::as_str);
-        let target_fits =
-            if expires { !action.contains_key("targetStorageClass") } else { target == Some("archive") };
+        let target_fits = if expires { !action.contains_key("targetStorageClass") } else { target == Some("archive") };
         let kind = text(&selection["countType"])?;
         let fits = target_fits
             && match kind {
@@ -240,11 +237,7 @@ impl Draft {
     }
 }
 
-fn selected(
-    status: &str,
-    prefixes: Option<Vec<String>>,
-    patterns: Option<Vec<String>>,
-) -> Result<Selection, Invalid> {
+fn selected(status: &str, prefixes: Option<Vec<String>>, patterns: Option<Vec<String>>) -> Result<Selection, Invalid> {
     match (status, prefixes, patterns) {
         ("tagged", Some(_), Some(_)) => Err(Invalid::TwoLists),
         ("tagged", Some(prefixes), None) if !prefixes.is_empty() => Ok(Selection::Prefixes(prefixes)),
@@ -289,11 +282,7 @@ fn together(rules: &[Draft]) -> Result<(), Invalid> {
 }
 
 /// Both lists are in the order of the alphabet, in which the service names members.
-fn shape(
-    object: &Map<String, Value>,
-    required: &[&'static str],
-    allowed: &[&'static str],
-) -> Result<(), Invalid> {
+fn shape(object: &Map<String, Value>, required: &[&'static str], allowed: &[&'static str]) -> Result<(), Invalid> {
     let missing: Vec<_> = required.iter().copied().filter(|name| !object.contains_key(*name)).collect();
     if !missing.is_empty() {
         return Err(Invalid::Missing(missing));
@@ -400,7 +389,10 @@ mod tests {
         }
         let cases = [
             (json!({}), r#"object has missing required properties (["rules"])"#),
-            (json!({"rules": [{}]}), r#"object has missing required properties (["action","rulePriority","selection"])"#),
+            (
+                json!({"rules": [{}]}),
+                r#"object has missing required properties (["action","rulePriority","selection"])"#,
+            ),
             (
                 json!({"rules": ["x"]}),
                 r#"instance type (string) does not match any allowed primitive type (allowed: ["object"])"#,
@@ -430,7 +422,9 @@ mod tests {
         let too_low = "numeric instance is lower than the required minimum (minimum: 1, found: 0)";
         assert_eq!(changed(&|rule| rule["selection"]["countNumber"] = json!(0)), too_low);
         let message = Invalid::TooLow(0).message();
-        assert!(message.ends_with("failure: numeric instance is lower than the required minimum (minimum: 1, found: 0)"));
+        assert!(
+            message.ends_with("failure: numeric instance is lower than the required minimum (minimum: 1, found: 0)")
+        );
     }
 
     #[test]
@@ -467,7 +461,8 @@ mod tests {
     #[test]
     fn what_archives_is_not_pretended() {
         // Two rules for everything, one for each storage class: good at the real service.
-        let pulled = json!({"tagStatus": "any", "countType": "sinceImagePulled", "countUnit": "days", "countNumber": 90});
+        let pulled =
+            json!({"tagStatus": "any", "countType": "sinceImagePulled", "countUnit": "days", "countNumber": 90});
         let archived = json!({
             "tagStatus": "any", "storageClass": "archive", "countType": "sinceImageTransitioned", "countUnit": "days",
             "countNumber": 365,

@@ -177,11 +177,7 @@ fn test(name: &str) -> Option<(Test, bool)> {
 }
 
 fn truth(text: &str) -> Option<bool> {
-    if text.eq_ignore_ascii_case("true") {
-        Some(true)
-    } else {
-        text.eq_ignore_ascii_case("false").then_some(false)
-    }
+    if text.eq_ignore_ascii_case("true") { Some(true) } else { text.eq_ignore_ascii_case("false").then_some(false) }
 }
 
 /// ISO 8601 or seconds since 1970, as milliseconds.

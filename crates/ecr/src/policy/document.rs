@@ -112,7 +112,14 @@ impl Statement {
         only(
             object,
             &[
-                "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource",
+                "Sid",
+                "Effect",
+                "Principal",
+                "NotPrincipal",
+                "Action",
+                "NotAction",
+                "Resource",
+                "NotResource",
                 "Condition",
             ],
         )?;
