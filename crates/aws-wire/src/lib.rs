@@ -30,5 +30,5 @@ pub use generated::*;
 pub use incoming::Encrypted;
 pub use keys::{KeyRecord, Keys};
 pub use page::{BadPage, Page};
-pub use router::{BODY_LIMIT, Router};
+pub use router::{BODY_LIMIT, Router, body_limit};
 pub use service::{Context, Principal, Service};
