@@ -1,4 +1,5 @@
-"""Parts of Wharf are killed again and again while tasks start, speak, are checked and stopped; what it said must hold.
+"""Parts of Wharf are killed again and again while tasks start, speak, are checked, entered, started again and stopped;
+what it said must hold.
 
 pytest tests/test_crash.py                            # what CI runs: a minute
 WHARF_CRASH_KILLS=1000 pytest -s tests/test_crash.py  # all of it
@@ -6,6 +7,7 @@ WHARF_CRASH_SEED=123                                  # the same choices again
 """
 
 import os
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -13,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from harness import leaks
+from harness.crash import sessions
 from harness.crash.killer import Killer
+from harness.crash.sessions import Sessions
 from harness.crash.verdict import all_tasks, judge, nothing_is_left, settled, written
 from harness.crash.workload import Workload
 from harness.tasks import why
@@ -33,17 +37,14 @@ def markers_running(instance):
         except (FileNotFoundError, ProcessLookupError):
             continue
         # A shell's child has the shell's command line until it becomes what it is to be: the first processes count.
-        if mine and words[0] == b"/bin/sh" and words[-2].startswith(b"crash-") and is_first(path.parent):
+        if (
+            mine
+            and words[0] == b"/bin/sh"
+            and words[-2].startswith(b"crash-")
+            and leaks.is_first(int(path.parent.name))
+        ):
             found.append(words[-2].decode())
     return sorted(found)
-
-
-def is_first(process):
-    try:
-        status = (process / "status").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return next(line for line in status.splitlines() if line.startswith("NSpid:")).split()[-1] == "1"
 
 
 @pytest.mark.timeout(600 + (3 * KILLS or SECONDS))
@@ -56,9 +57,12 @@ def test_crashes(new_wharf):
     ecs, logs = instance.client("ecs"), instance.client("logs")
     # The first link of a bridge is made on its own time.
     before = eventually(lambda: stocked(instance))
-    work, killer = Workload(instance, seed), Killer(instance, seed)
-    thread = threading.Thread(target=work.run)
-    thread.start()
+    killer = Killer(instance, seed)
+    work = Workload(instance, seed, killer, restarts=KILLS > 0)
+    entering = Sessions(work, killer, seed)
+    threads = [threading.Thread(target=work.run), threading.Thread(target=entering.run)]
+    for thread in threads:
+        thread.start()
     begun, told = time.monotonic(), 0
     try:
         while killer.count < KILLS if KILLS else time.monotonic() < begun + SECONDS:
@@ -69,13 +73,18 @@ def test_crashes(new_wharf):
     finally:
         killer.stopped.set()
         work.done.set()
-        thread.join()
+        entering.done.set()
+        for thread in threads:
+            thread.join()
     took = time.monotonic() - begun
     print(
         f"{killer.kills} in {took:.0f} s, {len(work.asked)} tasks, {len(work.diary)} events, "
-        f"{len(killer.shims)} tasks lost their shim"
+        f"{len(killer.shims)} tasks lost their shim; of the sessions {entering.finished} ended by themselves, "
+        f"{entering.killed} with their container, {entering.cut} were cut off, {entering.refused} never began"
     )
     assert work.problems == [], again
+    assert entering.problems == [], again
+    sessions.none_is_left(instance)
     work.finish()
 
     tasks = settled(ecs, work, killer)
@@ -89,6 +98,11 @@ def test_crashes(new_wharf):
     assert all(killer.kills.values()), f"nothing of a kind was killed: {killer.kills}"
     assert any(a.stopped for a in work.asked), again
     assert running, again
+    print(f"containers were started again {work.restarted} times")
+    assert entering.finished, "no session came to its end"
+    assert entering.cut, "no session was cut off"
+    if work.restarts:
+        assert work.restarted, "nothing was started again"
 
     for arn, task in tasks.items():
         if task["lastStatus"] == "RUNNING":
@@ -103,6 +117,18 @@ def test_crashes(new_wharf):
     eventually(all_stopped, timeout=60)
     assert markers_running(instance) == []
     nothing_is_left(instance, before)
+    instance.stop()
+    keys = keys_of(instance)
+    assert any(key.startswith("sandbox/spec/") for key in keys), keys
+    assert not [key for key in keys if key.startswith("sandbox/session/")]
+
+
+def keys_of(instance):
+    """What is written down in the store of an instance that does not run."""
+    list_keys = ["cargo", "run", "--quiet", "--package", "wharf-store", "--example", "keys", "--"]
+    file = instance.data / "store.redb"
+    root = Path(__file__).resolve().parent.parent
+    return subprocess.run([*list_keys, str(file)], check=True, cwd=root, capture_output=True, text=True).stdout.split()
 
 
 def stocked(instance):

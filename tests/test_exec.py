@@ -66,6 +66,21 @@ def test_what_cannot_be_run_is_said(wharf, task, tasks):
     assert "'main' may mean" in refused("main", "true")
 
 
+def test_what_has_stopped_is_said_to_have(wharf, tasks, tmp_path):
+    arn = tasks.run(shell("exit 7"))
+    tasks.stopped(arn)
+    for verb in (["exec", arn, "true"], ["attach", identity(arn)], ["cp", f"{identity(arn)}:/etc", str(tmp_path)]):
+        done = wharf.run(*verb, check=False)
+        assert done.returncode == 1
+        assert f"task {identity(arn)} has stopped: essential container main exited (7)" in done.stderr
+    (line,) = [one for one in wharf.run("ps", "--all").stdout.splitlines() if one.startswith(identity(arn)[:12])]
+    assert line.endswith("essential container main exited (7)")
+    asked = tasks.run(sleeper())
+    tasks.running(asked)
+    tasks.stop(asked, reason="enough of it")
+    assert f"task {identity(asked)} has stopped: enough of it" in wharf.run("exec", asked, "true", check=False).stderr
+
+
 def test_a_user_is_chosen(wharf, task):
     assert wharf.run("exec", "-u", "1234:5", task, "id").stdout.startswith("uid=1234 gid=5")
     # One that was made since the task began.

@@ -6,6 +6,7 @@ import pytest
 
 from harness.tasks import Tasks, shell
 from harness.waiting import NotYet, eventually
+from harness.wharf import Wharf
 
 
 @pytest.fixture
@@ -70,3 +71,31 @@ def test_wharfs_own_files_are_nobodys(tasks, wharf):
     volumes = [{"name": "v", "host": {"sourcePath": "/"}}]
     _, lines = tasks.output("ls -A /v/run/wharf; ls -d /v/etc", mode="none", volumes=volumes, **mount)
     assert lines == ["/v/etc"]
+
+
+def test_a_start_with_a_wrong_policy_leaves_nothing(binary, tmp_path):
+    policy = tmp_path / "policy.toml"
+    policy.write_text("privileged = perhaps\n")
+    instance = Wharf(binary, tmp_path / "wharf", policy=policy)
+    with pytest.raises(RuntimeError, match="perhaps"):
+        instance.start()
+    assert [path.name for path in instance.directory.iterdir()] == ["wharf.log"]
+    # Nor is there anything to purge where nothing was.
+    told = instance.run("purge", "--data-dir", str(tmp_path / "nowhere"))
+    assert "nothing to purge" in told.stderr
+    assert "nowhere" in told.stderr
+
+
+def test_a_path_that_is_not_there_is_made_only_if_it_may_be_mounted(new_wharf, tmp_path):
+    policy = tmp_path / "policy.toml"
+    policy.write_text(f'[host-paths]\nallow = ["{tmp_path}/allowed"]\n')
+    instance = new_wharf(policy=policy)
+    tasks = Tasks(instance.client("ecs"), instance.client("logs"))
+    for place, made in (("allowed/deep/er", True), ("denied/deep/er", False)):
+        volumes = [{"name": "host", "host": {"sourcePath": str(tmp_path / place)}}]
+        mounts = [{"sourceVolume": "host", "containerPath": "/host"}]
+        task = tasks.stopped(tasks.run(shell("true", mountPoints=mounts), volumes=volumes, mode="none"))
+        assert (task["stopCode"] == "EssentialContainerExited") == made, task["stoppedReason"]
+        assert (tmp_path / place).is_dir() == made
+    assert not (tmp_path / "denied").exists()
+    tasks.finish()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import test_containers
+import test_copy
 from harness.tasks import WAIT, Tasks, container, shell, sleeper
 from harness.wharf import Wharf
 
@@ -34,8 +35,18 @@ AGAIN = [
     test_containers.test_users_are_looked_up_in_the_image,
     test_containers.test_what_run_task_overrides,
     test_containers.test_containers_share_a_volume_of_the_task,
+    test_copy.test_files_go_in_and_come_out_as_they_were,
+    test_copy.test_volumes_are_seen,
+    test_copy.test_directories_go_by_dockers_rules,
+    test_copy.test_what_makes_no_sense_is_refused,
+    test_copy.test_archives_are_streamed,
+    test_copy.test_links_of_a_container_lead_nowhere_else,
+    test_copy.test_hostile_archives_stay_inside,
+    test_copy.test_a_container_that_moves_things_about_gets_nothing,
 ]
 globals().update({test.__name__: test for test in AGAIN})
+# Their fixtures.
+globals().update({"task": test_copy.task, "inside": test_copy.inside})
 
 
 def processes(ids):
@@ -68,6 +79,23 @@ def test_root_of_a_task_is_nobody_on_the_host_and_nobody_elses(tasks):
         assert container(tasks.stop(arn))["exitCode"] == 0
     for start in first:
         assert not processes(range(start, start + BLOCK))
+
+
+def test_what_is_copied_in_belongs_to_the_tasks_root(tasks, wharf, tmp_path):
+    volumes = [{"name": "shared"}]
+    mounts = [{"sourceVolume": "shared", "containerPath": "/shared"}]
+    script = f"{SPEAKS}; mkdir -m 700 /shared/private; chown 5:6 /shared/private; trap 'exit 0' TERM; {WAIT}"
+    arn = tasks.run(shell(script, mountPoints=mounts), volumes=volumes)
+    first = first_id(tasks, arn)
+    (tmp_path / "file").write_text("x")
+    for place in ("/shared/private", "/tmp"):
+        wharf.run("cp", str(tmp_path / "file"), f"{arn}:{place}/file")
+    # Whoever it belongs to, root in the task may do with it as it likes.
+    look = "for f in /shared/private/file /tmp/file; do stat -c '%u %g' $f; chown 7:8 $f && stat -c '%u %g' $f; done"
+    assert wharf.run("exec", arn, "sh", "-c", look).stdout.splitlines() == ["0 0", "7 8"] * 2
+    root = next(pid for pid in processes([first]) if Path(f"/proc/{pid}/root/tmp/file").exists())
+    written = Path(f"/proc/{root}/root/tmp/file").stat()
+    assert (written.st_uid, written.st_gid) == (first + 7, first + 8)
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,9 @@ class DataChannel:
             "ClientId": str(uuid.uuid4()),
             "ClientVersion": "1.2.0.0",
         }
-        self.socket.send(json.dumps(opening))
+        # A session that nobody awaits is closed before that.
+        with contextlib.suppress(ConnectionClosed):
+            self.socket.send(json.dumps(opening))
         self.complete = False
         if handshake:
             self.until(lambda: self.complete)

@@ -75,6 +75,20 @@ def shims_of(instance):
 
 def launchers_of(shims):
     """The children of these shims that are not yet their container's program, or a program in it: ids and sandboxes."""
+    return [(pid, sandbox) for pid, sandbox in _kin_of(shims) if not _holds(pid)]
+
+
+def holders_of(shims):
+    """The processes that hold what containers of these shims share: ids and sandboxes."""
+    return [(pid, sandbox) for pid, sandbox in _kin_of(shims) if _holds(pid)]
+
+
+def is_first(pid):
+    """Whether it is the first process of a container, or of a session in one."""
+    return _is_shim(_parent(pid))
+
+
+def _kin_of(shims):
     for sandbox, shim in shims.items():
         try:
             children = Path(f"/proc/{shim}/task/{shim}/children").read_text().split()
@@ -83,6 +97,14 @@ def launchers_of(shims):
         for child in children:
             if _is_shim(int(child)):
                 yield int(child), sandbox
+
+
+def _holds(pid):
+    """It has nothing open; who is on the way to become a program has its streams."""
+    try:
+        return not os.listdir(f"/proc/{pid}/fd")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _is_shim(pid):

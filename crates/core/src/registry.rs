@@ -93,6 +93,12 @@ impl RepositoryId {
         format!("registry/{}/tag/{}:{tag}", self.scope.key(), self.name)
     }
 
+    /// The key that says that a manifest or an index is in the repository.
+    #[must_use]
+    pub fn image_key(&self, digest: &Digest) -> String {
+        format!("registry/{}/image/{}@{digest}", self.scope.key(), self.name)
+    }
+
     /// Where a path under a registry leads: `ACCOUNT/REGION/NAME`, or `NAME` in the `default` scope (design decision 11).
     ///
     /// # Errors

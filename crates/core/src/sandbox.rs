@@ -96,11 +96,11 @@ pub enum Shared {
     Host,
 }
 
-/// When an image is fetched from its registry (the ECS agent's `ECS_IMAGE_PULL_BEHAVIOR`).
+/// When an image is fetched from its registry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PullPolicy {
-    /// Ask the registry; if it cannot be reached, what is present will do.
+    /// As the node's operator has it.
     #[default]
     Default,
     /// Ask the registry, and fail if it cannot be reached.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use wharf_core::Digest;
 
-use crate::{Image, ImageError, Images, Progress, Reference};
+use crate::{Image, ImageError, Images, Origin, Progress, Reference};
 
 mod docker;
 mod layout;
@@ -72,7 +72,7 @@ impl Images {
             }
             for name in image.names {
                 let name = name.name();
-                self.0.set_name(&name, image.digest.clone(), image.size)?;
+                self.0.set_name(&name, image.digest.clone(), image.size, Origin::Loaded)?;
                 progress(Progress::Named { name: name.clone() });
                 loaded.push(Loaded { name, digest: image.digest.clone() });
             }

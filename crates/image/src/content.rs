@@ -167,6 +167,11 @@ impl BlobWriter {
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
+
+    /// The bytes written.
+    pub(crate) const fn size(&self) -> u64 {
+        self.size
+    }
 }
 
 impl Write for BlobWriter {

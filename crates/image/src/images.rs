@@ -14,7 +14,7 @@ use crate::{
     image::LayerInfo,
     layer::Layers,
     lease::{Lease, Leases},
-    names::Names,
+    names::{Names, Origin},
     pins::Pins,
 };
 
@@ -42,6 +42,7 @@ pub(crate) struct Inner {
 #[derive(Debug)]
 pub struct NamedImage {
     pub name: String,
+    pub origin: Origin,
     pub digest: Digest,
     pub image: Result<Image, ImageError>,
 }
@@ -85,6 +86,7 @@ impl Images {
         let names = self.0.names();
         let read = |(name, target): (&String, &crate::manifest::Descriptor)| NamedImage {
             name: name.clone(),
+            origin: names.origin(name),
             digest: target.digest.clone(),
             image: Image::read(&self.0.content, name, &target.digest, self.0.lease()),
         };
@@ -117,7 +119,28 @@ impl Images {
     /// Gives an image one more name.
     pub fn tag(&self, image: &Image, reference: &Reference) -> Result<(), ImageError> {
         let size = self.0.content.read(&image.digest)?.len() as u64;
-        self.0.set_name(&reference.name(), image.digest.clone(), size)
+        self.0.set_name(&reference.name(), image.digest.clone(), size, Origin::Loaded)
+    }
+
+    /// Names an image after the registry that has it, unless the name means it already. What a name of
+    /// [`Origin::Pulled`] keeps from the collector can be had again.
+    pub fn name_pulled(&self, image: &Image, reference: &Reference) -> Result<(), ImageError> {
+        let name = reference.name();
+        {
+            let names = self.0.names();
+            if names.get(&name).is_some_and(|known| known.digest == image.digest) {
+                return Ok(());
+            }
+        }
+        let size = self.0.content.read(&image.digest)?.len() as u64;
+        self.0.set_name(&name, image.digest.clone(), size, Origin::Pulled)
+    }
+
+    /// How the name came to be here, if it is here.
+    #[must_use]
+    pub fn origin(&self, reference: &Reference) -> Option<Origin> {
+        let (names, name) = (self.0.names(), reference.name());
+        names.get(&name).map(|_| names.origin(&name))
     }
 
     /// Forgets a name; false if there was none. The bytes stay until a [`collection`](Self::collection).
@@ -141,6 +164,11 @@ impl Images {
     /// The holders of pins.
     pub fn pinned(&self) -> Result<Vec<String>, ImageError> {
         Ok(self.0.pins.list()?.into_iter().map(|(holder, _)| holder).collect())
+    }
+
+    /// The manifests that pins hold.
+    pub fn pinned_manifests(&self) -> Result<Vec<Digest>, ImageError> {
+        Ok(self.0.pins.list()?.into_iter().flat_map(|(_, manifests)| manifests).collect())
     }
 
     /// The image's layers as directories, topmost first, as overlayfs takes them in `lowerdir`. Unpacks what is not
@@ -171,8 +199,8 @@ impl Inner {
     }
 
     /// The caller holds a lease on everything the digest reaches.
-    pub(crate) fn set_name(&self, name: &str, digest: Digest, size: u64) -> Result<(), ImageError> {
+    pub(crate) fn set_name(&self, name: &str, digest: Digest, size: u64, origin: Origin) -> Result<(), ImageError> {
         let target = crate::manifest::Descriptor::new(String::new(), digest, size);
-        self.names().set(&self.content, name, target)
+        self.names().set(&self.content, name, target, origin)
     }
 }

@@ -46,7 +46,8 @@ pub use limits::Limits;
 pub use manifest::{
     DOCKER_INDEX, DOCKER_MANIFEST, Descriptor, Document, Index, Manifest, OCI_CONFIG, OCI_INDEX, OCI_MANIFEST, Platform,
 };
-pub use pull::{Credentials, PullError, cannot_pull_text};
+pub use names::Origin;
+pub use pull::{Credentials, DockerConfig, DockerConfigError, PullError, cannot_pull_text};
 pub use reference::{InvalidReference, Reference};
 pub use tar::TarError;
 pub use tree::{CopyError, Tree};

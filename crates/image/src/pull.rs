@@ -11,8 +11,8 @@ use hyper::body::Incoming;
 use wharf_core::Digest;
 
 use crate::{
-    Image, ImageError, Images, Progress, Reference,
-    content::JSON_MAX,
+    Image, ImageError, Images, Origin, Progress, Reference,
+    content::{BlobWriter, JSON_MAX},
     hash::Algorithm,
     lease::Lease,
     manifest::{Descriptor, Document},
@@ -20,14 +20,19 @@ use crate::{
 
 mod ahead;
 mod auth;
+mod docker_config;
 mod error;
 mod http;
 mod registry;
+mod retry;
+mod roots;
 
 use ahead::Arriving;
 pub use auth::Credentials;
+pub use docker_config::{DockerConfig, DockerConfigError};
 pub use error::{PullError, cannot_pull_text};
 use registry::Registry;
+use retry::Tries;
 
 /// How long a transfer may stand still.
 const STALL: Duration = Duration::from_secs(30);
@@ -38,7 +43,7 @@ const NESTING_MAX: usize = 4;
 
 impl Images {
     /// Fetches an image for this machine's platform and names it. What is already present is not fetched again. Layers are
-    /// unpacked while later ones arrive.
+    /// unpacked while later ones arrive. What breaks off is taken up where it broke, a few times.
     /// Registries on this machine (`localhost`, loopback addresses) are spoken to without TLS.
     ///
     /// A machine without a network fails within five seconds or so: [`PullError::Unreachable`].
@@ -95,7 +100,7 @@ impl Images {
         let (images, name) = (self.clone(), reference.name());
         blocking(move || {
             let image = Image::read(&images.0.content, &name, &target, lease)?;
-            images.0.set_name(&name, target, size)?;
+            images.0.set_name(&name, target, size, Origin::Pulled)?;
             Ok(image)
         })
         .await
@@ -110,7 +115,14 @@ impl Images {
         expected: Option<&Digest>,
         lease: &Lease,
     ) -> Result<(Digest, u64, Document), PullError> {
-        let bytes = whole(registry.manifest(wanted).await?).await?;
+        let mut tries = Tries::new();
+        let bytes = loop {
+            let fetched = async { whole(registry.manifest(wanted).await?).await };
+            match fetched.await {
+                Ok(bytes) => break bytes,
+                Err(error) => tries.again(error).await?,
+            }
+        };
         let algorithm = expected.map(Algorithm::of).unwrap_or_default();
         let digest = algorithm.digest(&bytes);
         if let Some(expected) = expected
@@ -141,22 +153,19 @@ impl Images {
             progress(Progress::Blob { digest, bytes: total, total });
             return Ok(());
         }
-        let mut body = registry.blob(&digest).await?;
-        let mut writer = self.0.content.writer_as(Algorithm::of(&digest))?;
-        let mut bytes = 0;
-        while let Some(data) = next(&mut body).await? {
-            bytes += data.len() as u64;
-            if bytes > total {
-                return Err(PullError::BadContent(format!("blob {digest} is longer than its {total} bytes")));
+        let (mut tries, mut writer) = (Tries::new(), self.0.content.writer_as(Algorithm::of(&digest))?);
+        let writer = loop {
+            match self.receive(&mut registry, &digest, total, writer, progress).await {
+                Ok(whole) => break whole,
+                Err((error, Some(partial))) => {
+                    tries.progressed(partial.size());
+                    tries.again(error).await?;
+                    writer = partial;
+                }
+                Err((error, None)) => return Err(error),
             }
-            let path = writer.path().to_owned();
-            writer = blocking(move || match writer.write_all(&data) {
-                Ok(()) => Ok(writer),
-                Err(source) => Err(ImageError::Io { action: "write", path, source }),
-            })
-            .await?;
-            progress(Progress::Blob { digest: digest.clone(), bytes, total });
-        }
+        };
+        let bytes = writer.size();
         let staged = writer.finish();
         if staged.digest != digest || staged.size() != total {
             return Err(PullError::BadContent(format!(
@@ -166,6 +175,46 @@ impl Images {
         }
         let images = self.clone();
         blocking(move || images.0.content.commit(staged, &lease)).await.map(drop)
+    }
+
+    /// Fetches what a blob still lacks. What came of it is given back with the error, if it can be gone on with.
+    async fn receive(
+        &self,
+        registry: &mut Registry,
+        digest: &Digest,
+        total: u64,
+        mut writer: BlobWriter,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<BlobWriter, (PullError, Option<BlobWriter>)> {
+        let (mut body, from) = match registry.blob(digest, writer.size()).await {
+            Ok(answer) => answer,
+            Err(error) => return Err((error, Some(writer))),
+        };
+        if from != writer.size() {
+            // The registry begins anew.
+            writer = self.0.content.writer_as(Algorithm::of(digest)).map_err(|error| (error.into(), None))?;
+        }
+        loop {
+            let data = match next(&mut body).await {
+                Ok(Some(data)) => data,
+                Ok(None) if writer.size() < total => {
+                    return Err((PullError::Interrupted("unexpected EOF".into()), Some(writer)));
+                }
+                Ok(None) => return Ok(writer),
+                Err(error) => return Err((error, Some(writer))),
+            };
+            if writer.size() + data.len() as u64 > total {
+                let error = PullError::BadContent(format!("blob {digest} is longer than its {total} bytes"));
+                return Err((error, None));
+            }
+            let path = writer.path().to_owned();
+            let written = blocking(move || match writer.write_all(&data) {
+                Ok(()) => Ok(writer),
+                Err(source) => Err(ImageError::Io { action: "write", path, source }),
+            });
+            writer = written.await.map_err(|error| (error, None))?;
+            progress(Progress::Blob { digest: digest.clone(), bytes: writer.size(), total });
+        }
     }
 }
 

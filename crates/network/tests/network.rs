@@ -37,11 +37,20 @@ fn ask(address: Ipv4Addr, port: u16) -> String {
     text
 }
 
+/// A network where none is. Who looks for one at the same time, another test or an instance, waits, or both would take the same.
+fn open(instance: &InstanceId) -> (Vpc, Network) {
+    std::fs::create_dir_all("/run/wharf").unwrap();
+    let turn = std::fs::File::create("/run/wharf/network.lock").unwrap();
+    turn.lock().unwrap();
+    let vpc = Vpc::default_on(free_vpc().unwrap());
+    let network = Network::open(instance, vpc.clone(), &[]).unwrap();
+    (vpc, network)
+}
+
 #[test]
 fn sandboxes_have_addresses_ports_and_neighbours() {
     let instance = InstanceId::random();
-    let vpc = Vpc::default_on(free_vpc().unwrap());
-    let network = Network::open(&instance, vpc.clone(), &[]).unwrap();
+    let (vpc, network) = open(&instance);
     let mut pool = AddressPool::new();
     let subnet = vpc.subnets[0].cidr;
     let (one, two) = (pool.take(subnet).unwrap(), pool.take(subnet).unwrap());
@@ -87,8 +96,7 @@ fn links(instance: &InstanceId) -> usize {
 #[test]
 fn namespaces_made_ahead_are_used_made_again_and_gone_at_the_end() {
     let instance = InstanceId::random();
-    let vpc = Vpc::default_on(free_vpc().unwrap());
-    let network = Network::open(&instance, vpc.clone(), &[]).unwrap();
+    let (vpc, network) = open(&instance);
     let patience = Duration::from_secs(20);
     assert!(network.made_ahead(8, patience), "before anyone asks");
     assert_eq!(links(&instance), 8);

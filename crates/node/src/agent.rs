@@ -22,6 +22,8 @@ use crate::{
     bounds::Bounds,
     foreign::Foreign,
     gpu,
+    image_cleanup::{self, Used},
+    images::{ImageSettings, Pulling},
     output::Watcher,
     policy::{Reserved, resolve},
     record::Record,
@@ -53,6 +55,7 @@ pub struct Parts {
     pub bounds: Bounds,
     /// What sandboxes may ask for.
     pub rules: Arc<Rules>,
+    pub image_settings: ImageSettings,
 }
 
 /// What sandboxes have taken on a machine.
@@ -89,6 +92,9 @@ pub struct Agent {
     pub(crate) node: String,
     pub(crate) bounds: Bounds,
     pub(crate) rules: Arc<Rules>,
+    pub(crate) image_settings: ImageSettings,
+    pub(crate) pulling: Pulling,
+    pub(crate) used: Used,
     /// Where nobody's mounts may lead.
     pub(crate) reserved: Reserved,
     pub(crate) watcher: Arc<Watcher>,
@@ -136,6 +142,9 @@ impl Agent {
             node: parts.node,
             bounds: parts.bounds,
             rules: parts.rules,
+            image_settings: parts.image_settings,
+            pulling: Pulling::default(),
+            used: Used::default(),
             reserved: Reserved { directories: vec![resolve(&parts.data), resolve(Path::new("/run/wharf"))] },
             watcher: Watcher::start()?,
             begun: Begun::new(),
@@ -194,6 +203,17 @@ impl Agent {
                 WatchError::Compacted { .. } | WatchError::Lagged => {}
             }
         }
+    }
+
+    /// Takes away, for as long as it is awaited, the names of images that were fetched and that nobody uses, and then calls
+    /// `removed`.
+    pub fn clean_images(self: Arc<Self>, removed: Arc<dyn Fn() + Send + Sync>) -> impl Future<Output = ()> + Send {
+        image_cleanup::keep_clean(self, removed)
+    }
+
+    /// On the disk that images are on.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
     }
 
     /// Waits until no sandbox is left.

@@ -36,6 +36,7 @@ pub(crate) fn write(directory: &Path, names: &Names<'_>) -> io::Result<Vec<Mount
             target: format!("/etc/{name}"),
             read_only: false,
             mapped: true,
+            masks: Vec::new(),
         });
     }
     Ok(mounts)

@@ -5,15 +5,16 @@ use std::{net::Ipv4Addr, path::PathBuf};
 use wharf_core::{
     Digest, Mib, hex_id,
     logs::LogSinkError,
-    sandbox::{ContainerSpec, NetworkSpec, PullPolicy, SandboxSpec},
+    sandbox::{ContainerSpec, NetworkSpec, SandboxSpec},
 };
-use wharf_image::{Image, ImageConfig, PullError, Reference, User, cannot_pull_text, resolve_user};
+use wharf_image::{Image, ImageConfig, Reference, User, resolve_user};
 use wharf_runtime::{Capabilities, ContainerRun, MountConfig, ProcessSpec};
 
 use crate::{
     agent::Agent,
     bounds::container_limits,
     etc::{self, Names},
+    images,
     ulimits::Heights,
     volumes,
     wiring::cannot_start,
@@ -45,7 +46,7 @@ pub(crate) async fn prepare(
     let same = known.and_then(|digest| agent.images.resolve_digest(&digest).ok().flatten());
     let image = match same {
         Some(image) => image,
-        None => find(agent, container.pull, &reference).await?,
+        None => images::find(agent, container.pull, &reference).await?,
     };
     let images = agent.images.clone();
     let spec = container.user.clone().unwrap_or_else(|| image.config.user.clone());
@@ -55,21 +56,6 @@ pub(crate) async fn prepare(
         Ok(Prepared { image, layers, user })
     });
     unpacking.await.map_err(|error| format!("CannotPullContainerError: {error}"))?
-}
-
-/// What is in the content store will do, unless the registry must be asked. (The ECS agent's default asks the registry each
-/// time; here an image that was loaded is there to be run, with no registry in reach.)
-async fn find(agent: &Agent, policy: PullPolicy, reference: &Reference) -> Result<Image, String> {
-    if policy != PullPolicy::Always {
-        let (images, wanted) = (agent.images.clone(), reference.clone());
-        let found = tokio::task::spawn_blocking(move || images.resolve(&wanted)).await;
-        let found = found.map_err(|error| format!("CannotPullContainerError: {error}"))?;
-        if let Some(image) = found.map_err(|error| cannot_pull_text(reference, &PullError::Image(error)))? {
-            return Ok(image);
-        }
-    }
-    let pulled = agent.images.pull(reference, None, &|_| {}).await;
-    pulled.map_err(|error| cannot_pull_text(reference, &error))
 }
 
 /// Makes the log stream that a container writes to.

@@ -14,6 +14,8 @@ mod etc;
 mod foreign;
 mod gpu;
 mod health;
+mod image_cleanup;
+mod images;
 mod isolation;
 mod launch;
 mod machine;
@@ -33,6 +35,7 @@ mod work;
 
 pub use agent::{Agent, AgentError, Parts, Taken, published};
 pub use bounds::Bounds;
+pub use images::{ImageSettings, InvalidPullBehavior, PullBehavior};
 pub use machine::describe;
 pub use policy::{HostNamespaces, HostPaths, Policy, Refusal, Reserved};
 pub use rules::Rules;

@@ -1,7 +1,8 @@
 //! The policy in force.
 
 use std::{
-    fs::File,
+    fs::{self, File},
+    io,
     os::{fd::AsRawFd, unix::fs::OpenOptionsExt},
     path::{Path, PathBuf},
     sync::{PoisonError, RwLock},
@@ -60,7 +61,18 @@ impl Rules {
             if !spec.containers.iter().flat_map(|container| &container.mounts).any(of_host) {
                 continue;
             }
-            let opened = File::options().read(true).custom_flags(OFlags::PATH.bits().cast_signed()).open(&*source);
+            let open = || File::options().read(true).custom_flags(OFlags::PATH.bits().cast_signed()).open(&*source);
+            let opened = match open() {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    // As Docker does; but nobody is to have directories made where nothing of theirs may be mounted.
+                    let path = resolve(Path::new(source));
+                    let judged = self.read().judge_path(&path, *read_only, reserved);
+                    judged
+                        .map_err(|rule| format!("{source} would be {}, which {rule} does not allow", path.display()))?;
+                    fs::create_dir_all(path).and_then(|()| open())
+                }
+                opened => opened,
+            };
             let file = opened.map_err(|error| format!("{source}: {error}"))?;
             let path = format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd());
             let real = std::fs::read_link(&path).map_err(|error| format!("{source}: {error}"))?;
@@ -77,21 +89,15 @@ impl Rules {
     }
 }
 
-/// Lays something empty over Wharf's own directories where a container has a directory of the host's that holds them. It may read there,
-/// and a socket needs no more than that to be spoken to.
-pub(crate) fn masks(mounts: &[MountConfig], reserved: &Reserved) -> Vec<MountConfig> {
-    const RDONLY_NOSUID_NODEV_NOEXEC: u64 = 15;
-    let mut masks = Vec::new();
+/// Has something empty laid over Wharf's own directories where a container has a directory of the host's that holds them. It may read
+/// there, and a socket needs no more than that to be spoken to.
+pub(crate) fn mask(mounts: &mut [MountConfig], reserved: &Reserved) {
     for mount in mounts {
-        let MountConfig::Bind { source, target, .. } = mount else { continue };
+        let MountConfig::Bind { source, masks, .. } = mount else { continue };
         let source = resolve(Path::new(source));
-        for own in &reserved.directories {
-            let Ok(below) = own.strip_prefix(&source) else { continue };
-            let target = Path::new(target).join(below).to_string_lossy().into_owned();
-            masks.push(MountConfig::Tmpfs { target, data: "size=4k,mode=0".into(), flags: RDONLY_NOSUID_NODEV_NOEXEC });
-        }
+        let below = reserved.directories.iter().filter_map(|own| own.strip_prefix(&source).ok());
+        *masks = below.map(|path| path.to_string_lossy().into_owned()).collect();
     }
-    masks
 }
 
 #[cfg(test)]
@@ -108,14 +114,14 @@ mod tests {
             target: "/host".into(),
             read_only: true,
             mapped: false,
+            masks: Vec::new(),
         };
-        let targets: Vec<String> = masks(&[mount(root.clone()), mount(root.join("other"))], &reserved)
-            .into_iter()
-            .map(|m| match m {
-                MountConfig::Tmpfs { target, .. } => target,
-                MountConfig::Bind { .. } | MountConfig::Volume { .. } => panic!("not a mask"),
-            })
-            .collect();
-        assert_eq!(targets, ["/host/lib/wharf", "/host/run/wharf"]);
+        let mut mounts = [root.clone(), root.join("other"), root.join("run")].map(mount);
+        mask(&mut mounts, &reserved);
+        let masks = mounts.map(|mount| match mount {
+            MountConfig::Bind { masks, .. } => masks,
+            MountConfig::Tmpfs { .. } | MountConfig::Volume { .. } => panic!("it became another"),
+        });
+        assert_eq!(masks, [vec!["lib/wharf".to_owned(), "run/wharf".to_owned()], vec![], vec!["wharf".to_owned()]]);
     }
 }

@@ -4,6 +4,7 @@
 //! process: the agent's end is its end, and at its start the agent deletes what an earlier life left.
 
 mod copy;
+mod owner;
 mod program;
 
 use std::{

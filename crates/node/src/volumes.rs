@@ -133,11 +133,7 @@ fn one(mount: &Mount, places: &Places) -> io::Result<MountConfig> {
         // A relative path would mean whatever directory this program was started in.
         MountSource::Host { path } if !path.starts_with('/') => return Err(relative(path)),
         MountSource::Host { path } => {
-            if !Path::new(path).exists() {
-                // As Docker does.
-                fs::create_dir_all(path)?;
-            }
-            return Ok(MountConfig::Bind { source: path.clone(), target, read_only, mapped: false });
+            return Ok(MountConfig::Bind { source: path.clone(), target, read_only, mapped: false, masks: Vec::new() });
         }
         MountSource::Tmpfs { size, options } => {
             let (data, flags) = tmpfs::options(*size, options, read_only).map_err(io::Error::other)?;

@@ -56,6 +56,11 @@ impl Registry {
         Ok(Cleaned { uploads, links, collected })
     }
 
+    /// Something that is not the registry's may have become unreachable.
+    pub fn look_again(&self) {
+        self.0.dirty.notify_one();
+    }
+
     /// Waits until something may have become unreachable.
     pub async fn dirty(&self) {
         self.0.dirty.notified().await;

@@ -3,7 +3,7 @@
 //! | key | what |
 //! |---|---|
 //! | `registry/SCOPE/repository/NAME` | a repository |
-//! | `registry/SCOPE/image/NAME@DIGEST` | a manifest or an index in it |
+//! | `registry/SCOPE/image/NAME@DIGEST` | a manifest or an index in it; also read by nodes |
 //! | `registry/SCOPE/tag/NAME:TAG` | which image a tag means; also read by nodes ([`wharf_core::registry`]) |
 //! | `registry/SCOPE/blob/NAME@DIGEST` | a blob in it |
 //! | `registry/SCOPE/referrer/NAME@SUBJECT@DIGEST` | an image that says something of another, present or not |
@@ -36,7 +36,7 @@ pub(crate) fn images(id: &RepositoryId) -> String {
 }
 
 pub(crate) fn image(id: &RepositoryId, digest: &Digest) -> String {
-    images(id) + digest.as_str()
+    id.image_key(digest)
 }
 
 pub(crate) fn tags(id: &RepositoryId) -> String {
@@ -106,5 +106,6 @@ mod tests {
         assert_eq!(changed, [Some(id.clone()), Some(id.clone())]);
         assert_eq!(repository_of(&pull(&id, &Digest::sha256([1; 32]))), None);
         assert_eq!(id.tag_key("v1"), tags(&id) + "v1");
+        assert!(image(&id, &Digest::sha256([1; 32])).starts_with(&images(&id)));
     }
 }

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use bytes::BytesMut;
+use serde::{Deserialize, de::IgnoredAny};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::UnixStream,
 };
 use wharf_core::session::SessionStream;
-use wharf_shim::{Answer, ExecConfig, FromShim, Reply, Request, SOCKET_NAME, ToShim};
+use wharf_shim::{Answer, ExecConfig, Reply, Request, SOCKET_NAME, ToShim};
 
 use crate::{ProcessSpec, RuntimeError, Sandbox, error::Doing, frames::framed};
 
@@ -66,19 +67,65 @@ async fn begin(socket: &Path, request: Request) -> Result<SessionStream, Runtime
     line.push(b'\n');
     stream.write_all(&line).await.map_err(|_| RuntimeError::ShimGone)?;
     let mut bytes = BytesMut::new();
-    let end = loop {
-        if let Some(end) = bytes.iter().position(|b| *b == b'\n') {
-            break end;
+    loop {
+        let Some(end) = bytes.iter().position(|b| *b == b'\n') else {
+            let read = stream.read_buf(&mut bytes).await;
+            if !read.is_ok_and(|count| count != 0) || bytes.len() > ANSWER_LIMIT {
+                return Err(RuntimeError::ShimGone);
+            }
+            continue;
+        };
+        let line = bytes.split_to(end + 1);
+        match serde_json::from_slice(&line) {
+            Ok(Said::Answer(Reply { answer: Answer::Done, .. })) => return Ok(framed(stream, bytes)),
+            Ok(Said::Answer(Reply { answer: Answer::Failed { error }, .. })) => return Err(RuntimeError::Start(error)),
+            // A container ended just now, which every connection is told that is no session yet.
+            Ok(Said::Event { event: IgnoredAny }) => {}
+            _ => return Err(RuntimeError::Protocol(String::from_utf8_lossy(&line).into_owned())),
         }
-        let read = stream.read_buf(&mut bytes).await;
-        if !read.is_ok_and(|count| count != 0) || bytes.len() > ANSWER_LIMIT {
-            return Err(RuntimeError::ShimGone);
-        }
+    }
+}
+
+/// What a shim may say before a connection is a session's. Events may be newer than this program.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Said {
+    Answer(Reply),
+    Event { event: IgnoredAny },
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncBufReadExt, BufReader},
+        net::UnixListener,
     };
-    let answer = bytes.split_to(end + 1);
-    match serde_json::from_slice(&answer) {
-        Ok(FromShim::Reply(Reply { answer: Answer::Done, .. })) => Ok(framed(stream, bytes)),
-        Ok(FromShim::Reply(Reply { answer: Answer::Failed { error }, .. })) => Err(RuntimeError::Start(error)),
-        _ => Err(RuntimeError::Protocol(String::from_utf8_lossy(&answer).into_owned())),
+
+    use super::*;
+
+    /// A shim that answers a request for a session with these lines.
+    async fn answered(lines: &str) -> Result<SessionStream, RuntimeError> {
+        let directory = tempfile::tempdir().unwrap();
+        let socket = directory.path().join(SOCKET_NAME);
+        let listener = UnixListener::bind(&socket).unwrap();
+        let shim = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            BufReader::new(&mut stream).read_line(&mut String::new()).await.unwrap();
+            stream.write_all(lines.as_bytes()).await.unwrap();
+        };
+        tokio::join!(begin(&socket, Request::Attach { container: "app".into() }), shim).0
+    }
+
+    #[tokio::test]
+    async fn a_container_may_end_while_a_session_begins() {
+        let exited = r#"{"event":"exited","container":"app","exit":{"code":0,"out_of_memory":false,"at":1}}"#;
+        let newer = r#"{"event":"thawed","container":"app"}"#;
+        let done = r#"{"id":1,"answer":{"answer":"done"}}"#;
+        let failed = r#"{"id":1,"answer":{"answer":"failed","error":"container app does not run"}}"#;
+        assert!(answered(&format!("{exited}\n{newer}\n{done}\n")).await.is_ok());
+        let refused = answered(&format!("{exited}\n{failed}\n")).await;
+        assert!(matches!(&refused, Err(RuntimeError::Start(text)) if text.contains("does not run")), "{refused:?}");
+        assert!(matches!(answered("{}\n").await, Err(RuntimeError::Protocol(_))));
+        assert!(matches!(answered(exited).await, Err(RuntimeError::ShimGone)));
     }
 }

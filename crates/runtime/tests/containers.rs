@@ -1,69 +1,45 @@
 //! Real containers on this machine: needs root and Debian's busybox-static.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "room/container.rs"]
+mod container;
 #[path = "containers/limits.rs"]
 mod limits;
+#[path = "room/room.rs"]
+mod room;
 #[path = "containers/statistics.rs"]
 mod statistics;
 
-use std::{
-    fs,
-    os::unix::fs::symlink,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fs, ops::Deref, os::unix::fs::symlink, path::Path, time::Duration};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use wharf_core::InstanceId;
-use wharf_runtime::{
-    Capabilities, ContainerRun, Exit, Limits, MountConfig, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent, log,
-};
+use wharf_runtime::{ContainerRun, Exit, Limits, MountConfig, ProcessSpec, RuntimeError, ShimEvent};
+
+use self::room::Room;
 
 /// An instance of the runtime with one image, a root file system of busybox.
 struct Machine {
     instance: InstanceId,
-    runtime: Arc<Runtime>,
-    layer: PathBuf,
-    _data: tempfile::TempDir,
+    room: Room,
+}
+
+impl Deref for Machine {
+    type Target = Room;
+
+    fn deref(&self) -> &Room {
+        &self.room
+    }
 }
 
 impl Machine {
     fn new() -> Self {
-        let data = tempfile::tempdir().unwrap();
         let instance = InstanceId::random();
-        let runtime = Runtime::open(&instance, data.path(), Path::new("/run/wharf")).unwrap();
-        let layer = data.path().join("layer");
-        for directory in ["bin", "etc", "tmp"] {
-            fs::create_dir_all(layer.join(directory)).unwrap();
-        }
-        fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
-        for applet in [
-            "sh", "cat", "id", "sleep", "mount", "echo", "unshare", "dd", "head", "hostname", "ls", "mknod", "mkdir",
-            "tr",
-        ] {
-            symlink("busybox", layer.join("bin").join(applet)).unwrap();
-        }
-        Self { instance, runtime: Arc::new(runtime), layer, _data: data }
+        Self { room: Room::of(&instance), instance }
     }
 
     fn container(&self, script: &str) -> ContainerRun {
-        ContainerRun {
-            name: "app".into(),
-            process: process(&["/bin/sh", "-c", script]),
-            layers: vec![self.layer.clone()],
-            read_only_root: false,
-            hostname: Some("here".into()),
-            network: None,
-            limits: Limits::default(),
-            mounts: Vec::new(),
-            shm_bytes: None,
-            privileged: false,
-            init: false,
-            terminal: false,
-            interactive: false,
-            isolation: wharf_runtime::Isolation::default(),
-        }
+        container::container(&self.layer, process(&["/bin/sh", "-c", script]))
     }
 
     /// Runs a container to its end: its exit and its lines.
@@ -78,9 +54,7 @@ impl Machine {
     }
 
     fn lines(&self, id: &str) -> Vec<String> {
-        let prefix = self.runtime.paths(id, "app").log_prefix;
-        let records = log::Reader::new(&prefix, 0).read(1 << 20).unwrap();
-        records.iter().map(|r| String::from_utf8(r.bytes.clone()).unwrap()).collect()
+        container::lines(&self.runtime, id, "app")
     }
 
     /// Waits for the container's first line.
@@ -92,55 +66,10 @@ impl Machine {
         };
         tokio::time::timeout(Duration::from_secs(20), spoken).await.expect("the container says something");
     }
-
-    /// Ends what a test that failed had started. Its own event loop cannot be used any more.
-    fn remove_sandboxes(&self) {
-        let runtime = Arc::clone(&self.runtime);
-        let removal = std::thread::spawn(move || {
-            let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            event_loop.block_on(async {
-                for left in runtime.adopt().await.unwrap() {
-                    drop(left.sandbox);
-                    runtime.remove(&left.id).await.unwrap();
-                }
-            });
-        });
-        if removal.join().is_err() {
-            eprintln!("what the test started is still there");
-        }
-    }
-
-    async fn end(&self, sandbox: &Sandbox) {
-        sandbox.quit().await.unwrap();
-        self.runtime.remove(sandbox.id()).await.unwrap();
-        self.runtime.remove_files(sandbox.id()).unwrap();
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let failed = std::thread::panicking();
-        if failed {
-            self.remove_sandboxes();
-        }
-        let left = self.runtime.remove_all();
-        assert!(left.is_ok() || failed, "something is left of the test's sandboxes: {left:?}");
-    }
 }
 
 fn process(args: &[&str]) -> ProcessSpec {
-    ProcessSpec {
-        args: args.iter().map(|a| (*a).to_owned()).collect(),
-        env: vec!["PATH=/bin".into(), "COLOUR=blue".into()],
-        cwd: "/tmp".into(),
-        uid: 0,
-        gid: 0,
-        groups: Vec::new(),
-        capabilities: Capabilities::tweaked(&[], &[]).unwrap(),
-        no_new_privileges: true,
-        unconfined: false,
-        rlimits: Vec::new(),
-    }
+    ProcessSpec { env: vec!["PATH=/bin".into(), "COLOUR=blue".into()], ..container::process(args) }
 }
 
 async fn exit(events: &mut UnboundedReceiver<ShimEvent>) -> Exit {
@@ -322,12 +251,19 @@ async fn what_is_mounted_is_seen_and_stays_inside() {
     let mut container = machine.container("cat /data/hello; echo; echo x > /data/no; echo y > /out/escape; true");
     let source = directory.path().to_str().unwrap().to_owned();
     container.mounts = vec![
-        MountConfig::Bind { source: source.clone(), target: "/data".into(), read_only: true, mapped: true },
+        MountConfig::Bind {
+            source: source.clone(),
+            target: "/data".into(),
+            read_only: true,
+            mapped: true,
+            masks: Vec::new(),
+        },
         MountConfig::Bind {
             source: "/etc/hostname".into(),
             target: "/out/hostname".into(),
             read_only: true,
             mapped: true,
+            masks: Vec::new(),
         },
     ];
     let id = wharf_core::hex_id(12);
@@ -354,7 +290,7 @@ async fn what_things_are_mounted_on_is_there_already() {
     let mut container = machine.container(script);
     for name in ["hostname", "resolv.conf"] {
         let (source, target) = (source.to_string_lossy().into_owned(), format!("/etc/{name}"));
-        container.mounts.push(MountConfig::Bind { source, target, read_only: false, mapped: true });
+        container.mounts.push(MountConfig::Bind { source, target, read_only: false, mapped: true, masks: Vec::new() });
     }
     sandbox.run(container).await.unwrap();
     assert_eq!(exit(&mut events).await.code, 0);
@@ -447,7 +383,13 @@ async fn nothing_is_mounted_over_what_proc_shows() {
         let (sandbox, _events) = machine.runtime.create(&id, &Limits::default()).unwrap();
         let mut container = machine.container("true");
         let source = machine.layer.to_str().unwrap().to_owned();
-        container.mounts = vec![MountConfig::Bind { source, target: target.into(), read_only: false, mapped: true }];
+        container.mounts = vec![MountConfig::Bind {
+            source,
+            target: target.into(),
+            read_only: false,
+            mapped: true,
+            masks: Vec::new(),
+        }];
         match sandbox.run(container).await {
             Err(RuntimeError::Start(error)) => assert!(error.contains(target), "{error}"),
             other => panic!("{target}: {other:?}"),
@@ -464,7 +406,8 @@ async fn a_mount_over_dev_unmasks_nothing() {
     symlink("/proc/sys/kernel/core_pattern", directory.path().join("null")).unwrap();
     let mut container = machine.container("echo evil > /proc/keys; cat /proc/keys; true");
     let source = directory.path().to_str().unwrap().to_owned();
-    container.mounts = vec![MountConfig::Bind { source, target: "/dev".into(), read_only: false, mapped: true }];
+    container.mounts =
+        vec![MountConfig::Bind { source, target: "/dev".into(), read_only: false, mapped: true, masks: Vec::new() }];
     let before = fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap();
     let (_, lines) = machine.outcome(container).await;
     assert_eq!(fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap(), before);

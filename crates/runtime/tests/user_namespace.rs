@@ -2,49 +2,51 @@
 //! whose ids can be mapped (ext4, xfs, btrfs; tmpfs since Linux 6.3).
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "room/container.rs"]
+mod container;
+#[path = "room/room.rs"]
+mod room;
+
 use std::{
     fs,
-    os::unix::fs::{MetadataExt, PermissionsExt, symlink},
-    path::{Path, PathBuf},
-    sync::Arc,
+    ops::Deref,
+    os::unix::fs::{MetadataExt, PermissionsExt},
+    path::Path,
     time::Duration,
 };
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use wharf_core::{IdBlock, InstanceId, hex_id};
 use wharf_runtime::{
-    Capabilities, ContainerRun, Limits, MountConfig, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent, log,
+    Capabilities, ContainerRun, Limits, MountConfig, ProcessSpec, RuntimeError, Sandbox, ShimEvent, log,
 };
+
+use self::room::Room;
 
 const IDS: IdBlock = IdBlock { first: 300_000, count: 65_536 };
 const OTHERS: IdBlock = IdBlock { first: 365_536, count: 65_536 };
 
-/// An instance of the runtime with one image, a root file system of busybox.
-struct Machine {
-    runtime: Arc<Runtime>,
-    layer: PathBuf,
-    data: tempfile::TempDir,
+struct Machine(Room);
+
+impl Deref for Machine {
+    type Target = Room;
+
+    fn deref(&self) -> &Room {
+        &self.0
+    }
 }
 
 impl Machine {
     fn new() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let runtime = Runtime::open(&InstanceId::random(), data.path(), Path::new("/run/wharf")).unwrap();
-        let layer = data.path().join("layer");
-        for directory in ["bin", "tmp"] {
-            fs::create_dir_all(layer.join(directory)).unwrap();
-        }
-        fs::set_permissions(layer.join("tmp"), fs::Permissions::from_mode(0o1777)).unwrap();
-        fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
-        for applet in [
-            "cat", "chmod", "chown", "echo", "hostname", "id", "ip", "ls", "mknod", "nc", "ping", "readlink", "sh",
-            "sleep", "stat", "touch", "ulimit",
-        ] {
-            symlink("busybox", layer.join("bin").join(applet)).unwrap();
-        }
-        fs::write(layer.join("owned"), "by 7 and 8").unwrap();
-        std::os::unix::fs::chown(layer.join("owned"), Some(7), Some(8)).unwrap();
-        Self { runtime: Arc::new(runtime), layer, data }
+        let room = Room::of(&InstanceId::random());
+        fs::write(room.layer.join("owned"), "by 7 and 8").unwrap();
+        std::os::unix::fs::chown(room.layer.join("owned"), Some(7), Some(8)).unwrap();
+        Self(room)
+    }
+
+    /// The runtime's directory.
+    fn data(&self) -> &Path {
+        self.layer.parent().unwrap()
     }
 
     /// A sandbox with a user namespace and a network in it.
@@ -66,34 +68,6 @@ impl Machine {
         mapped.end().await;
         lines
     }
-
-    /// Ends what a test that failed had started. Its own event loop cannot be used any more.
-    fn remove_sandboxes(&self) {
-        let runtime = Arc::clone(&self.runtime);
-        let removal = std::thread::spawn(move || {
-            let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            event_loop.block_on(async {
-                for left in runtime.adopt().await.unwrap() {
-                    drop(left.sandbox);
-                    runtime.remove(&left.id).await.unwrap();
-                }
-            });
-        });
-        if removal.join().is_err() {
-            eprintln!("what the test started is still there");
-        }
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let failed = std::thread::panicking();
-        if failed {
-            self.remove_sandboxes();
-        }
-        let left = self.runtime.remove_all();
-        assert!(left.is_ok() || failed, "something is left of the test's sandboxes: {left:?}");
-    }
 }
 
 struct Mapped<'a> {
@@ -105,22 +79,8 @@ struct Mapped<'a> {
 
 impl Mapped<'_> {
     fn container(&self, script: &str) -> ContainerRun {
-        ContainerRun {
-            name: "app".into(),
-            process: process(script),
-            layers: vec![self.machine.layer.clone()],
-            read_only_root: false,
-            hostname: Some("here".into()),
-            network: Some(self.network.clone()),
-            limits: Limits::default(),
-            mounts: Vec::new(),
-            shm_bytes: None,
-            privileged: false,
-            init: false,
-            terminal: false,
-            interactive: false,
-            isolation: wharf_runtime::Isolation::default(),
-        }
+        let container = container::container(&self.machine.layer, process(script));
+        ContainerRun { network: Some(self.network.clone()), ..container }
     }
 
     async fn exit(&mut self) -> i32 {
@@ -131,9 +91,7 @@ impl Mapped<'_> {
     }
 
     fn lines(&self) -> Vec<String> {
-        let prefix = self.machine.runtime.paths(self.sandbox.id(), "app").log_prefix;
-        let records = log::Reader::new(&prefix, 0).read(1 << 20).unwrap();
-        records.iter().map(|r| String::from_utf8(r.bytes.clone()).unwrap()).collect()
+        container::lines(&self.machine.runtime, self.sandbox.id(), "app")
     }
 
     /// Waits for the container to say `up`.
@@ -147,25 +105,12 @@ impl Mapped<'_> {
     }
 
     async fn end(self) {
-        self.sandbox.quit().await.unwrap();
-        self.machine.runtime.remove(self.sandbox.id()).await.unwrap();
-        self.machine.runtime.remove_files(self.sandbox.id()).unwrap();
+        self.machine.end(&self.sandbox).await;
     }
 }
 
 fn process(script: &str) -> ProcessSpec {
-    ProcessSpec {
-        args: ["/bin/sh", "-c", script].map(str::to_owned).into(),
-        env: vec!["PATH=/bin".into()],
-        cwd: "/tmp".into(),
-        uid: 0,
-        gid: 0,
-        groups: Vec::new(),
-        capabilities: Capabilities::tweaked(&[], &[]).unwrap(),
-        no_new_privileges: true,
-        unconfined: false,
-        rlimits: Vec::new(),
-    }
+    container::process(&["/bin/sh", "-c", script])
 }
 
 fn status(pid: i32, key: &str) -> String {
@@ -182,7 +127,7 @@ fn owner(path: &Path) -> (u32, u32) {
 async fn the_machine_can() {
     let machine = Machine::new();
     machine.runtime.try_user_namespaces(IDS).await.unwrap();
-    assert_eq!(fs::read_dir(machine.data.path().join("sandboxes")).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(machine.data().join("sandboxes")).unwrap().count(), 0);
 }
 
 #[tokio::test]
@@ -200,7 +145,7 @@ async fn root_inside_is_nobody_outside() {
         assert_eq!(status(started.pid, key), "300000\t300000\t300000\t300000");
     }
     // On disk, in the writable layer, the host's ids: of what was made, and of what was copied up from the image.
-    let upper = machine.data.path().join("sandboxes").join(mapped.sandbox.id()).join("app/upper");
+    let upper = machine.data().join("sandboxes").join(mapped.sandbox.id()).join("app/upper");
     assert_eq!(owner(&upper.join("tmp/root")), (300_000, 300_000));
     assert_eq!(owner(&upper.join("tmp/other")), (300_005, 365_535));
     assert_eq!(owner(&upper.join("owned")), (300_007, 300_008));
@@ -264,10 +209,16 @@ async fn users_are_mapped_and_only_those_that_there_are() {
 #[tokio::test]
 async fn volumes_come_back_with_the_same_ids_for_whoever_is_next() {
     let machine = Machine::new();
-    let volume = machine.data.path().join("volume");
+    let volume = machine.data().join("volume");
     fs::create_dir(&volume).unwrap();
     let source = volume.to_str().unwrap().to_owned();
-    let mount = |mapped| MountConfig::Bind { source: source.clone(), target: "/data".into(), read_only: false, mapped };
+    let mount = |mapped| MountConfig::Bind {
+        source: source.clone(),
+        target: "/data".into(),
+        read_only: false,
+        mapped,
+        masks: Vec::new(),
+    };
     let script = "echo mine > /data/root; touch /data/user; chown 1000:1001 /data/user; chmod 600 /data/*";
     machine.says(IDS, script, |c| c.mounts = vec![mount(true)]).await;
     assert_eq!([owner(&volume.join("root")), owner(&volume.join("user"))], [(0, 0), (1000, 1001)]);
@@ -292,7 +243,7 @@ async fn volumes_come_back_with_the_same_ids_for_whoever_is_next() {
 #[tokio::test]
 async fn what_is_the_hosts_roots_is_out_of_reach() {
     let machine = Machine::new();
-    let host = machine.data.path().join("host");
+    let host = machine.data().join("host");
     fs::create_dir(&host).unwrap();
     for (name, mode) in [("secret", 0o600), ("public", 0o644)] {
         fs::write(host.join(name), "of the host").unwrap();
@@ -302,7 +253,7 @@ async fn what_is_the_hosts_roots_is_out_of_reach() {
     let script = "stat -c '%u %g' /host/secret; cat /host/public; echo; cat /host/secret && echo READ; echo x >> /host/public && echo WROTE; \
                   chmod 777 /host/public && echo CHMOD; chown 0 /host/public && echo CHOWN; touch /host/new && echo MADE; \
                   mknod /tmp/null c 1 3 && echo MKNOD; mknod /tmp/sda b 8 0 && echo MKNOD; true";
-    let bind = MountConfig::Bind { source, target: "/host".into(), read_only: false, mapped: false };
+    let bind = MountConfig::Bind { source, target: "/host".into(), read_only: false, mapped: false, masks: Vec::new() };
     let lines = machine.says(IDS, script, |c| c.mounts = vec![bind]).await;
     let has = |line: &str| lines.iter().any(|l| l == line);
     assert!(has("65534 65534") && has("of the host"), "{lines:?}");
@@ -334,7 +285,7 @@ async fn programs_run_inside_are_inside() {
     let check = "[ $(id -u) = 0 ] && [ $(hostname) = here ] && [ \"$(cat /proc/self/uid_map)\" = \"$(cat /proc/1/uid_map)\" ] && \
                  [ $(readlink /proc/self/ns/user) = $(readlink /proc/1/ns/user) ] && touch /tmp/checked";
     assert_eq!(mapped.sandbox.exec("app", process(check), 20_000).await.unwrap(), Some(0));
-    let upper = machine.data.path().join("sandboxes").join(mapped.sandbox.id()).join("app/upper");
+    let upper = machine.data().join("sandboxes").join(mapped.sandbox.id()).join("app/upper");
     assert_eq!(owner(&upper.join("tmp/checked")), (300_000, 300_000));
     let mut user =
         process("[ $(id -u) = 1000 ] && grep -q CapEff:.0000000000000000 /proc/self/status && touch /tmp/user");
@@ -421,8 +372,13 @@ async fn a_file_system_that_cannot_is_named() {
     let machine = Machine::new();
     let mapped = machine.sandbox(IDS).await;
     let mut container = mapped.container("");
-    container.mounts =
-        vec![MountConfig::Bind { source: "/proc/self".into(), target: "/data".into(), read_only: false, mapped: true }];
+    container.mounts = vec![MountConfig::Bind {
+        source: "/proc/self".into(),
+        target: "/data".into(),
+        read_only: false,
+        mapped: true,
+        masks: Vec::new(),
+    }];
     match mapped.sandbox.run(container).await {
         Err(RuntimeError::Start(error)) => {
             assert!(error.starts_with("/proc/self: ids cannot be mapped on this file system"), "{error}");

@@ -1,6 +1,8 @@
 //! Shims outlive upgrades: programs of one version and shims of another. Needs root and Debian's busybox-static.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "room/container.rs"]
+mod container;
 #[path = "versions/one.rs"]
 mod one;
 
@@ -15,7 +17,9 @@ use std::{
 };
 
 use wharf_core::InstanceId;
-use wharf_runtime::{Adopted, Capabilities, ContainerRun, Limits, ProcessSpec, Runtime, ShimEvent, log};
+use wharf_runtime::{Adopted, ContainerRun, Limits, ProcessSpec, Runtime, ShimEvent};
+
+use self::container::lines;
 
 /// The version of the shims that this build makes.
 const TODAY: u32 = wharf_shim::PROTOCOL;
@@ -49,22 +53,7 @@ impl Machine {
     }
 
     fn container(&self, name: &str, script: &str) -> ContainerRun {
-        ContainerRun {
-            name: name.into(),
-            process: process(script),
-            layers: vec![self.layer()],
-            read_only_root: false,
-            hostname: None,
-            network: None,
-            limits: Limits::default(),
-            mounts: Vec::new(),
-            shm_bytes: None,
-            privileged: false,
-            init: false,
-            terminal: false,
-            interactive: false,
-            isolation: wharf_runtime::Isolation::default(),
-        }
+        ContainerRun { name: name.into(), ..container::container(&self.layer(), process(script)) }
     }
 }
 
@@ -87,23 +76,7 @@ impl Drop for Machine {
 }
 
 fn process(script: &str) -> ProcessSpec {
-    ProcessSpec {
-        args: ["/bin/sh", "-c", script].map(str::to_owned).into(),
-        env: vec!["PATH=/bin".into()],
-        cwd: "/tmp".into(),
-        uid: 0,
-        gid: 0,
-        groups: Vec::new(),
-        capabilities: Capabilities::tweaked(&[], &[]).unwrap(),
-        no_new_privileges: true,
-        unconfined: false,
-        rlimits: Vec::new(),
-    }
-}
-
-fn lines(runtime: &Runtime, id: &str, container: &str) -> Vec<String> {
-    let records = log::Reader::new(&runtime.paths(id, container).log_prefix, 0).read(1 << 20).unwrap();
-    records.iter().map(|r| String::from_utf8(r.bytes.clone()).unwrap()).collect()
+    container::process(&["/bin/sh", "-c", script])
 }
 
 async fn only(runtime: &Arc<Runtime>) -> Adopted {

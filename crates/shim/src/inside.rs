@@ -69,6 +69,19 @@ impl Place {
         Ok(Self { place: here, in_proc })
     }
 
+    /// Opens what is at `path` below an open directory. There must be such a thing, and no link on the way.
+    pub(crate) fn below(directory: BorrowedFd<'_>, path: &str) -> io::Result<Self> {
+        let mut here = directory.try_clone_to_owned()?;
+        for part in Path::new(path).components() {
+            let Component::Normal(name) = part else { return Err(denied("it is no plain path")) };
+            here = sys::open_path(Some(here.as_fd()), name.as_bytes())?;
+            if sys::is_link(here.as_fd())? {
+                return Err(denied("there is a link on the way"));
+            }
+        }
+        Ok(Self { place: here, in_proc: false })
+    }
+
     /// Refuses what lies in /proc: programs believe what that shows (runc refuses the same).
     pub(crate) fn outside_proc(self) -> io::Result<Self> {
         if self.in_proc {

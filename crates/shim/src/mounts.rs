@@ -59,6 +59,8 @@ struct Bind<'a> {
     directory: bool,
     target: &'a str,
     read_only: bool,
+    /// What of it is not to be seen.
+    masks: &'a [String],
     /// It is to be filled with what the root has there.
     volume: bool,
 }
@@ -148,7 +150,7 @@ fn open_binds<'a>(mounts: &'a [MountConfig], users: Option<&UserNamespace>) -> R
     let mut binds = Vec::new();
     for mount in mounts {
         let (source, target, read_only, volume, mapped) = match mount {
-            MountConfig::Bind { source, target, read_only, mapped } => (source, target, *read_only, false, *mapped),
+            MountConfig::Bind { source, target, read_only, mapped, .. } => (source, target, *read_only, false, *mapped),
             MountConfig::Volume { source, target, read_only } => (source, target, *read_only, true, true),
             MountConfig::Tmpfs { .. } => continue,
         };
@@ -160,7 +162,8 @@ fn open_binds<'a>(mounts: &'a [MountConfig], users: Option<&UserNamespace>) -> R
         if let Some(users) = users.filter(|_| mapped) {
             mapped::map_ids(&tree, users, source)?;
         }
-        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only, volume });
+        let masks = if let MountConfig::Bind { masks, .. } = mount { &masks[..] } else { &[] };
+        binds.push(Bind { tree, directory: metadata.is_dir(), target, read_only, masks, volume });
     }
     Ok(binds)
 }
@@ -362,7 +365,13 @@ fn attach(bind: &Bind<'_>, open_files: &File) -> io::Result<()> {
     if bind.read_only {
         sys::read_only(bind.tree.as_fd())?;
     }
-    place.attach(&bind.tree)
+    place.attach(&bind.tree)?;
+    // Of the mount itself, before anything else is mounted: a name that leads to it may by then lead elsewhere.
+    for mask in bind.masks {
+        Place::below(bind.tree.as_fd(), mask)?
+            .mount_tmpfs(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,mode=0")?;
+    }
+    Ok(())
 }
 
 /// Remounts keep the flags that the mount has: leaving one out would be refused or, worse, granted.

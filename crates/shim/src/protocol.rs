@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::Isolation;
 
 /// The version this code speaks.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// The name of the shim's socket in its directory.
 pub const SOCKET_NAME: &str = "shim.sock";
@@ -230,6 +230,10 @@ pub enum MountConfig {
         /// does not know.
         #[serde(default)]
         mapped: bool,
+        /// Directories below `source` over which something empty is laid, as paths from there without links. They are of what is
+        /// mounted, wherever the container has it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        masks: Vec<String>,
     },
     Tmpfs {
         target: String,

@@ -17,7 +17,11 @@ impl Request {
     /// A request with a new field that an older shim must not pass over counts as new.
     #[must_use]
     pub fn since(&self) -> (u32, &'static str) {
+        let bound_masks = |mount: &MountConfig| matches!(mount, MountConfig::Bind { masks, .. } if !masks.is_empty());
         match self {
+            Self::Run { container } if container.mounts.iter().any(bound_masks) => {
+                (3, "directories that hold Wharf's own files")
+            }
             Self::ExecStream { .. } => (2, "exec sessions"),
             Self::Attach { .. } => (2, "attach"),
             Self::Run { container } if container.terminal || container.interactive => (2, "terminals"),
@@ -80,6 +84,21 @@ mod tests {
         let line = br#"{"id":1,"trace":"x","request":{"op":"signal","container":"a","signal":9,"why":"because"}}"#;
         let asked: ToShim = serde_json::from_slice(line).unwrap();
         assert!(matches!(asked.request, Request::Signal { signal: 9, .. }));
+    }
+
+    #[test]
+    fn an_older_shim_is_not_asked_to_mount_what_it_would_not_mask() {
+        let since = |masks: &[&str]| {
+            let masks = masks.iter().map(|mask| (*mask).to_owned()).collect();
+            let (source, target) = ("/".to_owned(), "/host".to_owned());
+            let bind = MountConfig::Bind { source, target, read_only: true, mapped: false, masks };
+            // Needs version 2 for another reason, which is not enough.
+            let terminal = true;
+            let container =
+                crate::ContainerConfig { mounts: vec![bind], terminal, ..crate::ContainerConfig::default() };
+            Request::Run { container: Box::new(container) }.since().0
+        };
+        assert_eq!((since(&[]), since(&["run/wharf"])), (2, 3));
     }
 
     #[test]

@@ -24,6 +24,11 @@ pub(crate) async fn admit(
     Ok(store.txn(txn).await?.succeeded.then_some(ticket))
 }
 
+/// Whether a session's ticket is there to be taken.
+pub(crate) async fn is_awaited(store: &dyn Store, session: &str) -> Result<bool, StoreError> {
+    Ok(store.get(&ticket_key(session)).await?.is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use wharf_store::MemoryStore;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version, header};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use wharf_core::session::Sessions;
 use wharf_store::Store;
@@ -24,6 +24,8 @@ pub struct DataChannels {
     /// Turns true when the server stops: every channel is closed then.
     pub(crate) stopping: watch::Receiver<bool>,
     room: Arc<Semaphore>,
+    /// For connections that have not shown a token: strangers keep nobody out who has one.
+    door: Arc<Semaphore>,
 }
 
 /// Why a request is no data channel's.
@@ -43,7 +45,7 @@ impl DataChannels {
     /// Channels to the sessions of `sessions`, with tickets in `store`.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, sessions: Arc<dyn Sessions>, stopping: watch::Receiver<bool>) -> Self {
-        Self { store, sessions, stopping, room: Arc::new(Semaphore::new(MOST as usize)) }
+        Self { store, sessions, stopping, room: places(), door: places() }
     }
 
     /// Answers a request whose path begins with [`PATH`]. What follows on the connection goes on by itself. Nothing but the
@@ -71,6 +73,11 @@ impl DataChannels {
         let _all = self.room.acquire_many(MOST).await;
     }
 
+    /// A place for a channel whose token is right; `None` if there is none.
+    pub(crate) fn enter(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.room).try_acquire_owned().ok()
+    }
+
     fn upgrade<B>(self: &Arc<Self>, request: &mut Request<B>) -> Result<Response<Bytes>, Refused> {
         let session = request.uri().path().strip_prefix(PATH).filter(|id| is_session(id)).ok_or(Refused::Session)?;
         let session = session.to_owned();
@@ -85,15 +92,16 @@ impl DataChannels {
         }
         let accept = derive_accept_key(key.as_bytes());
         let accept = HeaderValue::try_from(accept).map_err(|_| Refused::NoUpgrade)?;
-        let permit = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Refused::Full)?;
+        let waiting =
+            self.room.available_permits().checked_sub(1).and_then(|_| Arc::clone(&self.door).try_acquire_owned().ok());
+        let waiting = waiting.ok_or(Refused::Full)?;
         let upgraded = hyper::upgrade::on(request);
         let this = Arc::clone(self);
         tokio::spawn(async move {
             match upgraded.await {
-                Ok(connection) => socket::serve(&this, &session, connection).await,
+                Ok(connection) => socket::serve(&this, &session, connection, waiting).await,
                 Err(error) => tracing::debug!(session, %error, "no data channel came about"),
             }
-            drop(permit);
         });
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
@@ -103,6 +111,10 @@ impl DataChannels {
         headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
         Ok(response)
     }
+}
+
+fn places() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(MOST as usize))
 }
 
 /// Whether it can be a session's id at all.

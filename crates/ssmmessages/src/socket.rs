@@ -7,7 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{OwnedSemaphorePermit, mpsc, watch},
     time::{Instant, sleep_until, timeout},
 };
 use tokio_tungstenite::{
@@ -24,7 +24,7 @@ use wharf_core::{
 
 use crate::{
     DataChannels, OpenDataChannelInput,
-    admission::admit,
+    admission::{admit, is_awaited},
     channel::{Channel, Effect},
 };
 
@@ -47,17 +47,26 @@ const START: Duration = Duration::from_secs(30);
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
-/// Serves a connection that was just upgraded until it or the session ends.
-pub(crate) async fn serve(face: &Arc<DataChannels>, session: &str, connection: Upgraded) {
+/// Serves a connection that was just upgraded until it or the session ends. `waiting`: its place before the door.
+pub(crate) async fn serve(
+    face: &Arc<DataChannels>,
+    session: &str,
+    connection: Upgraded,
+    waiting: OwnedSemaphorePermit,
+) {
     let config = WebSocketConfig::default()
         .max_message_size(Some(FRAME))
         .max_frame_size(Some(FRAME))
         .max_write_buffer_size(WRITE_BUFFER);
     let mut socket = WebSocketStream::from_raw_socket(TokioIo::new(connection), Role::Server, Some(config)).await;
-    let goodbye = match timeout(TOKEN, ticket(face, session, &mut socket)).await {
-        Ok(Ok(ticket)) => Talk::new(face, session, &ticket, &mut socket).run().await,
-        Ok(Err(goodbye)) => Some(goodbye),
-        Err(_) => goodbye(CloseCode::Policy, "no token came in time"),
+    let admitted = timeout(TOKEN, ticket(face, session, &mut socket)).await;
+    let entered = if matches!(admitted, Ok(Ok(_))) { face.enter() } else { None };
+    drop(waiting);
+    let goodbye = match (admitted, &entered) {
+        (Ok(Ok(ticket)), Some(_)) => Talk::new(face, session, &ticket, &mut socket).run().await,
+        (Ok(Ok(_)), None) => goodbye(CloseCode::Again, "there are too many data channels"),
+        (Ok(Err(goodbye)), _) => Some(goodbye),
+        (Err(_), _) => goodbye(CloseCode::Policy, "no token came in time"),
     };
     if let Some(frame) = goodbye {
         // Who is gone needs no goodbye.
@@ -80,6 +89,10 @@ fn goodbye(code: CloseCode, reason: &'static str) -> Option<CloseFrame> {
 /// Reads the token and takes the ticket that it is for.
 async fn ticket(face: &DataChannels, session: &str, socket: &mut Socket) -> Result<Ticket, CloseFrame> {
     let refused = |code, reason| CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+    if matches!(is_awaited(&*face.store, session).await, Ok(false)) {
+        // Who does not know a session's name is not waited for.
+        return Err(refused(CloseCode::Policy, "the token is not valid"));
+    }
     let opening = loop {
         match socket.next().await {
             Some(Ok(Message::Text(text))) => break Bytes::from(text),

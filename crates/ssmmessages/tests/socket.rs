@@ -272,6 +272,11 @@ async fn a_token_is_good_once_and_only_for_its_session() {
 async fn a_client_without_a_token_does_not_stay() {
     let world = World::new();
     let address = "ws://localhost/v1/data-channel/echo";
+    // Of a session that nobody awaits, at once.
+    let (mut socket, _) = client_async(address, world.connection()).await.unwrap();
+    let refused = tokio::time::timeout(Duration::from_secs(5), socket.next()).await.unwrap();
+    assert!(matches!(refused.unwrap().unwrap(), Message::Close(Some(frame)) if frame.code == CloseCode::Policy));
+    world.ticket("echo").await;
     let (mut socket, _) = client_async(address, world.connection()).await.unwrap();
     socket.send(Message::text("{}")).await.unwrap();
     assert!(
@@ -282,6 +287,42 @@ async fn a_client_without_a_token_does_not_stay() {
     assert!(
         matches!(socket.next().await.unwrap().unwrap(), Message::Close(Some(frame)) if frame.code == CloseCode::Policy)
     );
+}
+
+/// As many as there may be, with the name of a session that is awaited and without its token.
+#[tokio::test]
+async fn strangers_keep_nobody_out_who_is_in_and_room_is_made() {
+    let world = World::new();
+    let mut inside = world.open("echo").await;
+    world.ticket("awaited").await;
+    let mut strangers = Vec::new();
+    loop {
+        match client_async("ws://localhost/v1/data-channel/awaited", world.connection()).await {
+            Ok((socket, _)) => strangers.push(socket),
+            Err(tungstenite::Error::Http(response)) => {
+                assert_eq!(response.status(), 503);
+                break;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!(strangers.len(), 1024);
+    inside.say(PayloadType::OUTPUT, "still here").await;
+    assert_eq!(inside.of_type(PayloadType::OUTPUT).await, "still here");
+    // Who goes makes room: the door is not the room of those who are in.
+    drop(strangers);
+    loop {
+        let mut one = match client_async("ws://localhost/v1/data-channel/awaited", world.connection()).await {
+            Ok((socket, _)) => socket,
+            Err(tungstenite::Error::Http(_)) => {
+                tokio::task::yield_now().await;
+                continue;
+            }
+            Err(error) => panic!("{error}"),
+        };
+        one.close(None).await.unwrap();
+        break;
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use clap::Args;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use wharf_core::{AccountId, IdBlock, Region, Scope};
 use wharf_gateway::Auth;
-use wharf_node::{Bounds, UserNamespaces};
+use wharf_node::{Bounds, ImageSettings, PullBehavior, UserNamespaces};
 use wharf_registry::Settings as RegistrySettings;
 
 use self::byte_count::ByteCount;
@@ -72,6 +72,14 @@ pub(crate) struct Layer {
     /// What containers may ask for, TOML [default: policy.toml in the data directory, or /etc/wharf/policy.toml, if it is there]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// When a registry elsewhere is asked for an image: default (each time, but for loaded images; what is here will do if
+    /// it cannot be asked), always, once, prefer-cached [default: default]
+    #[arg(long, value_name = "WHEN")]
+    #[serde(default, deserialize_with = "behavior_of_file")]
+    image_pull_behavior: Option<PullBehavior>,
+    /// Credentials for registries elsewhere, as `docker login` writes them [default: ~/.docker/config.json]
+    #[arg(long, value_name = "FILE")]
+    registry_credentials: Option<PathBuf>,
     /// Whether a push makes the repository that it names [default: true]
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     create_on_push: Option<bool>,
@@ -104,6 +112,8 @@ pub(crate) struct Config {
     /// The file that was named.
     pub(crate) policy: Option<PathBuf>,
     pub(crate) registry: RegistrySettings,
+    /// Without the port, which is not known yet.
+    pub(crate) images: ImageSettings,
 }
 
 /// Why nothing can be served with what was told.
@@ -173,6 +183,8 @@ impl Layer {
                 percent(value.parse().map_err(|_| NO_NUMBER)?)
             })?,
             policy: read(variable, "WHARF_POLICY", str::parse)?,
+            image_pull_behavior: read(variable, "WHARF_IMAGE_PULL_BEHAVIOR", str::parse)?,
+            registry_credentials: read(variable, "WHARF_REGISTRY_CREDENTIALS", str::parse)?,
             create_on_push: read(variable, "WHARF_CREATE_ON_PUSH", boolean)?,
             repository_quota: read(variable, "WHARF_REPOSITORY_QUOTA", str::parse)?,
         })
@@ -207,6 +219,8 @@ impl Layer {
             task_pids: self.task_pids.or(below.task_pids),
             memory_throttling: self.memory_throttling.or(below.memory_throttling),
             policy: self.policy.or(below.policy),
+            image_pull_behavior: self.image_pull_behavior.or(below.image_pull_behavior),
+            registry_credentials: self.registry_credentials.or(below.registry_credentials),
             create_on_push: self.create_on_push.or(below.create_on_push),
             repository_quota: self.repository_quota.or(below.repository_quota),
         }
@@ -221,7 +235,7 @@ impl Layer {
         let data = match self.data_dir {
             _ if self.ephemeral == Some(true) => Data::Ephemeral,
             Some(directory) => Data::Directory(directory),
-            None => Data::Directory(default_directory(rustix::process::geteuid().is_root(), variable)?),
+            None => Data::Directory(default_directory(rustix::process::geteuid().is_root(), &variable)?),
         };
         if self.user_namespaces.is_none() {
             // Who thinks that tasks have them must not be left to think so.
@@ -252,11 +266,25 @@ impl Layer {
             quota: self.repository_quota.map(|ByteCount(bytes)| bytes),
             ..defaults
         };
-        Ok(Config { data, listen, scope, auth, gpu_devices, bounds, user_namespaces, policy: self.policy, registry })
+        let images = ImageSettings {
+            behavior: self.image_pull_behavior.unwrap_or_default(),
+            credentials: self.registry_credentials.or_else(|| docker_config(&variable)),
+            scope: scope.clone(),
+            port: 0,
+        };
+        let policy = self.policy;
+        Ok(Config { data, listen, scope, auth, gpu_devices, bounds, user_namespaces, policy, registry, images })
     }
 }
 
-fn default_directory(root: bool, variable: impl Fn(&str) -> Option<String>) -> Result<PathBuf, ConfigError> {
+/// Where Docker's own client looks. Source: docker/cli, `DOCKER_CONFIG`.
+fn docker_config(variable: &impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let directory = variable("DOCKER_CONFIG").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let directory = directory.or_else(|| Some(Path::new(&variable("HOME")?).join(".docker")));
+    directory.map(|directory| directory.join("config.json"))
+}
+
+fn default_directory(root: bool, variable: &impl Fn(&str) -> Option<String>) -> Result<PathBuf, ConfigError> {
     if root {
         return Ok("/var/lib/wharf".into());
     }
@@ -312,6 +340,11 @@ fn percent_of_file<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     percent(u8::deserialize(deserializer)?).map(Some).map_err(D::Error::custom)
 }
 
+fn behavior_of_file<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PullBehavior>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse().map(Some).map_err(D::Error::custom)
+}
+
 fn region_of_file<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Region>, D::Error> {
     let name = String::deserialize(deserializer)?;
     region(&name).map(Some).map_err(D::Error::custom)
@@ -364,9 +397,9 @@ mod tests {
         assert_eq!(config.auth, Auth::Local);
         assert_eq!(config.bounds, Bounds { task_pids: Some(4096), memory_throttling: None });
         let variable = |name: &str| (name == "HOME").then(|| "/home/ann".to_owned());
-        assert_eq!(default_directory(true, variable).unwrap(), Path::new("/var/lib/wharf"));
-        assert_eq!(default_directory(false, variable).unwrap(), Path::new("/home/ann/.local/share/wharf"));
-        assert!(default_directory(false, |_| None).is_err());
+        assert_eq!(default_directory(true, &variable).unwrap(), Path::new("/var/lib/wharf"));
+        assert_eq!(default_directory(false, &variable).unwrap(), Path::new("/home/ann/.local/share/wharf"));
+        assert!(default_directory(false, &|_: &str| None).is_err());
         assert!(Config::resolve(Layer::default(), None, variable).is_ok(), "no file is no error");
     }
 

@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod contract;
 mod data_dir;
+mod ending;
 mod logging;
 mod notify;
 mod operations;
@@ -63,7 +64,11 @@ fn run(verb: Verb) -> anyhow::Result<ExitCode> {
             };
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             let purged = commands::purge(&data_dir, temporary.as_deref(), tear_down::tear_down);
-            for path in runtime.block_on(purged)? {
+            let purged = runtime.block_on(purged)?;
+            if purged.is_empty() {
+                eprintln!("There is nothing to purge: no instance has its data in {}.", data_dir.display());
+            }
+            for path in purged {
                 eprintln!("Purged {}.", path.display());
             }
             Ok(ExitCode::SUCCESS)

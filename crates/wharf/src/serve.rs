@@ -77,17 +77,20 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
         Data::Directory(path) => DataDir::open(path)?,
         Data::Ephemeral => DataDir::ephemeral(&temporary)?,
     };
-    let policy = PolicyFile::open(config.policy.as_deref(), data_dir.path())?;
-    let (rules, read_again) = (policy.rules(), policy);
-    let served = run(&config, &data_dir, rules, async move {
-        loop {
-            tokio::select! {
-                _ = terminate.recv() => break,
-                _ = interrupt.recv() => break,
-                _ = hangup.recv() => read_again.reload(),
+    let served = async {
+        let policy = PolicyFile::open(config.policy.as_deref(), data_dir.path())?;
+        let (rules, read_again) = (policy.rules(), policy);
+        let stop = async move {
+            loop {
+                tokio::select! {
+                    _ = terminate.recv() => break,
+                    _ = interrupt.recv() => break,
+                    _ = hangup.recv() => read_again.reload(),
+                }
             }
-        }
-    })
+        };
+        run(&config, &data_dir, rules, stop).await
+    }
     .await;
     if data_dir.is_ephemeral() {
         let gone = tear_down(data_dir.path(), data_dir.instance()).await.and_then(|()| Ok(data_dir.remove()?));

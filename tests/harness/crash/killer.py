@@ -1,5 +1,6 @@
-"""Kills parts of an instance at random moments: the agent, which holds the data directory, shims, and the short-lived
-processes that a shim makes before they become a container's first process or a program in it."""
+"""Kills parts of an instance at random moments: the agent, which holds the data directory, shims, the processes that
+hold what containers share, and the short-lived ones that a shim makes before they become a container's first process or
+a program in it."""
 
 import os
 import random
@@ -17,10 +18,13 @@ class Killer:
     def __init__(self, instance, seed):
         self.instance = instance
         self.random = random.Random(seed)
-        self.kills = {"serve": 0, "shim": 0, "launcher": 0}
-        # Sandboxes whose shim, or of whose launchers one, was killed.
+        self.kills = {"serve": 0, "shim": 0, "launcher": 0, "holder": 0}
+        # Sandboxes whose shim was killed; of whose launchers one was; whose shared namespaces' holder was.
         self.shims = set()
         self.launchers = set()
+        self.holders = set()
+        # Those whose shims are killed seldom, for what is tried with them takes long.
+        self.spared = set()
         self.stopped = threading.Event()
 
     @property
@@ -29,12 +33,14 @@ class Killer:
 
     def strike(self):
         """One kill, or two at once, at a moment that nothing is waited for."""
-        kind = self.random.choices(["serve", "shim", "launcher", "both"], [35, 25, 30, 10])[0]
+        kind = self.random.choices(["serve", "shim", "launcher", "both", "holder"], [35, 20, 28, 10, 7])[0]
         self.stopped.wait(self.random.expovariate(1 / 0.12))
         if kind == "launcher":
             self.launcher()
         elif kind == "shim":
             self.shim()
+        elif kind == "holder":
+            self.holder()
         else:
             # Between one life of the agent and the next, too.
             self.serve(meanwhile=self.shim if kind == "both" else None)
@@ -60,6 +66,8 @@ class Killer:
         if not shims:
             return
         sandbox = self.random.choice(sorted(shims))
+        if sandbox in self.spared and self.random.random() < 0.95:
+            return
         self.shims.add(sandbox)
         self._kill(shims[sandbox], "shim")
 
@@ -72,6 +80,16 @@ class Killer:
                     self.launchers.add(sandbox)
                     self._kill(pid, "launcher")
                     return
+
+    def holder(self):
+        deadline = time.monotonic() + SEARCH
+        while time.monotonic() < deadline and not self.stopped.is_set():
+            if holders := leaks.holders_of(leaks.shims_of(self.instance.instance)):
+                pid, sandbox = self.random.choice(holders)
+                self.holders.add(sandbox)
+                self._kill(pid, "holder")
+                return
+            self.stopped.wait(0.02)
 
     def _kill(self, pid, kind):
         try:

@@ -6,7 +6,7 @@ import re
 from .. import leaks, web
 from ..tasks import container, why
 from ..waiting import NotYet, eventually
-from .workload import DIARY
+from .workload import DIARY, PERIOD
 
 LOST = re.compile("the process that held its containers (was killed|is gone|does not know all of them)")
 GONE_WHILE_STARTING = re.compile(
@@ -36,13 +36,14 @@ def settled(ecs, work, killer):
         tasks = all_tasks(ecs)
         moving = [(a, t["lastStatus"]) for a, t in tasks.items() if t["lastStatus"] != t["desiredStatus"]]
         # A program that was killed before it could begin, or with its shim, is noticed a moment later.
-        over = [a.arn for a in work.asked if a.lines is not None or a.stop_sent or a.id in killer.shims]
+        over = [a.arn for a in work.asked if a.ends or a.stop_sent or a.id in killer.shims]
         moving += [(a, "RUNNING") for a in over if tasks.get(a, {}).get("lastStatus") == "RUNNING"]
         if moving:
             raise NotYet(moving[:5])
         return tasks
 
-    return eventually(look, timeout=120)
+    # Who is started again has minutes left.
+    return eventually(look, timeout=120 + (3 * PERIOD if work.restarts else 0))
 
 
 def judge(tasks, work, killer):
@@ -55,6 +56,30 @@ def judge(tasks, work, killer):
     for arn, asked in known.items():
         if task := tasks.get(arn):
             wrong += [f"{asked.marker} {asked.id}: {text} ({why(task)})" for text in _task(task, asked, work, killer)]
+    return wrong + _restarts(tasks, work, killer)
+
+
+def _restarts(tasks, work, killer):
+    """What is wrong with how often containers were started again: as often as they say themselves."""
+    again = [a for a in work.asked if a.restarts is not None and a.arn in tasks]
+    if not again:
+        return []
+    views = {v["spec"]["id"]: v for v in json.loads(work.instance.run("ps", "--all", "--json").stdout)}
+    wrong = []
+    for asked in again:
+        code = container(tasks[asked.arn]).get("exitCode")
+        containers = (views[asked.id].get("status") or {}).get("containers", [])
+        counted = [c.get("restarts", 0) for c in containers if c["name"] == "main"]
+        work.restarted += sum(counted)
+        said = sum(line.startswith("run ") for line in work.tasks.lines(asked.arn))
+        struck = asked.id in killer.shims | killer.launchers
+        if not struck and (counted != [asked.restarts] or said != asked.restarts + 1):
+            wrong.append(
+                f"{asked.marker} {asked.id}: {counted} restarts, {said} runs, wanted {asked.restarts} ({code})"
+            )
+        # Whoever is killed while it starts may not have come to its line.
+        if struck and counted and said not in (counted[0], counted[0] + 1):
+            wrong.append(f"{asked.marker} {asked.id}: {counted} restarts are counted, {said} runs told")
     return wrong
 
 
@@ -62,11 +87,12 @@ def _task(task, asked, work, killer):
     main = container(task)
     status, code = task["lastStatus"], main.get("exitCode")
     lost = bool(LOST.search(task.get("stoppedReason", "")))
-    struck, launcher = asked.id in killer.shims, asked.id in killer.launchers
+    # What is killed while it starts, and what goes with the first process of its pid namespace, look the same.
+    struck, launcher = asked.id in killer.shims, asked.id in killer.launchers | killer.holders
     lines = [line for line in work.tasks.lines(asked.arn) if line]
     yield from _lines(lines, asked, code, whole=not struck and not lost)
     if task["lastStatus"] == "RUNNING":
-        if asked.stopped or asked.lines is not None or struck:
+        if asked.stopped or asked.ends or struck:
             yield "it still runs"
         tags = {t["value"] for t in task["tags"] if t["key"] == "crash"}
         if len(tags) != 1 or not tags <= asked.tags:
@@ -93,7 +119,7 @@ def _task(task, asked, work, killer):
         return
     if struck and GONE_WHILE_STARTING.search(json.dumps([task.get("stoppedReason"), main.get("reason")])):
         return
-    if asked.lines is None and not asked.stop_sent and not launcher:
+    if not asked.ends and not asked.stop_sent and not launcher:
         yield "nobody stopped it"
     # Whoever is told to stop before it has said what is to be done then is killed; or never began.
     unprepared = asked.stop_sent and "n 1" not in lines
@@ -111,6 +137,12 @@ def _lines(lines, asked, code, whole):
     if not lines:
         if whole and code == asked.code:
             yield "it said nothing"
+        return
+    if asked.restarts is not None:
+        runs = range(1, asked.restarts + 2)
+        wanted = [line for n in runs for line in (f"begin {asked.marker}", f"run {n}")]
+        if lines != wanted[: len(lines)] or (whole and code == asked.code and len(lines) % 2):
+            yield f"its lines are {lines}"
         return
     numbered = [f"n {n}" for n in range(1, len(lines))]
     ended = lines[-1] == "end"

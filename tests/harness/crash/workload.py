@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ..tasks import SUBNET, Tasks, shell
+from ..tasks import SUBNET, Tasks, shell, sleeper
 
 MOST_ALIVE = 10
 DIARY = "diary"
+# Which of the definitions says that a container is started again.
+RESTARTED_IN = 4
 
 # Numbered lines, without end and to an end. `$0` is what the script is told: what to exit with, how many lines.
 FOREVER = (
@@ -23,6 +25,13 @@ FOREVER = (
     "while :; do for i in 1 2 3 4 5; do n=$((n+1)); echo n $n; done; sleep 0.2 & wait $!; done"
 )
 COUNTED = "n=0; while [ $n -lt $1 ]; do n=$((n+1)); echo n $n; done; exit $0"
+# Runs as long as it takes to be started again, so often; what it ran it finds in its file system.
+PERIOD = 60
+RESTARTED = (
+    "trap 'echo end; exit $0' TERM; r=$(cat /tmp/runs 2>/dev/null); r=$((r+1)); echo $r >/tmp/runs; echo run $r; "
+    f"[ $r -gt $1 ] && exit $0; sleep {PERIOD + 1} & wait $!; exit $0"
+)
+MOST_RESTARTED = 3
 
 
 @dataclass
@@ -34,6 +43,8 @@ class Asked:
     request: dict
     # How many lines it writes; None: until it is stopped.
     lines: int | None
+    # How often it is started again before it ends for good; None: it is not.
+    restarts: int | None = None
     arn: str | None = None
     # StopTask was sent; it was answered.
     stop_sent: bool = False
@@ -45,10 +56,20 @@ class Asked:
     def id(self):
         return self.arn.rsplit("/", 1)[1]
 
+    @property
+    def ends(self):
+        """Whether it ends though nobody stops it."""
+        return self.lines is not None or self.restarts is not None
+
 
 class Workload:
-    def __init__(self, instance, seed):
+    def __init__(self, instance, seed, killer, *, restarts):
+        """`restarts`: with containers that are started again, which takes more than a minute each."""
+        self.killer = killer
         self.instance = instance
+        self.restarts = restarts
+        self.restarted_since = float("-inf")
+        self.restarted = 0  # As counted at the end.
         self.random = random.Random(seed)
         self.done = threading.Event()
         self.asked = []
@@ -71,18 +92,27 @@ class Workload:
         helper = {**shell("exit 0"), "name": "helper", "essential": False}
         after = [{"containerName": "helper", "condition": "SUCCESS"}]
         port = [{"containerPort": 80}]
+        # Those who share with it end after it, and with it.
+        side = {**sleeper(), "name": "side", "essential": False}
+        # Who ends before the period is over is not started again.
+        policy = {"restartPolicy": {"enabled": True, "restartAttemptPeriod": PERIOD}}
         define = self.tasks.define
         return [
             ("awsvpc", define(main)),
             ("awsvpc", define({**main, "healthCheck": check})),
             ("awsvpc", define(helper, {**main, "dependsOn": after, "healthCheck": check})),
             ("bridge", define({**main, "portMappings": port}, mode="bridge")),
-            ("none", define({**main, "healthCheck": check}, mode="none")),
+            ("none", define({**main, **policy, "healthCheck": check}, mode="none")),
+            ("none", define(side, {**main, "healthCheck": check}, mode="none", pidMode="task", ipcMode="task")),
         ]
 
     def alive(self):
         """Tasks that are to run on, as far as the client was told."""
-        return [a for a in self.asked if a.lines is None and not a.stop_sent]
+        return [a for a in self.asked if not a.ends and not a.stop_sent]
+
+    def enterable(self):
+        """Tasks in which a further program may be run, as far as the client knows."""
+        return [a for a in list(self.asked) if a.lines is None and not a.stop_sent]
 
     def run(self):
         ecs, logs = self.instance.client("ecs"), self.instance.client("logs")
@@ -150,6 +180,27 @@ def run_task(work, ecs, _logs):
     work.send(ecs, Asked(marker, code, request, lines if short else None, tags={"born"}))
 
 
+def run_again(work, ecs, _logs):
+    """One more task that is started again in its place."""
+    if not work.restarts or time.monotonic() < work.restarted_since + PERIOD / MOST_RESTARTED:
+        return
+    work.restarted_since = time.monotonic()
+    number = len(work.asked) + len(work.unanswered) + 1
+    definition = work.definitions[RESTARTED_IN][1]
+    code, restarts, marker = work.random.randrange(100), work.random.choice([1, 1, 2]), f"crash-{number}"
+    command = ["/bin/sh", "-c", f"echo begin {marker}; {RESTARTED}", str(code), str(restarts), marker]
+    request = {
+        "taskDefinition": definition,
+        "overrides": {"containerOverrides": [{"name": "main", "command": command}]},
+        "startedBy": marker,
+        "clientToken": f"token-{number}",
+        "launchType": "EC2",
+    }
+    asked = Asked(marker, code, request, None, restarts)
+    work.send(ecs, asked)
+    work.killer.spared.add(asked.id)
+
+
 def stop_task(work, ecs, _logs):
     alive = work.alive()
     if len(alive) < 4:
@@ -193,4 +244,4 @@ def make_cluster(work, ecs, _logs):
 
 
 # What is done, and how often beside the others.
-STEPS = [(run_task, 5), (stop_task, 2), (tag, 1), (write, 2), (make_cluster, 0.2)]
+STEPS = [(run_task, 5), (run_again, 1), (stop_task, 2), (tag, 1), (write, 2), (make_cluster, 0.2)]

@@ -26,26 +26,49 @@ pub enum PullError {
     /// Nothing came for half a minute.
     #[error("i/o timeout")]
     Stalled,
+    /// The same several times.
+    #[error("{error}")]
+    Tried { times: u32, error: Box<PullError> },
     /// What came could not be kept or is no image for this machine.
     #[error(transparent)]
     Image(#[from] ImageError),
+}
+
+impl PullError {
+    /// Whether the same may succeed a moment later. A registry that cannot be reached is not tried again: a machine without
+    /// a network is to say so soon.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Interrupted(_) | Self::Stalled => true,
+            Self::Status { status, .. } => status.is_server_error() || *status == http::StatusCode::TOO_MANY_REQUESTS,
+            _ => false,
+        }
+    }
 }
 
 /// The reason of a container that was not started for want of its image, in the words of the ECS agent and Fargate.
 ///
 /// Source: stopped-task reasons as Fargate's containerd gives them, `failed to resolve ref REF: REF: not found`, and
 /// `image Manifest does not contain descriptor matching platform 'linux/amd64'`; AWS documents the forms under
-/// "CannotPullContainer task errors in Amazon ECS". The number of tries is 1, the number made here.
+/// "CannotPullContainer task errors in Amazon ECS".
 #[must_use]
 pub fn cannot_pull_text(reference: &Reference, error: &PullError) -> String {
-    const INTRODUCTION: &str = "CannotPullContainerError: pull image manifest has been retried 1 time(s): ";
+    let (times, error) = match error {
+        PullError::Tried { times, error } => (*times, &**error),
+        error => (1, error),
+    };
+    let introduction = format!("CannotPullContainerError: pull image manifest has been retried {times} time(s): ");
     match error {
-        PullError::Image(ImageError::NoPlatform(_)) => format!("{INTRODUCTION}{error}"),
+        PullError::Image(ImageError::NoPlatform(_)) => format!("{introduction}{error}"),
         PullError::NotFound(_) | PullError::Unauthorized | PullError::Unreachable { .. } | PullError::Status { .. } => {
-            format!("{INTRODUCTION}failed to resolve ref {reference}: {error}")
+            format!("{introduction}failed to resolve ref {reference}: {error}")
         }
-        PullError::BadContent(_) | PullError::Interrupted(_) | PullError::Stalled | PullError::Image(_) => {
-            format!("CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: {error}")
+        PullError::BadContent(_)
+        | PullError::Interrupted(_)
+        | PullError::Stalled
+        | PullError::Tried { .. }
+        | PullError::Image(_) => {
+            format!("CannotPullContainerError: ref pull has been retried {times} time(s): failed to copy: {error}")
         }
     }
 }

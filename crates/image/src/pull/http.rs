@@ -1,14 +1,11 @@
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, Uri, header};
 use http_body_util::Empty;
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
-use rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
+use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -16,7 +13,7 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use super::PullError;
+use super::{PullError, roots::roots};
 
 /// For the look-up of the name, TCP and TLS together.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -52,7 +49,10 @@ pub(super) async fn send(method: Method, uri: &Uri, headers: HeaderMap) -> Resul
             return open(stream).await.map_err(|e| failed(e.to_string()));
         }
         let name = ServerName::try_from(bare.to_owned()).map_err(|e| failed(e.to_string()))?;
-        let stream = connector()?.connect(name, stream).await.map_err(|e| failed(format!("tls: {e}")))?;
+        let stream = connector(uri.authority().map_or(bare, |a| a.as_str()))?
+            .connect(name, stream)
+            .await
+            .map_err(|e| failed(format!("tls: {e}")))?;
         open(stream).await.map_err(|e| failed(e.to_string()))
     });
     let mut sender = connected.await.map_err(|_| failed(format!("{dial}: i/o timeout")))??;
@@ -72,17 +72,12 @@ async fn open(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) -> R
     Ok(sender)
 }
 
-fn connector() -> Result<TlsConnector, PullError> {
-    static CONFIG: OnceLock<Arc<ClientConfig>> = OnceLock::new();
-    if let Some(config) = CONFIG.get() {
-        return Ok(TlsConnector::from(Arc::clone(config)));
-    }
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+fn connector(registry: &str) -> Result<TlsConnector, PullError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| PullError::Interrupted(e.to_string()))?
-        .with_root_certificates(roots)
+        .with_root_certificates(roots(registry))
         .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::clone(CONFIG.get_or_init(|| Arc::new(config)))))
+    Ok(TlsConnector::from(Arc::new(config)))
 }

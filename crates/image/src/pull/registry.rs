@@ -38,22 +38,24 @@ impl Registry {
 
     pub(super) async fn manifest(&mut self, wanted: &str) -> Result<Incoming, PullError> {
         let accept = [OCI_INDEX, OCI_MANIFEST, DOCKER_INDEX, DOCKER_MANIFEST].join(", ");
-        self.get("manifests", wanted, &accept).await
+        self.get("manifests", wanted, &accept, 0).await.map(|(body, _)| body)
     }
 
-    pub(super) async fn blob(&mut self, digest: &Digest) -> Result<Incoming, PullError> {
-        self.get("blobs", digest.as_str(), "application/octet-stream, */*").await
+    /// A blob from byte `from` on, or from where the registry begins.
+    pub(super) async fn blob(&mut self, digest: &Digest, from: u64) -> Result<(Incoming, u64), PullError> {
+        self.get("blobs", digest.as_str(), "application/octet-stream, */*", from).await
     }
 
-    async fn get(&mut self, what: &str, wanted: &str, accept: &str) -> Result<Incoming, PullError> {
+    async fn get(&mut self, what: &str, wanted: &str, accept: &str, from: u64) -> Result<(Incoming, u64), PullError> {
         let url = format!("{}/v2/{}/{what}/{wanted}", self.base, self.reference.path());
-        let mut answer = self.follow(&url, accept).await?;
+        let mut answer = self.follow(&url, accept, from).await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
             self.authorize(&answer).await?;
-            answer = self.follow(&url, accept).await?;
+            answer = self.follow(&url, accept, from).await?;
         }
         match answer.status() {
-            StatusCode::OK => Ok(answer.into_body()),
+            StatusCode::OK => Ok((answer.into_body(), 0)),
+            StatusCode::PARTIAL_CONTENT if from > 0 && begins_at(&answer, from) => Ok((answer.into_body(), from)),
             StatusCode::NOT_FOUND => Err(PullError::NotFound(self.reference.clone())),
             StatusCode::UNAUTHORIZED => Err(PullError::Unauthorized),
             status => Err(PullError::Status {
@@ -65,12 +67,15 @@ impl Registry {
     }
 
     /// The answer behind any redirects. Another host is not told the authorization, and TLS is not given up on the way.
-    async fn follow(&self, url: &str, accept: &str) -> Result<Response<Incoming>, PullError> {
+    async fn follow(&self, url: &str, accept: &str, from: u64) -> Result<Response<Incoming>, PullError> {
         let mut uri = parse(url)?;
         let first = uri.clone();
         for _ in 0..=REDIRECTS_MAX {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT, value(accept)?);
+            if from > 0 {
+                headers.insert(header::RANGE, value(&format!("bytes={from}-"))?);
+            }
             if let Some(authorization) = &self.authorization
                 && uri.authority() == first.authority()
             {
@@ -140,6 +145,12 @@ impl Registry {
         let token = ["token", "access_token"].iter().find_map(|key| value.get(key)?.as_str());
         token.map(str::to_owned).ok_or_else(|| PullError::BadContent("the registry sent no token".into()))
     }
+}
+
+/// Whether a part is the one from this byte on.
+fn begins_at(answer: &Response<Incoming>, from: u64) -> bool {
+    let range = answer.headers().get(header::CONTENT_RANGE).and_then(|range| range.to_str().ok());
+    range.and_then(|range| range.strip_prefix("bytes ")?.split('-').next()?.parse().ok()) == Some(from)
 }
 
 fn parse(url: &str) -> Result<Uri, PullError> {

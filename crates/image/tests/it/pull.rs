@@ -1,7 +1,7 @@
 use std::{
     collections::HashMap,
     fs,
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -198,6 +198,79 @@ async fn what_fails_says_so_in_the_agents_words() {
         error.to_string(),
         format!("pulling from host {host} failed with status code [manifests v1]: 403 Forbidden")
     );
+}
+
+/// A registry whose layers break off after `step` bytes of each answer, and that honours ranges if it is told to.
+async fn breaking(image: &Built, step: usize, ranges: bool) -> (String, Arc<Mutex<Vec<usize>>>) {
+    let pages = Arc::new(pages(image, "v1"));
+    let layer = format!("/v2/me/app/blobs/{}", sha256(&image.layers[0]));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    let asked: Arc<Mutex<Vec<usize>>> = Arc::default();
+    let told = Arc::clone(&asked);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                request.push(stream.read_u8().await.unwrap());
+            }
+            let request = String::from_utf8(request).unwrap().to_lowercase();
+            let path = request.split(' ').nth(1).unwrap();
+            let body = &pages[path].2;
+            let from = request.split("\r\nrange: bytes=").nth(1).map(|rest| rest.split('-').next().unwrap());
+            let from = from.filter(|_| ranges).map_or(0, |from| from.parse().unwrap());
+            let whole = path != layer || !ranges && asked.lock().unwrap().len() > 1;
+            if path == layer {
+                asked.lock().unwrap().push(from);
+            }
+            let length = body.len() - from;
+            let (status, range) = if from == 0 {
+                (200, String::new())
+            } else {
+                (206, format!("content-range: bytes {from}-{}/{}\r\n", body.len() - 1, body.len()))
+            };
+            let head = format!("HTTP/1.1 {status} X\r\n{range}content-length: {length}\r\nconnection: close\r\n\r\n");
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let end = if whole { body.len() } else { body.len().min(from + step) };
+            stream.write_all(&body[from..end]).await.unwrap();
+        }
+    });
+    (host, told)
+}
+
+#[tokio::test]
+async fn a_layer_that_breaks_off_is_gone_on_with() {
+    let noise: Vec<u8> = (0..40_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let plain = Tar::default().file("noise", &noise).end();
+    let image = image(&[(gzip(&plain), plain)]);
+    let (store, step) = (Store::new(), image.layers[0].len() / 7 + 1);
+    let (host, asked) = breaking(&image, step, true).await;
+    let pulled = pull(&store, &host, None).await.unwrap();
+    let expected: Vec<usize> = (0..7).map(|n| n * step).collect();
+    assert_eq!(*asked.lock().unwrap(), expected, "each time from where it broke; progress makes the tries begin anew");
+    let root = store.images.rootfs(&pulled).unwrap();
+    assert_eq!(fs::read(root[0].join("noise")).unwrap(), noise);
+
+    // One that knows no ranges begins anew, and the bytes are not mixed.
+    let store = Store::new();
+    let (host, asked) = breaking(&image, step, false).await;
+    pull(&store, &host, None).await.unwrap();
+    assert_eq!(*asked.lock().unwrap(), [0, 0, 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_goes_no_further_is_given_up() {
+    let store = Store::new();
+    let host = serve(|_| {
+        let mut pages = pages(&built(), "v1");
+        let layer = format!("/v2/me/app/blobs/{}", sha256(&built().layers[0]));
+        pages.insert(layer, (503, String::new(), Vec::new()));
+        pages
+    })
+    .await;
+    let error = pull(&store, &host, None).await.unwrap_err();
+    let text = cannot_pull_text(&format!("{host}/me/app:v1").parse().unwrap(), &error);
+    assert!(text.contains("has been retried 5 time(s)") && text.contains("503"), "{text}");
 }
 
 #[tokio::test]

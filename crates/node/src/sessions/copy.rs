@@ -11,7 +11,7 @@ use wharf_core::session::{CopyNaming, SessionError, SessionInput, SessionOutput,
 use wharf_image::{CopyError, Tree};
 use wharf_runtime::Sandbox;
 
-use super::program::from_runtime;
+use super::{owner::Owner, program::from_runtime};
 
 /// Bytes of an archive that are passed on at once.
 const PIECE: usize = 64 << 10;
@@ -19,7 +19,7 @@ const PIECE: usize = 64 << 10;
 const WAITING: usize = 4;
 
 pub(super) async fn out(sandbox: &Sandbox, container: &str, path: String) -> Result<SessionStream, SessionError> {
-    let tree = tree(sandbox, container).await?;
+    let (tree, _) = tree(sandbox, container).await?;
     Ok(session(move |_input, output| {
         let result = tree.pack(&path, BufWriter::with_capacity(PIECE, Sending(output.clone())));
         (result, output)
@@ -32,37 +32,28 @@ pub(super) async fn into(
     path: String,
     naming: CopyNaming,
 ) -> Result<SessionStream, SessionError> {
-    let pid = pid(sandbox, container).await?;
-    if has_own_users(pid) {
-        // What is made would belong to the host's root, who is nobody in there.
-        return Err(SessionError::Start("nothing can be copied into a container with a user namespace".to_owned()));
-    }
-    let tree = tree(sandbox, container).await?;
+    let (tree, owner) = tree(sandbox, container).await?;
     Ok(session(move |input, output| {
         let mut input = Receiving { input, piece: Bytes::new(), ended: false };
-        let unpacked = tree.unpack(&path, naming, &mut input);
+        let unpacked = owner.make(|| tree.unpack(&path, naming, &mut input));
+        let unpacked = unpacked.unwrap_or_else(|source| Err(CopyError::Path { path, source }));
         // An archive is padded behind its end.
         let drained = io::copy(&mut input, &mut io::sink());
         (unpacked.and_then(|()| drained.map(drop).map_err(CopyError::Stream)), output)
     }))
 }
 
-/// Whether a process is in another user namespace than this one.
-fn has_own_users(pid: i32) -> bool {
-    let of = |process: &str| std::fs::read_link(format!("/proc/{process}/ns/user")).ok();
-    of(&pid.to_string()) != of("self")
-}
-
-/// The root directory of the container's first process, as it sees it.
-async fn tree(sandbox: &Sandbox, container: &str) -> Result<Tree, SessionError> {
+/// The root directory of the container's first process, as it sees it, and who is root there.
+async fn tree(sandbox: &Sandbox, container: &str) -> Result<(Tree, Owner), SessionError> {
     let pid = pid(sandbox, container).await?;
     let root = PathBuf::from(format!("/proc/{pid}/root"));
     let tree = Tree::open(&root).map_err(|_| SessionError::NotRunning)?;
+    let owner = Owner::root_of(pid);
     // If it runs still, its number was not another's when the directory was opened.
     if pid != self::pid(sandbox, container).await? {
         return Err(SessionError::NotRunning);
     }
-    Ok(tree)
+    Ok((tree, owner.map_err(|error| SessionError::Start(error.to_string()))?))
 }
 
 async fn pid(sandbox: &Sandbox, container: &str) -> Result<i32, SessionError> {

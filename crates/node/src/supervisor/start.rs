@@ -16,7 +16,7 @@ use crate::{
     isolation::isolation,
     launch::{self, Prepared},
     record::Record,
-    rules::masks,
+    rules::mask,
     volumes,
     wiring::{self, cannot_start},
 };
@@ -125,8 +125,7 @@ impl Launch {
         let held = rules.hold_paths(&self.spec, &mut run.mounts, &self.agent.reserved);
         let held = held.map_err(|error| cannot_start(&error))?;
         // Of what is held, not of what its name means by now.
-        let masks = masks(&run.mounts, &self.agent.reserved);
-        run.mounts.extend(masks);
+        mask(&mut run.mounts, &self.agent.reserved);
         run.limits.memory_high = self.agent.bounds.memory_high(&container);
         Ok((run, namespace, held))
     }

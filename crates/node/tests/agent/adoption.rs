@@ -133,7 +133,7 @@ async fn an_adopted_container_is_stopped_as_its_image_says() {
     let status = machine.until(&spec.id, |s| s.phase == Phase::Running).await;
     // What starts later does not take the place of what the collector must keep.
     written(3).await;
-    machine.images.collect().unwrap();
+    machine.images.collection().run(std::collections::HashSet::new()).unwrap();
     assert!(machine.images.resolve_digest(status.containers[0].image_digest.as_ref().unwrap()).unwrap().is_some());
     while machine.said("late").is_empty() || machine.said("app").is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;

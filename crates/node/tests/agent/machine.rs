@@ -64,6 +64,14 @@ pub(crate) struct Machine {
     pub(crate) data: tempfile::TempDir,
 }
 
+/// Who looks for a free one at the same time, another test or an instance, waits, or both would take the same.
+fn open_network(instance: &InstanceId) -> Network {
+    std::fs::create_dir_all("/run/wharf").unwrap();
+    let turn = std::fs::File::create("/run/wharf/network.lock").unwrap();
+    turn.lock().unwrap();
+    Network::open(instance, Vpc::default_on(free_vpc().unwrap()), &[]).unwrap()
+}
+
 impl Machine {
     pub(crate) fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
@@ -71,13 +79,12 @@ impl Machine {
         let images = Images::open(data.path()).unwrap();
         busybox(data.path(), "");
         images.load(&data.path().join("layout"), Some("busybox"), &mut |_| {}).unwrap();
-        let vpc = Vpc::default_on(free_vpc().unwrap());
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let mut this = Self {
             refusing: Arc::new(refusing::Refusing::new(Arc::clone(&store))),
             store,
             runtime: Arc::new(Runtime::open(&instance, data.path(), Path::new("/run/wharf")).unwrap()),
-            network: Arc::new(Network::open(&instance, vpc, &[]).unwrap()),
+            network: Arc::new(open_network(&instance)),
             images,
             lines: Arc::default(),
             agent: None,
@@ -103,6 +110,7 @@ impl Machine {
             bounds: Bounds::default(),
             user_namespaces: self.user_namespaces,
             rules: Arc::new(Rules::new(self.policy.clone(), None)),
+            image_settings: wharf_node::ImageSettings::default(),
             devices: self.data.path().join("devices"),
         })
         .unwrap();

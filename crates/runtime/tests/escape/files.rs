@@ -148,6 +148,7 @@ async fn links_in_an_image_end_inside() {
                 target: target.clone(),
                 read_only: true,
                 mapped: false,
+                masks: Vec::new(),
             }];
             // A link through /proc is refused, the others end inside.
             match machine.try_start(container).await {
@@ -160,5 +161,40 @@ async fn links_in_an_image_end_inside() {
             let left = fs::read_dir(outside.path()).unwrap().count();
             assert_eq!(left, 0, "{target} was made on the host");
         }
+    }
+}
+
+/// What is masked of a mount stays so where the image leads names elsewhere between mount and mask.
+#[tokio::test]
+async fn a_mask_stays_with_its_mount() {
+    let machine = Machine::new();
+    let host = tempfile::tempdir().unwrap();
+    fs::create_dir(host.path().join("own")).unwrap();
+    fs::write(host.path().join("own/secret"), "secret").unwrap();
+    fs::write(host.path().join("open"), "").unwrap();
+    symlink("own", host.path().join("link")).unwrap();
+    // The mount goes to /x/host by way of /s, over which something else is mounted then, by way of a link too.
+    for directory in ["s", "x", "1/2"] {
+        fs::create_dir_all(machine.layer.join(directory)).unwrap();
+    }
+    symlink("/x", machine.layer.join("s/link")).unwrap();
+    symlink("/s", machine.layer.join("1/2/3")).unwrap();
+    let mut container = machine.shell("ls /s; cat /x/host/own/secret 2> /dev/null; ls /x/host/own; ls /x/host");
+    let bind = |mask: &str| wharf_runtime::MountConfig::Bind {
+        source: host.path().to_string_lossy().into_owned(),
+        target: "/s/link/host".into(),
+        read_only: true,
+        mapped: true,
+        masks: vec![mask.into()],
+    };
+    let over = wharf_runtime::MountConfig::Tmpfs { target: "/1/2/3".into(), data: "size=1m".into(), flags: 0 };
+    container.mounts = vec![bind("own"), over];
+    let report = machine.attack(container.clone()).await;
+    assert_eq!(report.0, ["link", "open", "own"], "{report:?}");
+    // What cannot be masked is not shown.
+    for (mask, why) in [("link", "there is a link on the way"), ("gone", "No such file"), ("../x", "no plain path")] {
+        container.mounts[0] = bind(mask);
+        let error = machine.try_start(container.clone()).await.err().unwrap();
+        assert!(error.contains(why), "{mask}: {error}");
     }
 }

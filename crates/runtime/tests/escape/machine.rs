@@ -1,28 +1,28 @@
 //! An instance of the runtime whose one image is busybox and the attacker.
 
-use std::{
-    fs,
-    os::unix::fs::{PermissionsExt, symlink},
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fs, ops::Deref, os::unix::fs::PermissionsExt, time::Duration};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use wharf_core::{IdBlock, InstanceId};
-use wharf_runtime::{
-    Capabilities, ContainerRun, Exit, Isolation, Limits, ProcessSpec, Runtime, RuntimeError, Sandbox, ShimEvent, log,
-};
+use wharf_runtime::{Capabilities, ContainerRun, Exit, Limits, ProcessSpec, RuntimeError, Sandbox, ShimEvent};
+
+use crate::{container, room::Room};
 
 /// Longer than anything here takes on an emulated machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Machine {
-    pub(crate) runtime: Arc<Runtime>,
-    pub(crate) layer: PathBuf,
+    room: Room,
     /// Its sandboxes have a user namespace with these ids.
     users: Option<IdBlock>,
-    _data: tempfile::TempDir,
+}
+
+impl Deref for Machine {
+    type Target = Room;
+
+    fn deref(&self) -> &Room {
+        &self.room
+    }
 }
 
 /// A sandbox with one container in it, `app`.
@@ -34,23 +34,10 @@ pub(crate) struct Running {
 
 impl Machine {
     pub(crate) fn new() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let runtime = Runtime::open(&InstanceId::random(), data.path(), Path::new("/run/wharf")).unwrap();
-        let layer = data.path().join("layer");
-        for directory in ["bin", "etc", "tmp"] {
-            fs::create_dir_all(layer.join(directory)).unwrap();
-        }
-        fs::set_permissions(layer.join("tmp"), fs::Permissions::from_mode(0o1777)).unwrap();
-        // Not the host's own programs, in case one can be written to after all.
-        fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
-        fs::write(layer.join("attacker"), wharf_attacker::PROGRAM).unwrap();
-        fs::set_permissions(layer.join("attacker"), fs::Permissions::from_mode(0o755)).unwrap();
-        for applet in [
-            "sh", "cat", "id", "sleep", "echo", "ls", "mkdir", "ln", "rm", "mv", "true", "kill", "head", "stat", "grep",
-        ] {
-            symlink("busybox", layer.join("bin").join(applet)).unwrap();
-        }
-        Self { runtime: Arc::new(runtime), layer, users: std::env::var_os(WITH_USERS).map(|_| BLOCK), _data: data }
+        let room = Room::of(&InstanceId::random());
+        fs::write(room.layer.join("attacker"), wharf_attacker::PROGRAM).unwrap();
+        fs::set_permissions(room.layer.join("attacker"), fs::Permissions::from_mode(0o755)).unwrap();
+        Self { room, users: std::env::var_os(WITH_USERS).map(|_| BLOCK) }
     }
 
     /// The same, with a user namespace for each sandbox.
@@ -72,22 +59,7 @@ impl Machine {
     }
 
     pub(crate) fn container(&self, args: &[&str]) -> ContainerRun {
-        ContainerRun {
-            name: "app".into(),
-            process: process(args),
-            layers: vec![self.layer.clone()],
-            read_only_root: false,
-            hostname: Some("here".into()),
-            network: None,
-            limits: Limits::default(),
-            mounts: Vec::new(),
-            shm_bytes: None,
-            privileged: false,
-            init: false,
-            terminal: false,
-            interactive: false,
-            isolation: Isolation::default(),
-        }
+        container::container(&self.layer, process(args))
     }
 
     /// A container in a sandbox of its own.
@@ -135,9 +107,7 @@ impl Machine {
     }
 
     pub(crate) fn report(&self, running: &Running) -> Report {
-        let prefix = self.runtime.paths(running.sandbox.id(), "app").log_prefix;
-        let records = log::Reader::new(&prefix, 0).read(1 << 20).unwrap();
-        Report(records.iter().map(|r| String::from_utf8_lossy(&r.bytes).into_owned()).collect())
+        Report(container::lines(&self.runtime, running.sandbox.id(), "app"))
     }
 
     /// Waits for a line that starts so.
@@ -155,37 +125,7 @@ impl Machine {
     }
 
     pub(crate) async fn end(&self, running: Running) {
-        running.sandbox.quit().await.unwrap();
-        self.runtime.remove(running.sandbox.id()).await.unwrap();
-        self.runtime.remove_files(running.sandbox.id()).unwrap();
-    }
-
-    /// Ends what a test that failed had started. Its own event loop cannot be used any more.
-    fn remove_sandboxes(&self) {
-        let runtime = Arc::clone(&self.runtime);
-        let removal = std::thread::spawn(move || {
-            let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            event_loop.block_on(async {
-                for left in runtime.adopt().await.unwrap() {
-                    drop(left.sandbox);
-                    runtime.remove(&left.id).await.unwrap();
-                }
-            });
-        });
-        if removal.join().is_err() {
-            eprintln!("what the test started is still there");
-        }
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let failed = std::thread::panicking();
-        if failed {
-            self.remove_sandboxes();
-        }
-        let left = self.runtime.remove_all();
-        assert!(left.is_ok() || failed, "something is left of the test's sandboxes: {left:?}");
+        self.room.end(&running.sandbox).await;
     }
 }
 
@@ -235,18 +175,7 @@ pub(crate) const WITH_USERS: &str = "WHARF_ESCAPE_WITH_USERS";
 const BLOCK: IdBlock = IdBlock { first: 1_700_000_000, count: 65_536 };
 
 pub(crate) fn process(args: &[&str]) -> ProcessSpec {
-    ProcessSpec {
-        args: args.iter().map(|a| (*a).to_owned()).collect(),
-        env: vec!["PATH=/bin".into()],
-        cwd: "/".into(),
-        uid: 0,
-        gid: 0,
-        groups: Vec::new(),
-        capabilities: Capabilities::tweaked(&[], &[]).unwrap(),
-        no_new_privileges: true,
-        unconfined: false,
-        rlimits: Vec::new(),
-    }
+    ProcessSpec { cwd: "/".into(), ..container::process(args) }
 }
 
 /// Docker's capabilities and these.

@@ -5,6 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(unsafe_code, reason = "the host's side of some attempts are system calls; each block says why it is sound")]
 
+#[path = "../room/container.rs"]
+mod container;
 mod devices;
 mod exhaustion;
 mod files;
@@ -13,6 +15,8 @@ mod namespaces;
 mod neighbours;
 mod processes;
 mod races;
+#[path = "../room/room.rs"]
+mod room;
 mod sharing;
 mod system_calls;
 mod users;

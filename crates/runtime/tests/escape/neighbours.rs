@@ -32,8 +32,13 @@ async fn what_is_read_only_stays_so_by_any_name() {
          echo x > /proc/self/root/data/file; cd /data && echo x > ./file; true",
     );
     let source = directory.path().to_str().unwrap().to_owned();
-    container.mounts =
-        vec![wharf_runtime::MountConfig::Bind { source, target: "/data".into(), read_only: true, mapped: true }];
+    container.mounts = vec![wharf_runtime::MountConfig::Bind {
+        source,
+        target: "/data".into(),
+        read_only: true,
+        mapped: true,
+        masks: Vec::new(),
+    }];
     machine.attack(container).await;
     let left: Vec<_> = fs::read_dir(directory.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left, ["file"]);

@@ -33,6 +33,7 @@ async fn a_shared_pid_namespace() {
         target: "/etc/name".into(),
         read_only: true,
         mapped: false,
+        masks: Vec::new(),
     };
     container.mounts = vec![bind, MountConfig::Tmpfs { target: "/memory".into(), data: "size=1m".into(), flags: 0 }];
     let mut running = pair(&machine, container.clone(), container).await;

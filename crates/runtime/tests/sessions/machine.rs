@@ -1,10 +1,4 @@
-use std::{
-    fs,
-    os::unix::fs::symlink,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::{sync::mpsc::UnboundedReceiver, time::timeout};
@@ -12,34 +6,25 @@ use wharf_core::{
     InstanceId,
     session::{SessionInput, SessionOutput, SessionStream},
 };
-use wharf_runtime::{Capabilities, ContainerRun, Limits, ProcessSpec, Runtime, Sandbox, ShimEvent, Streams, log};
+use wharf_runtime::{ContainerRun, Limits, ProcessSpec, Sandbox, ShimEvent, Streams};
+
+use crate::{container, room::Room};
 
 /// How long anything may take.
 pub(crate) const SOON: Duration = Duration::from_secs(60);
 
 /// A runtime with one sandbox and busybox for an image.
 pub(crate) struct Machine {
-    runtime: Arc<Runtime>,
-    layer: PathBuf,
     pub(crate) sandbox: Sandbox,
     pub(crate) events: UnboundedReceiver<ShimEvent>,
-    _data: tempfile::TempDir,
+    room: Room,
 }
 
 impl Machine {
     pub(crate) fn new() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let runtime = Arc::new(Runtime::open(&InstanceId::random(), data.path(), Path::new("/run/wharf")).unwrap());
-        let layer = data.path().join("layer");
-        for directory in ["bin", "etc", "tmp"] {
-            fs::create_dir_all(layer.join(directory)).unwrap();
-        }
-        fs::copy("/bin/busybox", layer.join("bin/busybox")).unwrap();
-        for applet in ["sh", "cat", "sleep", "stty", "seq", "ls", "tty", "id", "grep", "mkdir", "wc", "ps"] {
-            symlink("busybox", layer.join("bin").join(applet)).unwrap();
-        }
-        let (sandbox, events) = runtime.create(&wharf_core::hex_id(12), &Limits::default()).unwrap();
-        Self { runtime, layer, sandbox, events, _data: data }
+        let room = Room::of(&InstanceId::random());
+        let (sandbox, events) = room.runtime.create(&wharf_core::hex_id(12), &Limits::default()).unwrap();
+        Self { sandbox, events, room }
     }
 
     /// A machine whose container sleeps.
@@ -50,22 +35,7 @@ impl Machine {
     }
 
     pub(crate) fn container(&self, script: &str) -> ContainerRun {
-        ContainerRun {
-            name: "app".into(),
-            process: process(&["/bin/sh", "-c", script]),
-            layers: vec![self.layer.clone()],
-            read_only_root: false,
-            hostname: Some("here".into()),
-            network: None,
-            limits: Limits::default(),
-            mounts: Vec::new(),
-            shm_bytes: None,
-            privileged: false,
-            init: false,
-            terminal: false,
-            interactive: false,
-            isolation: wharf_runtime::Isolation::default(),
-        }
+        container::container(&self.room.layer, process(&["/bin/sh", "-c", script]))
     }
 
     pub(crate) async fn exec(&self, script: &str, streams: Streams) -> Client {
@@ -79,19 +49,8 @@ impl Machine {
 
     /// The container's output so far, as it was logged.
     pub(crate) fn logged(&self) -> String {
-        let prefix = self.runtime.paths(self.sandbox.id(), "app").log_prefix;
-        let mut reader = log::Reader::new(&prefix, 0);
-        let mut text = String::new();
-        loop {
-            let records = reader.read(1 << 20).unwrap();
-            if records.is_empty() {
-                return text;
-            }
-            for record in records {
-                text.push_str(&String::from_utf8_lossy(&record.bytes));
-                text.push('\n');
-            }
-        }
+        let lines = container::lines(&self.room.runtime, self.sandbox.id(), "app");
+        lines.into_iter().map(|line| line + "\n").collect()
     }
 
     /// Waits until the log has this text.
@@ -100,52 +59,12 @@ impl Machine {
     }
 
     pub(crate) async fn end(self) {
-        self.sandbox.quit().await.unwrap();
-        self.runtime.remove(self.sandbox.id()).await.unwrap();
-        self.runtime.remove_files(self.sandbox.id()).unwrap();
-        self.runtime.remove_all().unwrap();
-    }
-
-    /// Ends what a test that failed had started. Its own event loop cannot be used any more.
-    fn remove_sandboxes(&self) {
-        let runtime = Arc::clone(&self.runtime);
-        let removal = std::thread::spawn(move || {
-            let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            event_loop.block_on(async {
-                for left in runtime.adopt().await.unwrap() {
-                    drop(left.sandbox);
-                    runtime.remove(&left.id).await.unwrap();
-                }
-                runtime.remove_all().unwrap();
-            });
-        });
-        if removal.join().is_err() {
-            eprintln!("what the test started is still there");
-        }
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.remove_sandboxes();
-        }
+        self.room.end(&self.sandbox).await;
     }
 }
 
 pub(crate) fn process(args: &[&str]) -> ProcessSpec {
-    ProcessSpec {
-        args: args.iter().map(|a| (*a).to_owned()).collect(),
-        env: vec!["PATH=/bin".into(), "PS1=$ ".into()],
-        cwd: "/tmp".into(),
-        uid: 0,
-        gid: 0,
-        groups: Vec::new(),
-        capabilities: Capabilities::tweaked(&[], &[]).unwrap(),
-        no_new_privileges: true,
-        unconfined: false,
-        rlimits: Vec::new(),
-    }
+    ProcessSpec { env: vec!["PATH=/bin".into(), "PS1=$ ".into()], ..container::process(args) }
 }
 
 /// Waits for something that nothing tells of.

@@ -2,7 +2,7 @@
 
 use wharf_shim::Answer;
 
-use super::{Server, held_path};
+use super::{Server, requests::held_path};
 use crate::user_namespace::UserNamespace;
 
 impl Server {

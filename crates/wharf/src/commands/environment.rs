@@ -3,7 +3,9 @@ use std::fmt::Write;
 use super::print;
 use crate::{client::Client, contract::Environment};
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
+    // Ours, for `wharf` itself.
+    "WHARF_ENDPOINT",
     "AWS_ENDPOINT_URL",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -13,7 +15,7 @@ const NAMES: [&str; 7] = [
     "AWS_CA_BUNDLE",
 ];
 
-/// Prints shell commands that set, or take away, what AWS clients need.
+/// Prints shell commands that set, or take away, what AWS clients need, and `wharf` where it is told of no other place.
 pub(crate) async fn environment(client: &Client, unset: bool) -> anyhow::Result<()> {
     if unset {
         print(&format!("unset {}\n", NAMES.join(" ")))?;
@@ -35,7 +37,8 @@ fn exports(endpoint: &str, environment: &Environment, readable: bool) -> String 
         (Some(environment.account_id.as_str()), Some("wharf"))
     };
     let region = Some(environment.region.as_str());
-    let values = [Some(endpoint), key, secret, region, region, Some("true"), readable.then_some(&*bundle)];
+    let values =
+        [Some(endpoint), Some(endpoint), key, secret, region, region, Some("true"), readable.then_some(&*bundle)];
     let mut text = String::new();
     for (name, value) in NAMES.iter().zip(values) {
         let Some(value) = value else { continue };

@@ -6,7 +6,7 @@ use wharf_core::{
 };
 
 use super::{encoded, print, table::table};
-use crate::{client::Client, contract::SandboxView};
+use crate::{client::Client, contract::SandboxView, ending};
 
 /// As much of an id as is shown where space is dear, and is enough for `wharf inspect`.
 pub(super) const SHORT: usize = 12;
@@ -15,12 +15,15 @@ pub(super) const SHORT: usize = 12;
 pub(crate) async fn ps(client: &Client, all: bool, json: bool) -> anyhow::Result<()> {
     let mut views: Vec<SandboxView> = client.get("sandboxes").await?;
     views.retain(|view| all || view.status.as_ref().is_none_or(|status| status.phase != Phase::Stopped));
-    let text = if json { pretty(&views)? } else { rendered(&views, now()) };
+    let text = if json { pretty(&views)? } else { rendered(&views, now(), all) };
     Ok(print(&text)?)
 }
 
 /// `wharf inspect`: everything about one sandbox, as JSON.
 pub(crate) async fn inspect(client: &Client, id: &str) -> anyhow::Result<()> {
+    if id.is_empty() {
+        anyhow::bail!("an empty id names no task: `wharf ps --all` lists them");
+    }
     let view: SandboxView = client.get(&format!("sandboxes/{}", encoded(id))).await?;
     Ok(print(&pretty(&view)?)?)
 }
@@ -29,7 +32,8 @@ fn pretty(value: &impl serde::Serialize) -> serde_json::Result<String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n")
 }
 
-fn rendered(views: &[SandboxView], now: Timestamp) -> String {
+/// As a table; with why they ended, if `reasons`.
+fn rendered(views: &[SandboxView], now: Timestamp, reasons: bool) -> String {
     let mut rows = Vec::new();
     for view in views {
         for (index, container) in view.spec.containers.iter().enumerate() {
@@ -42,10 +46,31 @@ fn rendered(views: &[SandboxView], now: Timestamp) -> String {
                 container.image.clone(),
                 address(view, status),
                 age(view.status.as_ref(), status, now),
+                reason(view, status),
             ]);
         }
     }
-    table(["TASK", "CONTAINER", "STATE", "HEALTH", "IMAGE", "ADDRESS", "AGE"], &rows)
+    let head = ["TASK", "CONTAINER", "STATE", "HEALTH", "IMAGE", "ADDRESS", "AGE", "REASON"];
+    if reasons {
+        return table(head, &rows);
+    }
+    let without = |row: [String; 8]| {
+        let [task, container, state, health, image, address, age, _] = row;
+        [task, container, state, health, image, address, age]
+    };
+    let rows: Vec<_> = rows.into_iter().map(without).collect();
+    table([head[0], head[1], head[2], head[3], head[4], head[5], head[6]], &rows)
+}
+
+/// Why it ended, as far as it fits a line.
+fn reason(view: &SandboxView, container: Option<&ContainerStatus>) -> String {
+    const MOST: usize = 100;
+    let why = view.status.as_ref().zip(container).and_then(|(s, c)| ending::of_container(&view.spec, s, c));
+    let why = why.unwrap_or_else(|| "-".to_owned()).replace(char::is_control, " ");
+    if why.chars().count() <= MOST {
+        return why;
+    }
+    why.chars().take(MOST - 1).chain(['…']).collect()
 }
 
 /// A container's own state, and while it has none to speak of its sandbox's.
@@ -114,7 +139,7 @@ fn duration(milliseconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use wharf_core::sandbox::{BoundPort, HealthCheck, Interface, Protocol};
+    use wharf_core::sandbox::{BoundPort, HealthCheck, Interface, Protocol, StopCause};
 
     use super::*;
     use crate::operations::tests::view;
@@ -198,6 +223,23 @@ mod tests {
             sandbox("d", NetworkSpec::Host, vec![never, lost]),
             placed,
         ];
-        insta::assert_snapshot!("ps", rendered(&views, NOW));
+        insta::assert_snapshot!("ps", rendered(&views, NOW, false));
+        let mut ended = views;
+        let stop = |reason: &str| wharf_core::sandbox::StopRequest { at: NOW, reason: reason.into() };
+        ended[1].spec.stop = Some(stop("enough"));
+        let causes = [
+            StopCause::EssentialExited { container: "migrate".into() },
+            StopCause::Requested,
+            StopCause::FailedToStart { error: format!("CannotPullContainerError:\n{}", "long ".repeat(40)) },
+        ];
+        for (view, cause) in ended.iter_mut().zip(causes) {
+            view.status.as_mut().unwrap().cause = Some(cause);
+        }
+        ended[1].status.as_mut().unwrap().containers[1].state =
+            ContainerState::Stopped { exit_code: Some(0), reason: None };
+        let killed = Some("OutOfMemoryError: Container killed due to memory usage".to_owned());
+        ended[2].status.as_mut().unwrap().containers[1].state =
+            ContainerState::Stopped { exit_code: Some(137), reason: killed };
+        insta::assert_snapshot!("ps_all", rendered(&ended, NOW, true));
     }
 }

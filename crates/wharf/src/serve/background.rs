@@ -41,6 +41,12 @@ impl Background {
             logs.keep_expiring().await;
             Ok(())
         });
+        let (agent, registry) = (Arc::clone(&parts.agent), parts.registry.clone());
+        this.until_stopped(async move {
+            agent.clean_images(Arc::new(move || registry.look_again())).await;
+            // Where images are not cleaned up there is nothing to be done.
+            std::future::pending().await
+        });
         this.until_stopped(keep_clean(parts.registry.clone()));
         this.until_stopped(reap_task_definitions(parts.store()));
         this

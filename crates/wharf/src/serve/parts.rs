@@ -11,7 +11,7 @@ use wharf_core::{
 use wharf_ecr::EcrJournal;
 use wharf_image::Images;
 use wharf_network::Network;
-use wharf_node::{Agent, Rules, UserNamespaces};
+use wharf_node::{Agent, ImageSettings, Rules, UserNamespaces};
 use wharf_registry::Registry;
 use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
@@ -74,6 +74,7 @@ impl Parts {
             devices: config.gpu_devices.clone(),
             bounds: config.bounds,
             rules,
+            image_settings: ImageSettings { port, ..config.images.clone() },
         })?;
         Ok(Self { store, images, registry, logs, node, agent, scope })
     }

@@ -2,7 +2,7 @@
 
 use wharf_core::{
     now,
-    sandbox::{ContainerState, SPEC_PREFIX, STATUS_PREFIX, SandboxSpec, SandboxStatus},
+    sandbox::{ContainerState, Phase, SPEC_PREFIX, STATUS_PREFIX, SandboxSpec, SandboxStatus},
     session::{SessionError, SessionProgram, SessionSpec, session_key},
     uuid,
 };
@@ -11,13 +11,18 @@ use wharf_store::{Store, StoreExt, Txn};
 use super::parts::Parts;
 use crate::{
     contract::NewSession,
+    ending,
     operations::{ControlError, OpenSession},
 };
 
 /// Writes the session down for the node, then opens it there.
 pub(super) async fn open(parts: &Parts, session: NewSession) -> Result<OpenSession, ControlError> {
-    let running = running(parts).await?;
-    let Place { sandbox, container } = find(&running, &session.target)?;
+    let known = known(parts).await?;
+    let running = running(&known);
+    let Place { sandbox, container } = find(&running, &session.target).map_err(|error| match error {
+        ControlError::Missing(text) => ControlError::Missing(why_not(&known, &session.target).unwrap_or(text)),
+        error => error,
+    })?;
     let terminal = match &session.program {
         SessionProgram::Exec { terminal, .. } => *terminal,
         SessionProgram::Attach => container.terminal,
@@ -48,23 +53,57 @@ struct Running {
     terminal: bool,
 }
 
-/// Every sandbox of this node that has a running container.
-async fn running(parts: &Parts) -> anyhow::Result<Vec<(String, Vec<Running>)>> {
+/// A sandbox that its node has begun.
+type Known = (SandboxSpec, SandboxStatus);
+
+/// Every sandbox that this node has begun, those that have ended included as long as they are remembered.
+async fn known(parts: &Parts) -> anyhow::Result<Vec<Known>> {
     let of = |prefix: &str| format!("{prefix}{}/", parts.node.id);
     let mut found = Vec::new();
     let statuses = parts.store.list(&of(STATUS_PREFIX)).await?;
     for entry in parts.store.list(&of(SPEC_PREFIX)).await? {
         let spec: SandboxSpec = entry.json()?;
         let status = statuses.iter().find(|s| s.key.rsplit('/').next() == Some(&spec.id));
-        let Some(status) = status.map(wharf_store::KeyValue::json::<SandboxStatus>).transpose()? else { continue };
+        if let Some(status) = status.map(wharf_store::KeyValue::json::<SandboxStatus>).transpose()? {
+            found.push((spec, status));
+        }
+    }
+    Ok(found)
+}
+
+/// Those that have a running container, with these.
+fn running(known: &[Known]) -> Vec<(String, Vec<Running>)> {
+    let mut found = Vec::new();
+    for (spec, status) in known {
         let runs = |name: &str| status.containers.iter().any(|c| c.name == name && c.state == ContainerState::Running);
         let containers = spec.containers.iter().filter(|c| runs(&c.name));
         let containers: Vec<_> = containers.map(|c| Running { name: c.name.clone(), terminal: c.terminal }).collect();
         if !containers.is_empty() {
-            found.push((spec.id, containers));
+            found.push((spec.id.clone(), containers));
         }
     }
-    Ok(found)
+    found
+}
+
+/// Why what is named does not run; `None` if it is not known, or if several might be meant.
+fn why_not(known: &[Known], target: &str) -> Option<String> {
+    let (task, container) = parsed(target);
+    let mut named = known.iter().filter(|(spec, _)| !task.is_empty() && spec.id.starts_with(task));
+    let (Some((spec, status)), None) = (named.next(), named.next()) else { return None };
+    if let Some(why) = ending::of_sandbox(spec, status) {
+        let has = if status.phase == Phase::Stopped { "has stopped" } else { "is stopping" };
+        return Some(format!("task {} {has}: {why}", spec.id));
+    }
+    let Some(name) = container else { return Some(format!("no container of task {} runs yet", spec.id)) };
+    let Some(container) = status.containers.iter().find(|c| c.name == name) else {
+        return Some(format!("task {} has no container '{name}'", spec.id));
+    };
+    Some(match &container.state {
+        ContainerState::Stopped { exit_code: Some(code), .. } => {
+            format!("container {name} of task {} has ended with {code}", spec.id)
+        }
+        _ => format!("container {name} of task {} does not run yet", spec.id),
+    })
 }
 
 #[derive(Debug, PartialEq, Eq)]

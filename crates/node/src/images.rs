@@ -1,0 +1,226 @@
+//! Where a container's image comes from: the registry of this instance, what is here already, or a registry elsewhere.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    str::FromStr,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use wharf_core::{
+    Digest, Scope,
+    registry::{RepositoryId, TagRecord, production_registry},
+    sandbox::PullPolicy,
+};
+use wharf_image::{DockerConfig, Image, Origin, PullError, Reference, cannot_pull_text};
+use wharf_store::StoreExt;
+
+use crate::agent::Agent;
+
+/// When a registry elsewhere is asked, where a container leaves it open. What the registry of this instance has is always
+/// looked up there: that costs nothing.
+///
+/// Source: amazon-ecs-agent, `ECS_IMAGE_PULL_BEHAVIOR`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PullBehavior {
+    /// Each time, but for images that were loaded by hand; what is here will do if the registry cannot be asked.
+    #[default]
+    Default,
+    /// Each time; what is here will not do.
+    Always,
+    /// Only for what is not here.
+    Once,
+    /// Only for what is not here, and images are not cleaned up.
+    PreferCached,
+}
+
+/// The text names no behaviour.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is none of default, always, once, prefer-cached")]
+pub struct InvalidPullBehavior(String);
+
+impl FromStr for PullBehavior {
+    type Err = InvalidPullBehavior;
+
+    fn from_str(text: &str) -> Result<Self, InvalidPullBehavior> {
+        match text {
+            "default" => Ok(Self::Default),
+            "always" => Ok(Self::Always),
+            "once" => Ok(Self::Once),
+            "prefer-cached" => Ok(Self::PreferCached),
+            _ => Err(InvalidPullBehavior(text.to_owned())),
+        }
+    }
+}
+
+/// What the operator says of images.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageSettings {
+    pub behavior: PullBehavior,
+    /// A file of credentials as `docker login` writes it.
+    pub credentials: Option<PathBuf>,
+    /// The port of this instance's registry.
+    pub port: u16,
+    /// The scope of names that name none.
+    pub scope: Scope,
+}
+
+/// One pull at a time of each image: the next finds what the first brought.
+#[derive(Debug, Default)]
+pub(crate) struct Pulling(Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>);
+
+impl Pulling {
+    fn turn(&self, name: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        let present = turns.get(name).and_then(Weak::upgrade);
+        present.unwrap_or_else(|| {
+            let turn = Arc::default();
+            turns.insert(name.to_owned(), Arc::downgrade(&turn));
+            turn
+        })
+    }
+}
+
+/// Finds or fetches a container's image. The error is for the container's owner.
+pub(crate) async fn find(agent: &Agent, policy: PullPolicy, reference: &Reference) -> Result<Image, String> {
+    let found = search(agent, policy, reference).await;
+    let image = found.map_err(|error| cannot_pull_text(reference, &error))?;
+    agent.used.touch(&reference.name());
+    Ok(image)
+}
+
+async fn search(agent: &Agent, policy: PullPolicy, reference: &Reference) -> Result<Image, PullError> {
+    let behavior = match policy {
+        PullPolicy::Default => agent.image_settings.behavior,
+        PullPolicy::Always => PullBehavior::Always,
+        PullPolicy::PreferCached => PullBehavior::PreferCached,
+    };
+    let cached = matches!(behavior, PullBehavior::Once | PullBehavior::PreferCached);
+    if cached && let Some(image) = present(agent, reference).await? {
+        return Ok(image);
+    }
+    if let Some(id) = own(&agent.image_settings, reference) {
+        if let Some(image) = ours(agent, &id, reference).await? {
+            return Ok(image);
+        }
+        // It may have been loaded under the same name.
+        return match present(agent, reference).await? {
+            Some(image) if behavior != PullBehavior::Always => Ok(image),
+            _ => Err(PullError::NotFound(reference.clone())),
+        };
+    }
+    let by_hand = agent.images.origin(reference) == Some(Origin::Loaded) || reference.digest().is_some();
+    if behavior == PullBehavior::Default
+        && by_hand
+        && let Some(image) = present(agent, reference).await?
+    {
+        return Ok(image);
+    }
+    let turn = agent.pulling.turn(&reference.name());
+    let _turn = turn.lock().await;
+    match pull(agent, reference).await {
+        Err(error) if behavior != PullBehavior::Always => match present(agent, reference).await? {
+            Some(image) => {
+                tracing::warn!(image = %reference, %error, "the registry cannot be asked: what is here is used");
+                Ok(image)
+            }
+            None => Err(error),
+        },
+        pulled => pulled,
+    }
+}
+
+/// What is here under that name.
+async fn present(agent: &Agent, reference: &Reference) -> Result<Option<Image>, PullError> {
+    let (images, wanted) = (agent.images.clone(), reference.clone());
+    blocking(move || images.resolve(&wanted)).await
+}
+
+async fn pull(agent: &Agent, reference: &Reference) -> Result<Image, PullError> {
+    let credentials = match &agent.image_settings.credentials {
+        Some(file) => {
+            let (file, domain) = (file.clone(), reference.domain().to_owned());
+            let read = tokio::task::spawn_blocking(move || DockerConfig::read(&file)?.credentials(&domain)).await;
+            let read = read.map_err(|error| PullError::Interrupted(error.to_string()))?;
+            read.map_err(|error| PullError::BadContent(error.to_string()))?
+        }
+        None => None,
+    };
+    agent.images.pull(reference, credentials.as_ref(), &|_| {}).await
+}
+
+/// The repository that a name means, if its registry is this instance's (design decision 11).
+fn own(settings: &ImageSettings, reference: &Reference) -> Option<RepositoryId> {
+    if let Some(scope) = production_registry(reference.domain()) {
+        return Some(RepositoryId { scope, name: reference.path().parse().ok()? });
+    }
+    let port = settings.port.to_string();
+    let (host, given) = reference.domain().rsplit_once(':')?;
+    let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost");
+    (loopback && given == port).then(|| RepositoryId::from_path(reference.path(), &settings.scope).ok()).flatten()
+}
+
+/// What the registry of this instance has. Its content is the node's: there is nothing to fetch.
+async fn ours(agent: &Agent, id: &RepositoryId, reference: &Reference) -> Result<Option<Image>, PullError> {
+    let failed = |error: wharf_store::StoreError| PullError::Interrupted(error.to_string());
+    let digest = match (reference.digest(), reference.tag()) {
+        (Some(digest), _) => {
+            let known = agent.store.get(&id.image_key(digest)).await.map_err(failed)?;
+            known.map(|_| digest.clone())
+        }
+        (None, tag) => {
+            let tag = tag.unwrap_or("latest");
+            let record = agent.store.get_json::<TagRecord>(&id.tag_key(tag)).await.map_err(failed)?;
+            record.map(|(record, _)| record.digest)
+        }
+    };
+    let Some(digest) = digest else { return Ok(None) };
+    let image = kept(agent, digest).await?;
+    if let Some(image) = image.clone() {
+        // It keeps what is unpacked of it. A start does not wait for that.
+        let (images, reference) = (agent.images.clone(), reference.clone());
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = images.name_pulled(&image, &reference) {
+                tracing::warn!(image = %reference, %error, "an image of the registry is not named");
+            }
+        });
+    }
+    Ok(image)
+}
+
+async fn kept(agent: &Agent, digest: Digest) -> Result<Option<Image>, PullError> {
+    let images = agent.images.clone();
+    blocking(move || images.resolve_digest(&digest)).await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, wharf_image::ImageError> + Send + 'static,
+) -> Result<T, PullError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => Ok(result?),
+        Err(error) => Err(PullError::Interrupted(error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_registry_of_this_instance() {
+        let settings = ImageSettings { port: 4566, ..ImageSettings::default() };
+        let of = |text: &str| own(&settings, &text.parse().unwrap()).map(|id| id.to_string());
+        let app = Some("000000000000/us-east-1/team/app".to_owned());
+        for name in ["localhost:4566/team/app:1", "127.0.0.1:4566/team/app", "registry.localhost:4566/team/app"] {
+            assert_eq!(of(name), app, "{name}");
+        }
+        assert_eq!(of("000000000000.dkr.ecr.us-east-1.amazonaws.com/team/app"), app);
+        let there = Some("111122223333/eu-west-1/app".to_owned());
+        assert_eq!(of("localhost:4566/111122223333/eu-west-1/app"), there);
+        assert_eq!(of("111122223333.dkr.ecr.eu-west-1.amazonaws.com/app"), there);
+        for name in ["app", "localhost:5000/app", "example.com:4566/app", "docker.io/library/app"] {
+            assert_eq!(of(name), None, "{name}");
+        }
+    }
+}
