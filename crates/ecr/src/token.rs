@@ -8,14 +8,11 @@
 
 use std::sync::Arc;
 
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
-};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use wharf_core::{AccountId, Digest, Timestamp, registry::RepositoryId};
+use wharf_core::{AccountId, Digest, Timestamp, hex_id, registry::RepositoryId};
 use wharf_store::{Compare, Store, StoreError, StoreExt, Txn};
 
 use crate::keys;
@@ -57,7 +54,7 @@ struct Payload {
     expires_at: Timestamp,
 }
 
-/// The instance's secret, in base64.
+/// The instance's secret: 256 random bits, in hexadecimal.
 #[derive(Serialize, Deserialize)]
 struct Secret {
     secret: String,
@@ -115,16 +112,12 @@ impl Tokens {
     }
 
     /// The secret, which is made when it is first needed.
-    async fn secret(&self) -> Result<Vec<u8>, StoreError> {
+    async fn secret(&self) -> Result<String, StoreError> {
         loop {
             if let Some((Secret { secret }, _)) = self.store.get_json(keys::SECRET).await? {
-                return STANDARD
-                    .decode(secret)
-                    .map_err(|error| StoreError::Corrupt(format!("{}: {error}", keys::SECRET)));
+                return Ok(secret);
             }
-            let mut bytes = [0; 32];
-            getrandom::fill(&mut bytes).map_err(|error| StoreError::Io(Arc::new(error.into())))?;
-            let made = Secret { secret: STANDARD.encode(bytes) };
+            let made = Secret { secret: hex_id(64) };
             // Should another have been quicker, its secret is read next.
             let missing = Compare::Missing(keys::SECRET.to_owned());
             self.store.txn(Txn::new().when(missing).put_json(keys::SECRET, &made)).await?;
@@ -132,14 +125,15 @@ impl Tokens {
     }
 }
 
-fn mac(secret: &[u8], payload: &str) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("an HMAC takes a key of any length");
+fn mac(secret: &str, payload: &str) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("an HMAC takes a key of any length");
     mac.update(payload.as_bytes());
     mac
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::engine::general_purpose::STANDARD;
     use wharf_core::Scope;
     use wharf_store::MemoryStore;
 
