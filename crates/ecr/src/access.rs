@@ -94,11 +94,11 @@ impl Access for EcrAccess {
         let who = Who { account, arn: &arn };
         let target = Target::Repository(repository);
         let checked = permission::check(&*self.store, who, name(action), target, Known::default()).await;
-        checked.map_err(unknown)?.map_err(Denied)
+        checked.map_err(|error| unknown(&error))?.map_err(Denied)
     }
 }
 
-fn unknown(error: StoreError) -> Denied {
+fn unknown(error: &StoreError) -> Denied {
     tracing::error!(%error, "it could not be told who may do what");
     Denied("The service cannot complete the request.".to_owned())
 }

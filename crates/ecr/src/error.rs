@@ -24,7 +24,7 @@ impl From<EcrError> for ApiError {
     fn from(error: EcrError) -> Self {
         match error {
             EcrError::Api(error) => error,
-            EcrError::Registry(error) => registry(error),
+            EcrError::Registry(error) => registry(&error),
             EcrError::Store(error) => internal(&error),
         }
     }
@@ -37,8 +37,8 @@ fn internal(error: &dyn std::error::Error) -> ApiError {
 }
 
 /// An error of the registry, where no operation has more to say of it.
-fn registry(error: RegistryError) -> ApiError {
-    let (code, message) = match &error {
+fn registry(error: &RegistryError) -> ApiError {
+    let (code, message) = match error {
         RegistryError::NoRepository(id) => return no_repository(id),
         RegistryError::RepositoryExists(id) => (
             errors::REPOSITORY_ALREADY_EXISTS_EXCEPTION,
@@ -60,7 +60,7 @@ fn registry(error: RegistryError) -> ApiError {
         ),
         RegistryError::Quota(_) | RegistryError::DiskFull => (errors::LIMIT_EXCEEDED_EXCEPTION, error.to_string()),
         RegistryError::Store(error) => return internal(error),
-        _ => return internal(&error),
+        _ => return internal(error),
     };
     ApiError::client(code, message)
 }

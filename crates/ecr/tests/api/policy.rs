@@ -3,7 +3,7 @@ use wharf_store::StoreExt;
 
 use crate::client::{Client, OTHER};
 
-fn policy(statements: Value) -> String {
+fn policy(statements: &Value) -> String {
     json!({"Version": "2012-10-17", "Statement": statements}).to_string()
 }
 
@@ -15,7 +15,7 @@ async fn a_repositorys_policy_is_kept_as_it_is_given() {
     let none = "RepositoryPolicyNotFoundException: Repository policy does not exist for the repository with name 'app' in the \
                 registry with id '000000000000'";
     assert_eq!(client.refused("GetRepositoryPolicy", app()).await, none);
-    let text = format!("  {}", policy(json!({"Effect": "Allow", "Principal": "*", "Action": "ecr:ListImages"})));
+    let text = format!("  {}", policy(&json!({"Effect": "Allow", "Principal": "*", "Action": "ecr:ListImages"})));
     let set = |text: &str| json!({"repositoryName": "app", "policyText": text});
     let answer = client.ok("SetRepositoryPolicy", set(&text)).await;
     assert_eq!(answer, json!({"registryId": "000000000000", "repositoryName": "app", "policyText": text}));
@@ -35,7 +35,7 @@ async fn a_repositorys_policy_is_kept_as_it_is_given() {
 async fn nobody_locks_themselves_out_unless_by_force() {
     let client = Client::new();
     client.create("app").await;
-    let text = policy(json!({"Effect": "Deny", "Principal": "*", "Action": "ecr:Set*"}));
+    let text = policy(&json!({"Effect": "Deny", "Principal": "*", "Action": "ecr:Set*"}));
     let refused = client.refused("SetRepositoryPolicy", json!({"repositoryName": "app", "policyText": text})).await;
     assert!(refused.starts_with("InvalidParameterException"), "{refused}");
     client.ok("SetRepositoryPolicy", json!({"repositoryName": "app", "policyText": text, "force": true})).await;
@@ -66,12 +66,12 @@ async fn another_account_needs_to_be_allowed() {
     let missing = "RepositoryNotFoundException: The repository with name 'none' does not exist in the registry with id \
                    '000000000000'";
     assert_eq!(other.refused("ListImages", none).await, missing);
-    let text = policy(json!({"Effect": "Allow", "Principal": {"AWS": OTHER}, "Action": ["ecr:ListImages"]}));
+    let text = policy(&json!({"Effect": "Allow", "Principal": {"AWS": OTHER}, "Action": ["ecr:ListImages"]}));
     client.ok("SetRepositoryPolicy", json!({"repositoryName": "app", "policyText": text})).await;
     assert_eq!(other.ok("ListImages", list.clone()).await["imageIds"].as_array().unwrap().len(), 1);
     assert!(other.refused("DescribeImages", list.clone()).await.starts_with("AccessDeniedException"));
     // The same, said by the registry.
-    let registry = policy(json!({
+    let registry = policy(&json!({
         "Effect": "Allow", "Principal": {"AWS": format!("arn:aws:iam::{OTHER}:root")},
         "Action": ["ecr:DescribeImages", "ecr:CreateRepository"],
         "Resource": "arn:aws:ecr:us-east-1:000000000000:repository/*",
@@ -91,7 +91,7 @@ async fn conditions_see_tags_and_the_connection() {
     let client = Client::new();
     client.ok("CreateRepository", json!({"repositoryName": "app", "tags": [{"Key": "stage", "Value": "prod"}]})).await;
     client.create("dev").await;
-    let registry = policy(json!([
+    let registry = policy(&json!([
         {
             "Effect": "Deny", "Principal": "*", "Action": "ecr:DeleteRepository", "Resource": "*",
             "Condition": {"StringEquals": {"aws:ResourceTag/stage": "prod"}},
@@ -123,14 +123,14 @@ async fn the_registrys_policy_is_kept_as_it_is_given() {
     assert_eq!(client.refused("DeleteRegistryPolicy", json!({})).await, none);
     let statement = json!({"Effect": "Allow", "Principal": {"AWS": OTHER}, "Action": "ecr:ReplicateImage"});
     assert_eq!(
-        client.refused("PutRegistryPolicy", json!({"policyText": policy(statement.clone())})).await,
+        client.refused("PutRegistryPolicy", json!({"policyText": policy(&statement)})).await,
         "InvalidParameterException: Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid registry \
          policy provided'",
         "it says of which repositories"
     );
     let mut statement = statement;
     statement["Resource"] = json!(["arn:aws:ecr:us-east-1:000000000000:repository/*"]);
-    let text = policy(statement);
+    let text = policy(&statement);
     let put = client.ok("PutRegistryPolicy", json!({"policyText": text})).await;
     assert_eq!(put, json!({"registryId": "000000000000", "policyText": text}));
     assert_eq!(client.ok("GetRegistryPolicy", json!({})).await, put);
