@@ -17,6 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Connection {
     stream: BufReader<Box<dyn Stream>>,
     host: String,
+    /// Of the last answer that had one.
+    location: String,
 }
 
 trait Stream: Read + Write + Send {}
@@ -34,31 +36,108 @@ impl Connection {
         let stream = TcpStream::connect(authority).with_context(|| format!("cannot connect to {authority}"))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        Ok(Self { stream: BufReader::new(Box::new(stream)), host: authority.to_owned() })
+        Ok(Self {
+            stream: BufReader::with_capacity(256 << 10, Box::new(stream)),
+            host: authority.to_owned(),
+            location: String::new(),
+        })
     }
 
     /// Connects to a socket in the file system.
     pub(crate) fn unix(path: &Path) -> anyhow::Result<Self> {
         let stream = UnixStream::connect(path).with_context(|| format!("cannot connect to {}", path.display()))?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        Ok(Self { stream: BufReader::new(Box::new(stream)), host: "localhost".to_owned() })
+        Ok(Self { stream: BufReader::new(Box::new(stream)), host: "localhost".to_owned(), location: String::new() })
     }
 
     /// Asks, and reads the whole answer. `headers` are lines, each with its end.
     pub(crate) fn ask(&mut self, method: &str, path: &str, headers: &str, body: &[u8]) -> anyhow::Result<Answer> {
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}Content-Length: {}\r\n\r\n",
-            self.host,
-            body.len()
-        )
-        .into_bytes();
+        let mut request = self.head(method, path, headers, body.len() as u64);
         request.extend_from_slice(body);
         self.stream.get_mut().write_all(&request)?;
+        let (status, length) = self.answered()?;
+        let mut answer = Vec::new();
+        match length {
+            Some(length) => self.read_into(&mut answer, usize::try_from(length)?)?,
+            None => loop {
+                let size = usize::from_str_radix(self.line()?.trim(), 16).context("a chunk without a size")?;
+                self.read_into(&mut answer, size)?;
+                ensure!(self.line()?.is_empty(), "a chunk that does not end");
+                if size == 0 {
+                    break;
+                }
+            },
+        }
+        Ok(Answer { status, body: answer })
+    }
 
+    /// Sends the same piece `times` times over behind `first`, as one body; the status, and the path that the answer names in `Location`.
+    pub(crate) fn send_long(
+        &mut self,
+        method: &str,
+        path: &str,
+        first: &[u8],
+        piece: &[u8],
+        times: u64,
+    ) -> anyhow::Result<(u16, String)> {
+        let length = first.len() as u64 + piece.len() as u64 * times;
+        let head = self.head(method, path, "Content-Type: application/octet-stream\r\n", length);
+        self.stream.get_mut().write_all(&head)?;
+        self.stream.get_mut().write_all(first)?;
+        for _ in 0..times {
+            self.stream.get_mut().write_all(piece)?;
+        }
+        let (status, length) = self.answered()?;
+        self.pass_over(length.context("an answer without a length")?)?;
+        Ok((status, self.location_path()))
+    }
+
+    /// Fetches without keeping: how many bytes came.
+    pub(crate) fn fetch(&mut self, path: &str) -> anyhow::Result<u64> {
+        let head = self.head("GET", path, "", 0);
+        self.stream.get_mut().write_all(&head)?;
+        let (status, length) = self.answered()?;
+        let length = length.context("an answer without a length")?;
+        self.pass_over(length)?;
+        ensure!(status == 200, "GET {path}: {status}");
+        Ok(length)
+    }
+
+    /// Sends a request without a body; the status, and the path that the answer names in `Location`.
+    pub(crate) fn begin(&mut self, method: &str, path: &str) -> anyhow::Result<(u16, String)> {
+        let head = self.head(method, path, "", 0);
+        self.stream.get_mut().write_all(&head)?;
+        let (status, length) = self.answered()?;
+        self.pass_over(length.unwrap_or(0))?;
+        Ok((status, self.location_path()))
+    }
+
+    fn location_path(&self) -> String {
+        let path = self.location.split_once("://").map(|(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
+        path.unwrap_or(&self.location).to_owned()
+    }
+
+    fn pass_over(&mut self, mut left: u64) -> anyhow::Result<()> {
+        while left > 0 {
+            let here = self.stream.fill_buf()?.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            ensure!(here > 0, "the answer is cut off");
+            self.stream.consume(here);
+            left -= here as u64;
+        }
+        Ok(())
+    }
+
+    fn head(&self, method: &str, path: &str, headers: &str, length: u64) -> Vec<u8> {
+        format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}Content-Length: {length}\r\n\r\n", self.host)
+            .into_bytes()
+    }
+
+    /// The status of an answer, and the length of its body; `None` if it comes in chunks.
+    fn answered(&mut self) -> anyhow::Result<(u16, Option<u64>)> {
         let status_line = self.line()?;
         let status = status_line.split(' ').nth(1).and_then(|s| s.parse().ok());
         let status: u16 = status.with_context(|| format!("not an HTTP answer: '{status_line}'"))?;
-        let (mut length, mut chunked) = (0, false);
+        let (mut length, mut chunked) = (0_u64, false);
         loop {
             let line = self.line()?;
             if line.is_empty() {
@@ -67,24 +146,13 @@ impl Connection {
             let (name, value) = line.split_once(':').context("a header without a colon")?;
             if name.eq_ignore_ascii_case("content-length") {
                 length = value.trim().parse()?;
+            } else if name.eq_ignore_ascii_case("location") {
+                value.trim().clone_into(&mut self.location);
             } else if name.eq_ignore_ascii_case("transfer-encoding") {
                 chunked = value.trim().eq_ignore_ascii_case("chunked");
             }
         }
-        let mut answer = Vec::new();
-        if chunked {
-            loop {
-                let size = usize::from_str_radix(self.line()?.trim(), 16).context("a chunk without a size")?;
-                self.read_into(&mut answer, size)?;
-                ensure!(self.line()?.is_empty(), "a chunk that does not end");
-                if size == 0 {
-                    break;
-                }
-            }
-        } else {
-            self.read_into(&mut answer, length)?;
-        }
-        Ok(Answer { status, body: answer })
+        Ok((status, (!chunked).then_some(length)))
     }
 
     fn line(&mut self) -> anyhow::Result<String> {

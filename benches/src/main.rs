@@ -14,6 +14,7 @@ mod pace;
 mod page;
 mod peers;
 mod process;
+mod registry;
 mod steps;
 mod wharf;
 
@@ -38,6 +39,8 @@ enum Benchmark {
     FirstLight(first_light::Options),
     /// Many tasks beside Docker, podman, runc and crun: at once, for a minute, and what they cost
     Density(density::Options),
+    /// Pushes and pulls of blobs and manifests beside Debian's docker-registry
+    Registry(registry::Options),
     /// When each step of a task's start is done
     Steps(steps::Options),
 }
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().benchmark {
         Benchmark::FirstLight(options) => built().and_then(|wharf| first_light::run(&wharf, &options)),
         Benchmark::Density(options) => built().and_then(|wharf| density::run(&wharf, &options)),
+        Benchmark::Registry(options) => built().and_then(|wharf| registry::run(&wharf, &options)),
         Benchmark::Steps(options) => built().and_then(|wharf| steps::run(&wharf, &options)),
     };
     match result {

@@ -1,6 +1,7 @@
 //! Container engines that are measured side by side.
 
 mod docker;
+mod docker_registry;
 mod oci;
 mod podman;
 
@@ -11,7 +12,7 @@ use std::{
 
 use anyhow::anyhow;
 
-pub(crate) use self::{docker::Docker, oci::Oci, podman::Podman};
+pub(crate) use self::{docker::Docker, docker_registry::DockerRegistry, oci::Oci, podman::Podman};
 use crate::process::Cost;
 
 /// Something that starts containers.

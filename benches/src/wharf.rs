@@ -181,6 +181,29 @@ impl Wharf {
         self.wait_for(tasks, "STOPPED", 5 * POLL)
     }
 
+    /// Registers a definition of one container with this image and runs it: a task that is RUNNING.
+    pub(crate) fn run_image(&self, family: &str, image: &str) -> anyhow::Result<String> {
+        let definition = json!({
+            "family": family, "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+            "executionRoleArn": "arn:aws:iam::000000000000:role/bench",
+            "containerDefinitions": [{ "name": "app", "image": image, "essential": true, "stopTimeout": 2 }],
+        });
+        self.call("RegisterTaskDefinition", &definition)?;
+        let task = self.ask_for(family, 1)?.remove(0);
+        self.wait_for(std::slice::from_ref(&task), "RUNNING", self.every)?;
+        Ok(task)
+    }
+
+    /// `ADDRESS:PORT`
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The server's own process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What all processes of this instance cost, beside the containers' own: the server, what it re-executes itself as, and the shims.
     fn cost_of_all(&self) -> anyhow::Result<Cost> {
         let ours: Vec<_> = process::all()?

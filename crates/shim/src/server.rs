@@ -42,6 +42,8 @@ struct Container {
     log: Writer,
     oom_file: Option<String>,
     oom_before: u64,
+    /// It is in namespaces of the holder's.
+    shares: bool,
     /// Cgroups in which it may leave processes when its first one ends.
     leaves: Vec<String>,
     /// The exit code, when it came (since 1970), and until when its output is awaited (by [`sys::ticks`]).

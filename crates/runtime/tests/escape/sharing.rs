@@ -115,6 +115,37 @@ async fn a_shared_ipc_namespace() {
     machine.end(running).await;
 }
 
+/// Whoever comes when the holder was killed would be in others than those that are there.
+#[tokio::test]
+async fn what_is_shared_is_shared_by_all_or_not_at_all() {
+    let machine = Machine::new();
+    let mut container = machine.shell(&format!("echo up: done; {WAIT}"));
+    container.isolation.ipc = Namespace::Sandbox;
+    let mut running = machine.start(container.clone()).await;
+    machine.line(&running, "up").await;
+    let stat = fs::read_to_string(format!("/proc/{}/stat", running.pid)).unwrap();
+    let shim = stat.rsplit_once(") ").unwrap().1.split(' ').nth(1).unwrap().to_owned();
+    let children = || fs::read_to_string(format!("/proc/{shim}/task/{shim}/children")).unwrap();
+    let app = running.pid.to_string();
+    let holder = children().split_whitespace().find(|pid| **pid != app).unwrap().to_owned();
+    let pid = rustix::process::Pid::from_raw(holder.parse().unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    let end = Instant::now() + Duration::from_secs(20);
+    while children().split_whitespace().any(|pid| pid == holder) {
+        assert!(Instant::now() < end, "the shim does not reap it");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let mut second = container.clone();
+    second.name = "second".into();
+    let refused = running.sandbox.run(second).await;
+    assert!(format!("{refused:?}").contains("what the containers share was killed"), "{refused:?}");
+    // When nobody is left who shares the old, there is a new one.
+    running.sandbox.signal("app", libc::SIGTERM).await.unwrap();
+    running.exit().await;
+    running.sandbox.run(container).await.unwrap();
+    machine.end(running).await;
+}
+
 #[tokio::test]
 async fn the_hosts_namespaces_if_asked() {
     let machine = Machine::new();

@@ -94,6 +94,10 @@ impl Server {
     /// Has what the containers of the sandbox share, once the first of them wants it.
     fn share(&mut self, config: &ContainerConfig) -> Result<(), String> {
         if shares(config) && self.holder.is_none() {
+            if self.containers.iter().any(|c| c.shares && c.ended.is_none()) {
+                // What another holder has they would not share.
+                return Err("the process that held what the containers share was killed".to_owned());
+            }
             self.holder = Some(Holder::start(config)?);
         }
         Ok(())
@@ -114,6 +118,7 @@ impl Server {
             let holder = self.holder.as_ref().filter(|_| shares(&config));
             spawn::container(&config, self.users.as_ref(), holder)
         });
+        let shares = shares(&config);
         // The container has it by now, or nobody will.
         self.waiting_networks.retain(|(name, _)| *name != config.name);
         match born {
@@ -135,6 +140,7 @@ impl Server {
                     log: Writer::new(&config.log_prefix, config.log_limit),
                     oom_file: config.oom_file,
                     oom_before,
+                    shares,
                     leaves: if config.isolation.pid == Namespace::Own {
                         Vec::new()
                     } else {
