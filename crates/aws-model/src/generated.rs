@@ -1,9 +1,10 @@
 // Written by `cargo xtask codegen` from the API models; do not edit.
 
 pub mod ec2;
+pub mod ecr;
 pub mod ecs;
 pub mod logs;
 pub mod sts;
 
 /// Every service of which an operation is served.
-pub static SERVICES: &[&crate::Service] = &[&ec2::SERVICE, &ecs::SERVICE, &logs::SERVICE, &sts::SERVICE];
+pub static SERVICES: &[&crate::Service] = &[&ec2::SERVICE, &ecr::SERVICE, &ecs::SERVICE, &logs::SERVICE, &sts::SERVICE];

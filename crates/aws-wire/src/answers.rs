@@ -13,6 +13,8 @@ pub(crate) enum Words {
     Ecs,
     /// `The request must contain the parameter X`.
     Ec2,
+    /// `Invalid parameter at 'x' failed to satisfy constraint: '…'`.
+    Ecr,
 }
 
 /// The words of a service.
@@ -22,6 +24,7 @@ pub(crate) fn words(service: &Service) -> Words {
     match service.name {
         "ecs" => Words::Ecs,
         "ec2" => Words::Ec2,
+        "ecr" => Words::Ecr,
         "logs" => Words::Constraints("InvalidParameterException"),
         _ if service.protocols.first() == Some(&Protocol::Query) => Words::Constraints("ValidationError"),
         _ => Words::Constraints("ValidationException"),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response};
 use wharf_aws_model::{Protocol, Service as Model};
 use wharf_core::{Scope, Timestamp};
 
@@ -17,6 +17,21 @@ use crate::{
 
 /// The largest request body that an API takes, unless told otherwise: 8 MiB.
 pub const BODY_LIMIT: usize = 8 << 20;
+
+/// Of requests that bring a layer's part or a manifest: ECR's parts have 20 MiB at most, which are a third more in base64.
+///
+/// Source: Amazon ECR's API model, `LayerPartBlob`, `ImageManifest`.
+const LAYER_BODY_LIMIT: usize = 28 << 20;
+
+/// How long the body of a request with these headers may be, where [`BODY_LIMIT`] is the usual length.
+#[must_use]
+pub fn body_limit(headers: &HeaderMap) -> usize {
+    let operation = headers.get("x-amz-target").and_then(|target| target.to_str().ok()?.split_once('.'));
+    match operation {
+        Some(("AmazonEC2ContainerRegistry_V20150921", "UploadLayerPart" | "PutImage")) => LAYER_BODY_LIMIT,
+        _ => BODY_LIMIT,
+    }
+}
 
 /// Takes requests to any of the AWS APIs, finds the service, and answers in the protocol that was spoken.
 pub struct Router {
@@ -78,7 +93,7 @@ impl Router {
         self
     }
 
-    /// The largest body, in bytes.
+    /// The largest body, in bytes; one that brings a layer may have 20 MiB more.
     #[must_use]
     pub const fn with_body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -89,9 +104,10 @@ impl Router {
     pub async fn handle(&self, request: Request<Bytes>, caller: Caller) -> Response<Bytes> {
         let received_at = wharf_core::now();
         let request_id = wharf_core::uuid();
-        if request.body().len() > self.body_limit {
+        let limit = self.body_limit.saturating_add(body_limit(request.headers()) - BODY_LIMIT);
+        if request.body().len() > limit {
             let incoming = Incoming::new(request.map(|_| Bytes::new()));
-            let message = format!("The request body is larger than {} bytes.", self.body_limit);
+            let message = format!("The request body is larger than {limit} bytes.");
             let error = ApiError::client("RequestEntityTooLarge", message).with_status(413);
             return protocol::error(Unrouted::protocol(&incoming), None, &error, &request_id);
         }

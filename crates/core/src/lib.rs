@@ -4,12 +4,13 @@
 //! with. [`Scope`] says whose object something is, [`sandbox`] is the contract between whoever wants containers and
 //! the node that makes them, [`node`] what a node says of itself, [`network`] the VPC that everyone's addresses come
 //! from, [`volume`] parts of a container's spec, [`logs`] where output goes, [`registry`] how repositories are called and
-//! what a tag means, [`session`] a program run for somebody who is connected to it, [`ticket`] what lets that somebody in,
+//! what a tag means, [`event`] what happened, [`session`] a program run for somebody who is connected to it, [`ticket`] what lets that somebody in,
 //! [`stats`] what containers use. Everything here is a plain value: no I/O, no clock but [`now`].
 
 #![forbid(unsafe_code)]
 
 mod digest;
+pub mod event;
 mod id;
 mod instance;
 pub mod logs;

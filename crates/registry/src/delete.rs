@@ -12,33 +12,63 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::NoRepository`], [`RegistryError::NoImage`].
     pub async fn delete_image(&self, id: &RepositoryId, digest: &Digest) -> Result<Vec<String>, RegistryError> {
-        let reference = ImageReference::Digest(digest.clone());
         loop {
-            let (_, record) = self.image(id, &reference).await?;
-            let mut tags = Vec::new();
-            let mut txn = Txn::new().when(Compare::Exists(keys::image(id, digest)));
-            for (tag, present) in self.tags(id).await? {
-                if present.digest == *digest {
-                    let key = id.tag_key(&tag);
-                    txn = txn.when(Compare::Value(key.clone(), json(&present))).delete(key);
-                    tags.push(tag);
-                }
-            }
-            txn = txn.delete(keys::image(id, digest)).delete(keys::pull(id, digest));
-            if let Some(subject) = &record.subject {
-                txn = txn.delete(keys::referrer(id, subject, digest));
-            }
-            txn.then.extend(self.0.journal.entries(Change::Deleted {
-                repository: id,
-                digest,
-                image: &record,
-                tags: &tags,
-            }));
-            if self.0.store.txn(txn).await?.succeeded {
-                self.0.dirty.notify_one();
+            if let Some(tags) = self.delete_image_when(id, digest, &[]).await? {
                 return Ok(tags);
             }
         }
+    }
+
+    /// What holds until an image that the repository did not have comes into it, an index say: for who looks at all of
+    /// them and then decides on one.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn no_image_since(&self, id: &RepositoryId) -> Result<Compare, RegistryError> {
+        let key = keys::latest_push(id);
+        Ok(match self.0.store.get(&key).await? {
+            Some(latest) => Compare::ModRevision(key, latest.mod_revision),
+            None => Compare::Missing(key),
+        })
+    }
+
+    /// As [`Registry::delete_image`], if `conditions` hold and nothing comes between; `None` if not.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoRepository`], [`RegistryError::NoImage`].
+    pub async fn delete_image_when(
+        &self,
+        id: &RepositoryId,
+        digest: &Digest,
+        conditions: &[Compare],
+    ) -> Result<Option<Vec<String>>, RegistryError> {
+        let reference = ImageReference::Digest(digest.clone());
+        let (_, record) = self.image(id, &reference).await?;
+        let mut tags = Vec::new();
+        let mut txn = Txn::new().when(Compare::Exists(keys::image(id, digest)));
+        txn.compares.extend(conditions.iter().cloned());
+        for (tag, present) in self.tags(id).await? {
+            if present.digest == *digest {
+                let key = id.tag_key(&tag);
+                txn = txn.when(Compare::Value(key.clone(), json(&present))).delete(key);
+                tags.push(tag);
+            }
+        }
+        txn = txn.delete(keys::image(id, digest)).delete(keys::pull(id, digest));
+        if let Some(subject) = &record.subject {
+            txn = txn.delete(keys::referrer(id, subject, digest));
+        }
+        txn.then.extend(self.0.journal.entries(Change::Deleted {
+            repository: id,
+            digest,
+            image: &record,
+            tags: &tags,
+        }));
+        if !self.0.store.txn(txn).await?.succeeded {
+            return Ok(None);
+        }
+        self.0.dirty.notify_one();
+        Ok(Some(tags))
     }
 
     /// Takes a tag away; the image it meant stays.

@@ -14,7 +14,7 @@
 use wharf_core::{Digest, Scope, registry::RepositoryId};
 
 /// Everything of the registry.
-pub(crate) const ALL: &str = "registry/";
+pub const ALL: &str = "registry/";
 
 /// Apart from the rest, which is read through whole.
 pub(crate) const UNSETTLED: &str = "registry-unsettled/";
@@ -87,6 +87,18 @@ pub(crate) fn parsed(key: &str) -> Option<(&str, RepositoryId, Digest)> {
     Some((kind, RepositoryId { scope, name: name.parse().ok()? }, digest.parse().ok()?))
 }
 
+/// The repository whose images or tags changed with a key below [`ALL`], for who watches; `None` if none's did.
+#[must_use]
+pub fn repository_of(key: &str) -> Option<RepositoryId> {
+    let (scope, rest) = Scope::from_key(key.strip_prefix(ALL)?)?;
+    let name = match rest.split_once('/')? {
+        ("image", rest) => rest.split_once('@')?.0,
+        ("tag", rest) => rest.split_once(':')?.0,
+        _ => return None,
+    };
+    Some(RepositoryId { scope, name: name.parse().ok()? })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +110,9 @@ mod tests {
         assert_eq!(parsed(&blob(&id, &digest)), Some(("blob", id.clone(), digest.clone())));
         assert_eq!(parsed(&image(&id, &digest)), Some(("image", id.clone(), digest)));
         assert_eq!(parsed(&repository(&id)), None);
+        let changed = [image(&id, &Digest::sha256([1; 32])), id.tag_key("v1")].map(|key| repository_of(&key));
+        assert_eq!(changed, [Some(id.clone()), Some(id.clone())]);
+        assert_eq!(repository_of(&pull(&id, &Digest::sha256([1; 32]))), None);
         assert_eq!(id.tag_key("v1"), tags(&id) + "v1");
         assert!(image(&id, &Digest::sha256([1; 32])).starts_with(&images(&id)));
     }

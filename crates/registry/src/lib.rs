@@ -40,6 +40,7 @@ pub use error::RegistryError;
 pub use distribution::{BoxError, Distribution, RequestBody, ResponseBody};
 pub use images::{FoundImage, Referrer};
 pub use journal::{Change, Journal};
+pub use keys::{ALL as PREFIX, repository_of};
 pub use manifest::media_type_of;
 pub use mutability::{Mutability, matches_wildcard};
 pub use push::{Push, Pushed};

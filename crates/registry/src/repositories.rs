@@ -34,6 +34,12 @@ impl Registry {
         Ok((found, page.next.is_some()))
     }
 
+    /// The condition that a repository exists, for who writes keys of their own that go with it.
+    #[must_use]
+    pub fn condition(id: &RepositoryId) -> Compare {
+        Compare::Exists(keys::repository(id))
+    }
+
     /// Makes a repository, and writes `further` keys of the caller's in the same transaction.
     ///
     /// # Errors

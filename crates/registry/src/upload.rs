@@ -28,6 +28,8 @@ pub struct UploadId(Box<str>);
 /// How many bytes gather before the disk is told to write them.
 const WRITTEN_BACK: u64 = 32 << 20;
 
+/// Characters of a UUID.
+const UUID_LENGTH: usize = 36;
 /// Digits of a repository's part.
 const OWNER_DIGITS: usize = 16;
 
@@ -44,6 +46,20 @@ impl UploadId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The part before the repository's, a UUID: enough for a client that says the repository anyway.
+    #[must_use]
+    pub fn uuid(&self) -> &str {
+        &self.0[..UUID_LENGTH]
+    }
+
+    /// The upload to a repository that has this for its [`UploadId::uuid`].
+    ///
+    /// # Errors
+    /// [`RegistryError::NoUpload`] for what is no UUID.
+    pub fn of(id: &RepositoryId, uuid: &str) -> Result<Self, RegistryError> {
+        format!("{}-{}", uuid.to_ascii_lowercase(), owner(id)).parse()
+    }
 }
 
 fn owner(id: &RepositoryId) -> String {
@@ -55,8 +71,8 @@ impl FromStr for UploadId {
 
     /// [`RegistryError::NoUpload`] for what cannot be an upload's name, and so is none's.
     fn from_str(text: &str) -> Result<Self, RegistryError> {
-        let shaped =
-            text.len() == 36 + 1 + OWNER_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
+        let shaped = text.len() == UUID_LENGTH + 1 + OWNER_DIGITS
+            && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
         if shaped { Ok(Self(text.into())) } else { Err(RegistryError::NoUpload) }
     }
 }
@@ -119,11 +135,8 @@ impl Uploads {
         let mut forgotten = 0;
         for entry in fs::read_dir(&self.directory).map_err(io())? {
             let entry = entry.map_err(io())?;
-            let changed = match entry.metadata().and_then(|metadata| metadata.modified()) {
-                Ok(changed) => changed,
-                // Finished meanwhile.
-                Err(_) => continue,
-            };
+            // One that cannot be looked at was finished meanwhile.
+            let Ok(changed) = entry.metadata().and_then(|metadata| metadata.modified()) else { continue };
             if SystemTime::now().duration_since(changed).is_ok_and(|rested| rested > rest) {
                 if let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<UploadId>().ok()) {
                     self.known().remove(&id);

@@ -5,7 +5,7 @@ use bytes::BytesMut;
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use tokio::time::timeout;
-use wharf_aws_wire::{BODY_LIMIT, Caller, Encrypted, Router};
+use wharf_aws_wire::{Caller, Encrypted, Router, body_limit};
 use wharf_gateway::{Handler, Peer, RequestBody, ResponseBody, Trust, full};
 
 /// How long the next piece of a request may take.
@@ -20,7 +20,8 @@ impl Handler for Apis {
         let (head, mut body) = request.into_parts();
         let mut bytes = BytesMut::new();
         // One that is too long is passed on as far as that shows: the router refuses it in the protocol's own form.
-        while bytes.len() <= BODY_LIMIT {
+        let limit = body_limit(&head.headers);
+        while bytes.len() <= limit {
             match timeout(PATIENCE, body.frame()).await {
                 Ok(None) => break,
                 Ok(Some(Ok(frame))) => bytes.extend_from_slice(frame.data_ref().map_or(&[], |piece| &piece[..])),
@@ -56,7 +57,7 @@ fn failed(status: StatusCode, message: &'static str) -> Response<ResponseBody> {
 mod tests {
     use std::sync::Arc;
 
-    use wharf_aws_wire::sts;
+    use wharf_aws_wire::{BODY_LIMIT, sts};
     use wharf_gateway::{Auth, Identity};
     use wharf_sts::Sts;
 

@@ -29,8 +29,9 @@ use tokio::{
     task::spawn_blocking,
     time::timeout,
 };
-use wharf_aws_wire::{ec2, ecs, logs, sts};
+use wharf_aws_wire::{ec2, ecr, ecs, logs, sts};
 use wharf_ec2::Ec2;
+use wharf_ecr::{Ecr, EcrAccess};
 use wharf_ecs::Ecs;
 use wharf_gateway::{Authority, Gateway, Limits};
 use wharf_logs::Logs;
@@ -138,7 +139,8 @@ async fn run(
     };
     let (close_channels, closing) = watch::channel(false);
     let channels = Arc::new(DataChannels::new(parts.store(), parts.sessions(), closing));
-    let distribution = Distribution::new(parts.registry.clone(), Arc::new(registry::Operators), config.scope.clone());
+    let access = EcrAccess::new(parts.store(), Arc::<Users>::clone(&users));
+    let distribution = Distribution::new(parts.registry.clone(), Arc::new(access), config.scope.clone());
     let apis = Arc::new(apis(&parts, users));
     let handler = Arc::new(Router { operations, channels: Arc::clone(&channels), distribution, apis });
     let mut background = Background::start(&parts);
@@ -169,9 +171,12 @@ async fn run(
 
 /// The AWS APIs over the parts.
 fn apis(parts: &Parts, users: Arc<Users>) -> Apis {
+    let keys = Arc::<Users>::clone(&users);
+    let ecr = Ecr::new(parts.store(), parts.registry.clone(), keys, parts.scope.clone());
     let router = wharf_aws_wire::Router::new()
         .with(&sts::SERVICE, Arc::new(sts::Endpoint(Sts)))
         .with(&ec2::SERVICE, Arc::new(ec2::Endpoint(Ec2::new(parts.store()))))
+        .with(&ecr::SERVICE, Arc::new(ecr::Endpoint(ecr)))
         .with(&ecs::SERVICE, Arc::new(ecs::Endpoint(Ecs::new(parts.store()))))
         .with(&logs::SERVICE, Arc::new(logs::Endpoint(Logs::new(Arc::clone(&parts.logs)))))
         .with_keys(users)

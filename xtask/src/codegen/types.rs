@@ -44,10 +44,12 @@ pub(crate) fn types(service: &Service) -> Result<String> {
         head.push_str("use std::collections::BTreeMap;\n\n");
     }
     head.push_str("use serde::{Deserialize, Serialize};\n\n");
-    for own in ["Blob", "EpochSeconds"] {
-        if body.contains(&format!("<{own}>")) {
-            let _ = writeln!(head, "use crate::{own};\n");
-        }
+    // Members that are required are not in an Option.
+    let named = |own: &&str| body.contains(&format!("<{own}>")) || body.contains(&format!(": {own},"));
+    match ["Blob", "EpochSeconds"].into_iter().filter(named).collect::<Vec<_>>()[..] {
+        [] => {}
+        [own] => _ = writeln!(head, "use crate::{own};\n"),
+        ref both => _ = writeln!(head, "use crate::{{{}}};\n", both.join(", ")),
     }
     Ok(head + &body)
 }

@@ -21,6 +21,7 @@ pub(crate) fn answer(service: &Service, operation: &str, violations: &[Violation
         Words::Constraints(code) => ApiError::client(code, constraints(violations)),
         Words::Ecs => ecs(service, operation, first, violations),
         Words::Ec2 => ec2(first),
+        Words::Ecr => ecr(first),
     })
 }
 
@@ -69,6 +70,24 @@ fn ec2(violation: &Violation) -> ApiError {
         Constraint::Values(values) => expecting(format!("one of {}", values.join(", "))),
     };
     ApiError::client("InvalidParameterValue", message)
+}
+
+/// The first that is wrong; entries of lists are not told apart.
+///
+/// Source: messages as clients' issues quote them ("Invalid parameter at 'imageIds' failed to satisfy constraint: 'Member must
+/// have length less than or equal to 100'").
+fn ecr(violation: &Violation) -> ApiError {
+    let names = violation.path.iter().filter_map(|step| match step {
+        Step::Member(member) => Some(member.name),
+        Step::Index(_) | Step::Key(_) => None,
+    });
+    let name = names.collect::<Vec<_>>().join(".");
+    let demand = match violation.constraint {
+        Constraint::Pattern(pattern) => format!("must satisfy regular expression '{pattern}'"),
+        constraint => demand(constraint),
+    };
+    let message = format!("Invalid parameter at '{name}' failed to satisfy constraint: '{demand}'");
+    ApiError::client("InvalidParameterException", message)
 }
 
 /// The name by which EC2 speaks of a parameter: `maxResults`, `Filter.1.Name`.
@@ -186,7 +205,7 @@ fn capitalised(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use wharf_aws_model::{ec2, ecs, logs};
+    use wharf_aws_model::{ec2, ecr, ecs, logs};
 
     use super::{super::violations, *};
 
@@ -256,6 +275,37 @@ mod tests {
         ];
         for (operation, input, message) in cases {
             assert_eq!(error(&ecs::SERVICE, operation, &input).as_deref(), Some(message));
+        }
+    }
+
+    #[test]
+    fn ecr_tells_of_the_first() {
+        let many = vec![json!({"imageTag": "x"}); 101];
+        let cases = [
+            (
+                "BatchGetImage",
+                json!({"repositoryName": "app", "imageIds": many}),
+                "imageIds",
+                "Member must have length less than or equal to 100",
+            ),
+            (
+                "PutImageTagMutability",
+                json!({"repositoryName": "app", "imageTagMutability": "SOMETIMES"}),
+                "imageTagMutability",
+                "Member must satisfy enum value set: [MUTABLE, IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE_WITH_EXCLUSION]",
+            ),
+            (
+                "DescribeRepositories",
+                json!({"repositoryNames": ["UP"]}),
+                "repositoryNames",
+                "must satisfy regular expression '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(\\/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*'",
+            ),
+        ];
+        for (operation, input, field, constraint) in cases {
+            let message = format!(
+                "InvalidParameterException: Invalid parameter at '{field}' failed to satisfy constraint: '{constraint}'"
+            );
+            assert_eq!(error(&ecr::SERVICE, operation, &input), Some(message));
         }
     }
 

@@ -2,6 +2,7 @@ use std::{future::Future, sync::Arc};
 
 use anyhow::Context;
 use tokio::{sync::watch, task::JoinSet};
+use wharf_ecr::LifecycleConfig;
 use wharf_ecs::TaskControllerConfig;
 use wharf_store::{Range, Store, WatchError};
 
@@ -22,6 +23,17 @@ impl Background {
         let tasks = wharf_ecs::task_controller(parts.store(), TaskControllerConfig::default(), this.stopped());
         this.tasks.spawn(async move {
             tasks.await;
+            Ok(())
+        });
+        let (registry, config) = (parts.registry.clone(), LifecycleConfig::default());
+        let lifecycle = wharf_ecr::lifecycle_controller(parts.store(), registry, config, this.stopped());
+        this.tasks.spawn(async move {
+            lifecycle.await;
+            Ok(())
+        });
+        let store = parts.store();
+        this.until_stopped(async move {
+            wharf_ecr::keep_sweeping(store).await;
             Ok(())
         });
         let logs = Arc::clone(&parts.logs);

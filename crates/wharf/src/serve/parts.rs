@@ -8,6 +8,7 @@ use wharf_core::{
     node::Node,
     session::Sessions,
 };
+use wharf_ecr::EcrJournal;
 use wharf_image::Images;
 use wharf_network::Network;
 use wharf_node::{Agent, ImageSettings, Rules, UserNamespaces};
@@ -57,7 +58,7 @@ impl Parts {
         let (store, network) = storage?;
         let runtime = try_user_namespaces(runtime?, config.user_namespaces).await;
         let (runtime, images, logs) = (runtime?, images?, Arc::new(logs?));
-        let journal = Arc::new(());
+        let journal = Arc::new(EcrJournal);
         let shared: Arc<dyn Store> = Arc::<EmbeddedStore>::clone(&store);
         let registry = Registry::open(shared, images.clone(), journal, config.registry.clone()).await?;
         let node = register(&store, data_dir, &network, config, port).await?;

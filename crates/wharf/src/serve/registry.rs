@@ -1,11 +1,9 @@
-//! The registry: what is configured of it, and that it is kept clean.
+//! The registry is kept clean.
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use tokio::time::{sleep, timeout};
-use wharf_core::registry::RepositoryId;
-use wharf_registry::{Access, Action, Denied, Principal, Registry, Unauthorized};
+use wharf_registry::Registry;
 
 /// How often it is cleaned without a reason.
 const EVERY: Duration = Duration::from_secs(15 * 60);
@@ -22,19 +20,5 @@ pub(super) async fn keep_clean(registry: Registry) -> anyhow::Result<()> {
             Ok(cleaned) => tracing::debug!(?cleaned, "the registry was cleaned"),
             Err(error) => tracing::warn!(%error, "the registry could not be cleaned: it is tried again later"),
         }
-    }
-}
-
-/// Whoever operates this machine may do all, and nobody else anything.
-pub(super) struct Operators;
-
-#[async_trait]
-impl Access for Operators {
-    async fn identify(&self, _: Option<&str>, trusted: bool) -> Result<Principal, Unauthorized> {
-        if trusted { Ok(Principal::Operator) } else { Err(Unauthorized::Challenge) }
-    }
-
-    async fn allow(&self, _: &Principal, _: Action, _: &RepositoryId) -> Result<(), Denied> {
-        Ok(())
     }
 }
