@@ -3,10 +3,12 @@
 import os
 import shutil
 import subprocess
+import uuid
 from pathlib import Path
 
 import pytest
 
+from harness.registry import Registry
 from harness.tasks import Tasks
 from harness.wharf import Wharf
 
@@ -97,6 +99,17 @@ def tasks(ecs, logs):
     running = Tasks(ecs, logs)
     yield running
     running.finish()
+
+
+@pytest.fixture
+def registry(wharf):
+    return Registry(wharf.port)
+
+
+@pytest.fixture
+def repository():
+    """A repository's name that no other test uses."""
+    return f"test/{uuid.uuid4().hex[:12]}"
 
 
 @pytest.fixture(scope="session")

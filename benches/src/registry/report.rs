@@ -56,6 +56,9 @@ impl Entry {
     }
 }
 
+/// One of an entry's figures.
+type Figure = Box<dyn Fn(&Entry) -> Option<f64>>;
+
 /// Everything that was measured; Wharf first.
 #[derive(Debug)]
 pub(super) struct Report {
@@ -97,7 +100,7 @@ impl Report {
         );
         let mib = |rate: &Rates| rate.median().map(|bytes| bytes / f64::from(1 << 20));
         let (many, large) = (self.clients, self.large);
-        let rows: [(String, &str, Box<dyn Fn(&Entry) -> Option<f64>>); 10] = [
+        let rows: [(String, &str, Figure); 10] = [
             ("push, blobs of 1 MiB, 1 client".into(), "MiB/s", Box::new(move |e| mib(&e.one.push_small))),
             (format!("push, blobs of 1 MiB, {many} clients"), "MiB/s", Box::new(move |e| mib(&e.many.push_small))),
             (format!("push, a blob of {large} MiB"), "MiB/s", Box::new(move |e| mib(&e.push_large))),

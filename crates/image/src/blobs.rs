@@ -62,6 +62,18 @@ impl Blobs {
         self.0.0.content.put_as(algorithm, bytes, lease)
     }
 
+    /// Keeps small bytes, which have this digest, without waiting for the disk; false if they are there and on disk. They are
+    /// lost when the store is opened anew, unless [`settle`](Self::settle) was called: who promises more writes them down
+    /// first, and brings them again.
+    pub fn put_unsettled(&self, digest: &Digest, bytes: &[u8], lease: &Lease) -> Result<bool, ImageError> {
+        self.0.0.content.put_unsettled(digest, bytes, lease)
+    }
+
+    /// When this returns, what was put unsettled is on disk like all else.
+    pub fn settle(&self, digests: &[Digest]) -> Result<(), ImageError> {
+        self.0.0.content.settle(digests)
+    }
+
     /// Makes a file a blob: `from`, open as `file`, whose digest the caller has computed. It is on disk when this returns.
     /// False if the blob was there: then the file stays where it is.
     pub fn adopt(&self, file: &File, from: &Path, digest: &Digest, lease: &Lease) -> Result<bool, ImageError> {

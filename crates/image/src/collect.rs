@@ -86,7 +86,7 @@ impl Inner {
     fn reach(&self, digest: &Digest, reached: &mut HashSet<Digest>, depth: usize) -> Result<(), ImageError> {
         // One that was given as kept is looked into all the same, for the layers unpacked of it.
         let new = reached.insert(digest.clone()) || depth == 0;
-        if depth > NESTING_MAX || !new || !self.content.contains(digest)? {
+        if depth > NESTING_MAX || !new || !self.content.is_readable(digest)? {
             return Ok(());
         }
         match Document::parse(digest, &self.content.read(digest)?)? {
@@ -97,7 +97,7 @@ impl Inner {
             }
             Document::Manifest(manifest) => {
                 reached.extend(manifest.layers.iter().chain([&manifest.config]).map(|blob| blob.digest.clone()));
-                if self.content.contains(&manifest.config.digest)?
+                if self.content.is_readable(&manifest.config.digest)?
                     && let Ok((_, layers)) = read_parts(&self.content, &manifest)
                 {
                     reached.extend(layers.into_iter().map(|layer| layer.chain_id));

@@ -14,10 +14,15 @@ use crate::{
 };
 
 /// Blobs under their digests. One is visible when all of it is on disk and its digest was computed, never before.
+///
+/// Small ones can be *unsettled* for a while: readable, and on disk only by what somebody else wrote down. They are apart
+/// from the others, and gone when the store is opened anew: who wrote them down brings them again.
 #[derive(Debug)]
 pub(crate) struct Content {
     /// Holds a directory for each algorithm.
     blobs: PathBuf,
+    /// The same, of what is not settled.
+    unsettled: PathBuf,
     temporary: PathBuf,
     next: AtomicU64,
 }
@@ -25,32 +30,54 @@ pub(crate) struct Content {
 impl Content {
     /// Opens or makes the store, and removes what an interrupted writer left.
     pub(crate) fn open(root: &Path) -> Result<Self, ImageError> {
-        let (blobs, temporary) = (root.join("blobs"), root.join("tmp"));
-        match fs::remove_dir_all(&temporary) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e).context("clean", &temporary),
-            _ => {}
+        let (blobs, unsettled, temporary) = (root.join("blobs"), root.join("unsettled"), root.join("tmp"));
+        for dir in [&unsettled, &temporary] {
+            match fs::remove_dir_all(dir) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e).context("clean", dir),
+                _ => {}
+            }
         }
-        for dir in Algorithm::ALL.map(|a| blobs.join(a.name())).iter().chain([&temporary]) {
+        let of = |parent: &Path| Algorithm::ALL.map(|algorithm| parent.join(algorithm.name()));
+        for dir in of(&blobs).iter().chain(&of(&unsettled)).chain([&temporary]) {
             fs::create_dir_all(dir).context("make", dir)?;
         }
-        Ok(Self { blobs, temporary, next: AtomicU64::new(0) })
+        Ok(Self { blobs, unsettled, temporary, next: AtomicU64::new(0) })
     }
 
     pub(crate) fn path(&self, digest: &Digest) -> PathBuf {
         self.blobs.join(digest.algorithm()).join(digest.hex())
     }
 
+    fn unsettled_path(&self, digest: &Digest) -> PathBuf {
+        self.unsettled.join(digest.algorithm()).join(digest.hex())
+    }
+
+    /// Whether the blob is there and settled.
     pub(crate) fn contains(&self, digest: &Digest) -> Result<bool, ImageError> {
         let path = self.path(digest);
         path.try_exists().context("look for", path)
     }
 
+    /// Whether the blob can be read.
+    pub(crate) fn is_readable(&self, digest: &Digest) -> Result<bool, ImageError> {
+        match self.open_blob(digest) {
+            Ok(_) => Ok(true),
+            Err(ImageError::MissingBlob(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     pub(crate) fn open_blob(&self, digest: &Digest) -> Result<File, ImageError> {
-        let path = self.path(digest);
-        File::open(&path).map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => ImageError::MissingBlob(digest.clone()),
-            _ => ImageError::Io { action: "open", path, source },
-        })
+        let settled = self.path(digest);
+        // It may be settled between the first look and the second.
+        for path in [&settled, &self.unsettled_path(digest), &settled] {
+            match File::open(path) {
+                Ok(file) => return Ok(file),
+                Err(source) if source.kind() == io::ErrorKind::NotFound => {}
+                Err(source) => return Err(ImageError::Io { action: "open", path: path.clone(), source }),
+            }
+        }
+        Err(ImageError::MissingBlob(digest.clone()))
     }
 
     /// A small blob's bytes, verified.
@@ -80,6 +107,46 @@ impl Content {
         let mut writer = self.writer_as(algorithm)?;
         writer.write_all(bytes).context("write", &writer.path)?;
         self.commit(writer.finish(), lease)
+    }
+
+    /// Keeps small bytes without waiting for the disk, under the lease. False if they are settled already.
+    pub(crate) fn put_unsettled(&self, digest: &Digest, bytes: &[u8], lease: &Lease) -> Result<bool, ImageError> {
+        lease.hold(digest);
+        if self.contains(digest)? {
+            return Ok(false);
+        }
+        let mut writer = self.writer_as(Algorithm::of(digest))?;
+        writer.write_all(bytes).context("write", &writer.path)?;
+        let to = self.unsettled_path(digest);
+        fs::rename(&writer.path, &to).context("make", to)?;
+        writer.committed = true;
+        Ok(true)
+    }
+
+    /// Waits until unsettled blobs are on disk, and settles them. Those that are not there are passed over.
+    pub(crate) fn settle(&self, digests: &[Digest]) -> Result<(), ImageError> {
+        let many = digests.len() > SETTLED_ONE_BY_ONE;
+        if many {
+            let directory = File::open(&self.unsettled).context("open", &self.unsettled)?;
+            rustix::fs::syncfs(&directory).context("write", &self.unsettled)?;
+        }
+        for digest in digests {
+            let from = self.unsettled_path(digest);
+            match File::open(&from) {
+                Ok(file) if !many => file.sync_all().context("write", &from)?,
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error).context("open", from),
+            }
+            let to = self.path(digest);
+            fs::rename(&from, &to).context("make", to)?;
+        }
+        for algorithm in Algorithm::ALL {
+            if digests.iter().any(|digest| digest.algorithm() == algorithm.name()) {
+                sync_dir(&self.blobs.join(algorithm.name()))?;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn writer(&self) -> Result<BlobWriter, ImageError> {
@@ -141,6 +208,9 @@ impl Content {
         target.parent().map_or(Ok(()), sync_dir)
     }
 }
+
+/// So many files are written to disk by themselves; for more, all that the disk has waiting is.
+const SETTLED_ONE_BY_ONE: usize = 4;
 
 /// The longest manifest, index or configuration, in bytes.
 pub(crate) const JSON_MAX: u64 = 4 << 20;

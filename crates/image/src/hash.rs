@@ -57,7 +57,8 @@ pub struct Hasher(State);
 #[derive(Clone, Debug)]
 enum State {
     Sha256(Sha256),
-    Sha512(Sha512),
+    /// Twice as large, and rare.
+    Sha512(Box<Sha512>),
 }
 
 impl Hasher {
@@ -65,7 +66,7 @@ impl Hasher {
     pub fn new(algorithm: Algorithm) -> Self {
         Self(match algorithm {
             Algorithm::Sha256 => State::Sha256(Sha256::new()),
-            Algorithm::Sha512 => State::Sha512(Sha512::new()),
+            Algorithm::Sha512 => State::Sha512(Box::new(Sha512::new())),
         })
     }
 

@@ -110,7 +110,7 @@ impl Images {
     /// The image whose manifest or index has this digest, named or not; `Ok(None)` if its blob is not present.
     pub fn resolve_digest(&self, digest: &Digest) -> Result<Option<Image>, ImageError> {
         let _names = self.0.names();
-        if !self.0.content.contains(digest)? {
+        if !self.0.content.is_readable(digest)? {
             return Ok(None);
         }
         Image::read(&self.0.content, digest.as_str(), digest, self.0.lease()).map(Some)

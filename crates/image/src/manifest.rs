@@ -87,7 +87,7 @@ pub struct Index {
 #[derive(Clone, Debug)]
 pub enum Document {
     Manifest(Box<Manifest>),
-    Index(Index),
+    Index(Box<Index>),
 }
 
 impl Document {
@@ -106,7 +106,7 @@ impl Document {
         let json = |source| ImageError::Json { what: format!("manifest {digest}"), source };
         let shape: Shape = serde_json::from_slice(bytes).map_err(json)?;
         match (shape.manifests.is_some(), shape.layers.is_some() || shape.config.is_some()) {
-            (true, false) => Ok(Self::Index(serde_json::from_slice(bytes).map_err(json)?)),
+            (true, false) => Ok(Self::Index(Box::new(serde_json::from_slice(bytes).map_err(json)?))),
             (false, true) => Ok(Self::Manifest(Box::new(serde_json::from_slice(bytes).map_err(json)?))),
             // Both at once is how one document is made to mean two things.
             _ => Err(ImageError::NotAManifest(digest.clone())),

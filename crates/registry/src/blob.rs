@@ -1,7 +1,7 @@
 use std::fs::File;
 
 use wharf_core::{Digest, now, registry::RepositoryId};
-use wharf_store::{Compare, StoreExt, Txn};
+use wharf_store::{Compare, Op, StoreExt, Txn};
 
 use crate::{BlobRecord, Registry, RegistryError, keys};
 
@@ -38,7 +38,7 @@ impl Registry {
         let Some((BlobRecord { size, .. }, _)) = self.0.store.get_json(&key).await? else { return Ok(false) };
         let lease = self.0.blobs.lease();
         lease.hold(digest);
-        self.link(id, digest, size, Some(Compare::Exists(key))).await
+        self.link(id, digest, size, Some(Compare::Exists(key)), None).await
     }
 
     /// A repository of the same account and region that has the blob.
@@ -68,13 +68,15 @@ impl Registry {
         Ok(())
     }
 
-    /// Writes down that a repository has a blob, which the caller holds; false if `when` does not hold any more.
+    /// Writes down that a repository has a blob, which the caller holds, and does `further` with it; false if `when` does not
+    /// hold any more.
     pub(crate) async fn link(
         &self,
         id: &RepositoryId,
         digest: &Digest,
         size: u64,
         when: Option<Compare>,
+        further: Option<Op>,
     ) -> Result<bool, RegistryError> {
         let key = keys::blob(id, digest);
         loop {
@@ -84,6 +86,7 @@ impl Registry {
             }
             txn = txn.put_json(key.clone(), &BlobRecord { size, linked_at: now() });
             txn.compares.extend(when.clone());
+            txn.then.extend(further.clone());
             if self.0.store.txn(txn).await?.succeeded {
                 return Ok(true);
             }

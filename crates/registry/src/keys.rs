@@ -8,12 +8,20 @@
 //! | `registry/SCOPE/blob/NAME@DIGEST` | a blob in it |
 //! | `registry/SCOPE/referrer/NAME@SUBJECT@DIGEST` | an image that says something of another, present or not |
 //! | `registry/SCOPE/latest/NAME` | written by every push of a new image |
+//! | `registry-unsettled/DIGEST` | the bytes of a small blob, until it is on disk by itself |
 //! | `registry/SCOPE/pull/NAME@DIGEST` | when an image was last pulled; observed |
 
 use wharf_core::{Digest, Scope, registry::RepositoryId};
 
 /// Everything of the registry.
 pub const ALL: &str = "registry/";
+
+/// Apart from the rest, which is read through whole.
+pub(crate) const UNSETTLED: &str = "registry-unsettled/";
+
+pub(crate) fn unsettled(digest: &Digest) -> String {
+    format!("{UNSETTLED}{digest}")
+}
 
 fn key(id: &RepositoryId, kind: &str) -> String {
     format!("{ALL}{}/{kind}/{}", id.scope.key(), id.name)

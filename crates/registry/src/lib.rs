@@ -29,6 +29,7 @@ mod record;
 mod reference;
 mod registry;
 mod repositories;
+mod settle;
 mod space;
 mod upload;
 

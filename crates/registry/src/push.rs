@@ -8,6 +8,7 @@ use wharf_store::{Compare, StoreExt, Txn};
 
 use crate::{
     BlobRecord, Change, ImageRecord, ImageReference, Mutability, Registry, RegistryError, Repository, keys, manifest,
+    settle::SMALL,
 };
 
 /// The longest manifest, in bytes. Source: OCI distribution specification, "Pushing Manifests": at least 4 MiB.
@@ -69,16 +70,30 @@ impl Registry {
         let record = manifest::read(&digest, &push.bytes, push.media_type.as_deref(), now())?;
         // Held until it is written down.
         let lease = self.0.blobs.lease();
-        for _ in 0..ATTEMPTS {
-            let (txn, pushed) = self.prepare(id, &digest, &record, &push.tags).await?;
-            // Only now that it will do are the bytes kept.
-            let (bytes, held) = (push.bytes.clone(), lease.clone());
-            self.0.blocking(move |blobs| blobs.put(algorithm, &bytes, &held)).await?;
-            if !pushed.changed || self.0.store.txn(txn).await?.succeeded {
-                return Ok(pushed);
+        let mut small = false;
+        let made = async {
+            for _ in 0..ATTEMPTS {
+                let (mut txn, pushed) = self.prepare(id, &digest, &record, &push.tags).await?;
+                // Only now that it will do are the bytes kept.
+                let bytes = push.bytes.clone();
+                if bytes.len() as u64 <= SMALL {
+                    small = true;
+                    txn.then.extend(self.keep_small(&digest, bytes, &lease).await?);
+                } else {
+                    let held = lease.clone();
+                    self.0.blocking(move |blobs| blobs.put(algorithm, &bytes, &held)).await?;
+                }
+                if !pushed.changed || self.0.store.txn(txn).await?.succeeded {
+                    return Ok(pushed);
+                }
             }
+            Err(RegistryError::Contended)
+        };
+        let made = made.await;
+        if small {
+            self.settle_later(&digest, lease);
         }
-        Err(RegistryError::Contended)
+        made
     }
 
     /// The transaction of a push, on condition of all that was looked at.

@@ -9,7 +9,7 @@ use wharf_core::{Digest, registry::RepositoryId};
 use wharf_image::{Blobs, ImageError, Images};
 use wharf_store::Store;
 
-use crate::{Journal, RegistryError, upload::Uploads};
+use crate::{Journal, RegistryError, settle::Unsettled, upload::Uploads};
 
 /// What an operator may choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,30 +51,37 @@ pub(crate) struct Inner {
     asked: Mutex<HashMap<(RepositoryId, Digest), Instant>>,
     /// Told when something may have become unreachable.
     pub(crate) dirty: Notify,
+    pub(crate) unsettled: Mutex<Unsettled>,
+    /// Told when something is to be settled.
+    pub(crate) settling: Notify,
 }
 
 impl Registry {
     /// The registry over a store and a content store; both may be shared.
     ///
     /// # Errors
-    /// The uploads' directory cannot be read.
-    pub fn open(
+    /// The uploads' directory cannot be read, or what a former process left cannot be taken up.
+    pub async fn open(
         store: Arc<dyn Store>,
         images: Images,
         journal: Arc<dyn Journal>,
         settings: Settings,
     ) -> Result<Self, RegistryError> {
         let blobs = images.blobs();
-        Ok(Self(Arc::new(Inner {
+        let registry = Self(Arc::new(Inner {
             uploads: Uploads::open(blobs.uploads())?,
             asked: Mutex::default(),
             dirty: Notify::new(),
+            unsettled: Mutex::default(),
+            settling: Notify::new(),
             store,
             images,
             blobs,
             journal,
             settings,
-        })))
+        }));
+        registry.recover_unsettled().await?;
+        Ok(registry)
     }
 
     /// The settings it was opened with.

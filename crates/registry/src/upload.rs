@@ -15,15 +15,18 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::{sync::Mutex as AsyncMutex, task::JoinHandle};
 use wharf_core::{Digest, registry::RepositoryId, uuid};
 use wharf_image::{Algorithm, Blobs, Hasher};
 
-use crate::{Registry, RegistryError, space::room_for};
+use crate::{Registry, RegistryError, settle::SMALL, space::room_for};
 
 /// An upload's name, unguessable. The part behind the last `-` belongs to its repository.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UploadId(Box<str>);
+
+/// How many bytes gather before the disk is told to write them.
+const WRITTEN_BACK: u64 = 32 << 20;
 
 /// Characters of a UUID.
 const UUID_LENGTH: usize = 36;
@@ -94,6 +97,9 @@ struct Upload {
     path: PathBuf,
     written: u64,
     hasher: Hasher,
+    /// Up to where the disk was told to begin.
+    begun: u64,
+    writing: Option<JoinHandle<()>>,
 }
 
 impl Uploads {
@@ -152,7 +158,7 @@ impl Upload {
         let path = directory.join(id.as_str());
         let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path);
         let file = file.map_err(RegistryError::io("begin an upload"))?;
-        Ok(Self { file, path, written: 0, hasher: Hasher::new(algorithm) })
+        Ok(Self { file, path, written: 0, hasher: Hasher::new(algorithm), begun: 0, writing: None })
     }
 
     /// Takes up what a former process left. Bytes beyond the page cache may be lost after a power failure: the digest tells.
@@ -160,7 +166,7 @@ impl Upload {
         let io = || RegistryError::io("take up an upload");
         let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(io())?;
         let (hasher, written) = hash(&mut file, Algorithm::default()).map_err(io())?;
-        Ok(Self { file, path, written, hasher })
+        Ok(Self { file, path, written, hasher, begun: written, writing: None })
     }
 
     fn append(&mut self, bytes: &[u8], directory: &Path) -> Result<(), RegistryError> {
@@ -173,7 +179,22 @@ impl Upload {
         }
         self.hasher.update(bytes);
         self.written += bytes.len() as u64;
+        self.write_back();
         Ok(())
+    }
+
+    /// Has the disk write while bytes still come, so that the end need not wait for all of them.
+    fn write_back(&mut self) {
+        let busy = self.writing.as_ref().is_some_and(|writing| !writing.is_finished());
+        if busy || self.written - self.begun < WRITTEN_BACK {
+            return;
+        }
+        self.begun = self.written;
+        let path = self.path.clone();
+        self.writing = Some(tokio::task::spawn_blocking(move || {
+            // A descriptor of its own: a failure is told to each, so the end will hear of it too.
+            let _early = File::open(path).and_then(|file| file.sync_data());
+        }));
     }
 
     /// The digest by the algorithm that is wanted.
@@ -276,19 +297,25 @@ impl Registry {
         let lease = self.0.blobs.lease();
         let (blobs, expected, held) = (self.0.blobs.clone(), digest.clone(), lease.clone());
         let adopted = blocking(move || {
-            let size = adopt(&mut finished, &blobs, &expected, &held);
-            Ok((size, finished))
+            let adopted = adopt(&mut finished, &blobs, &expected, &held);
+            Ok((adopted, finished))
         });
-        let (size, finished) = adopted.await?;
-        if let Err(RegistryError::DiskFull | RegistryError::Io { .. }) = size {
+        let (adopted, finished) = adopted.await?;
+        if let Err(RegistryError::DiskFull | RegistryError::Io { .. }) = adopted {
             // It can be tried again.
             *taken = Some(finished);
         } else {
             self.0.uploads.known().remove(upload);
         }
-        let size = size?;
-        self.link(id, digest, size, None).await?;
-        Ok(size)
+        let Adopted { size, small } = adopted?;
+        let Some(bytes) = small else {
+            self.link(id, digest, size, None, None).await?;
+            return Ok(size);
+        };
+        let further = self.keep_small(digest, bytes, &lease).await?;
+        let linked = self.link(id, digest, size, None, further).await;
+        self.settle_later(digest, lease);
+        linked.map(|_| size)
     }
 
     /// Gives an upload up.
@@ -317,20 +344,41 @@ impl Registry {
     }
 }
 
-/// Makes an upload a blob; its size. What is not to be one is removed.
+/// An upload that has the digest it was to have.
+struct Adopted {
+    size: u64,
+    /// Its bytes, where they are to be kept in another way; else it is a blob now.
+    small: Option<Bytes>,
+}
+
+/// Makes an upload a blob, unless it is small. Its file is gone afterwards, whether or not it had the digest.
 fn adopt(
     upload: &mut Upload,
     blobs: &Blobs,
     expected: &Digest,
     lease: &wharf_image::Lease,
-) -> Result<u64, RegistryError> {
+) -> Result<Adopted, RegistryError> {
     let actual = upload.digest(Algorithm::of(expected))?;
-    let right = actual == *expected;
-    let adopted = right && blobs.adopt(&upload.file, &upload.path, expected, lease).map_err(RegistryError::content)?;
+    let (size, right) = (upload.written, actual == *expected);
+    let io = || RegistryError::io("read an upload");
+    let mut small = None;
+    if right && size <= SMALL {
+        let mut bytes = Vec::new();
+        upload.file.seek(SeekFrom::Start(0)).map_err(io())?;
+        upload.file.read_to_end(&mut bytes).map_err(io())?;
+        small = Some(Bytes::from(bytes));
+    }
+    let adopted = right
+        && small.is_none()
+        && blobs.adopt(&upload.file, &upload.path, expected, lease).map_err(RegistryError::content)?;
     if !adopted {
         fs::remove_file(&upload.path).map_err(RegistryError::io("remove an upload"))?;
     }
-    if right { Ok(upload.written) } else { Err(RegistryError::WrongDigest { expected: expected.clone(), actual }) }
+    if right {
+        Ok(Adopted { size, small })
+    } else {
+        Err(RegistryError::WrongDigest { expected: expected.clone(), actual })
+    }
 }
 
 async fn blocking<T: Send + 'static>(

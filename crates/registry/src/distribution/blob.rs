@@ -6,10 +6,9 @@ use super::{
     Call, ResponseBody,
     answer::{Failure, bare},
     body::FileBody,
-    empty,
     range::{self, Part},
 };
-use crate::{Action, Principal};
+use crate::{Action, Principal, RegistryError};
 
 /// GET and HEAD of a blob.
 ///
@@ -51,7 +50,10 @@ pub(super) async fn get(call: &Call<'_>, digest: &Digest, head: bool) -> Result<
     }
     let part = part.unwrap_or(Part { first: 0, length: size });
     response.headers_mut().insert(header::CONTENT_LENGTH, part.length.into());
-    *response.body_mut() = if head { empty() } else { FileBody::new(file, part).boxed_unsync() };
+    if !head {
+        let body = FileBody::new(file, part).map_err(RegistryError::io("read a blob"))?;
+        *response.body_mut() = body.boxed_unsync();
+    }
     Ok(response)
 }
 

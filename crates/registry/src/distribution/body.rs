@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    os::unix::fs::FileExt,
+    io::{Read, Seek, SeekFrom},
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -16,8 +16,8 @@ use tokio::{task::JoinHandle, time::timeout};
 use super::{BoxError, RequestBody, range::Part};
 use crate::RegistryError;
 
-/// How much is read at once.
-const PIECE: usize = 1 << 20;
+/// How much is read at once: what stays in a processor's cache until it is sent.
+const PIECE: usize = 256 << 10;
 /// How much of a request is gathered before it is written.
 const GATHERED: usize = 1 << 20;
 /// How long the next piece of a request may take.
@@ -26,15 +26,18 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A part of a file. The next piece is read while the last one is sent.
 pub(super) struct FileBody {
     left: u64,
-    reading: Option<JoinHandle<std::io::Result<(Bytes, File, u64)>>>,
-    file: Option<(File, u64)>,
+    reading: Option<JoinHandle<std::io::Result<(Bytes, File)>>>,
+    file: Option<File>,
 }
 
 impl FileBody {
-    pub(super) fn new(file: File, part: Part) -> Self {
-        let mut body = Self { left: part.length, reading: None, file: Some((file, part.first)) };
+    pub(super) fn new(mut file: File, part: Part) -> std::io::Result<Self> {
+        if part.first > 0 {
+            file.seek(SeekFrom::Start(part.first))?;
+        }
+        let mut body = Self { left: part.length, reading: None, file: Some(file) };
         body.read_on();
-        body
+        Ok(body)
     }
 
     /// Begins to read the next piece, if there is one and none is being read.
@@ -42,13 +45,16 @@ impl FileBody {
         if self.left == 0 {
             return;
         }
-        let Some((file, at)) = self.file.take() else { return };
+        let Some(mut file) = self.file.take() else { return };
         let wanted = usize::try_from(self.left).unwrap_or(usize::MAX).min(PIECE);
         self.left -= wanted as u64;
         self.reading = Some(tokio::task::spawn_blocking(move || {
-            let mut piece = BytesMut::zeroed(wanted);
-            file.read_exact_at(&mut piece, at)?;
-            Ok((piece.freeze(), file, at + wanted as u64))
+            let mut piece = Vec::with_capacity(wanted);
+            let read = (&mut file).take(wanted as u64).read_to_end(&mut piece)?;
+            if read < wanted {
+                return Err(std::io::ErrorKind::UnexpectedEof.into());
+            }
+            Ok((piece.into(), file))
         }));
     }
 }
@@ -62,8 +68,8 @@ impl Body for FileBody {
         let read = std::task::ready!(Pin::new(reading).poll(context));
         self.reading = None;
         Poll::Ready(Some(match read {
-            Ok(Ok((piece, file, at))) => {
-                self.file = Some((file, at));
+            Ok(Ok((piece, file))) => {
+                self.file = Some(file);
                 self.read_on();
                 Ok(Frame::data(piece))
             }

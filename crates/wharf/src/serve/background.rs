@@ -47,6 +47,11 @@ impl Background {
             // Where images are not cleaned up there is nothing to be done.
             std::future::pending().await
         });
+        let registry = parts.registry.clone();
+        this.until_stopped(async move {
+            registry.keep_settling().await;
+            Ok(())
+        });
         this.until_stopped(keep_clean(parts.registry.clone()));
         this.until_stopped(reap_task_definitions(parts.store()));
         this

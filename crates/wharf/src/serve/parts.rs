@@ -60,7 +60,7 @@ impl Parts {
         let (runtime, images, logs) = (runtime?, images?, Arc::new(logs?));
         let journal = Arc::new(EcrJournal);
         let shared: Arc<dyn Store> = Arc::<EmbeddedStore>::clone(&store);
-        let registry = Registry::open(shared, images.clone(), journal, config.registry.clone())?;
+        let registry = Registry::open(shared, images.clone(), journal, config.registry.clone()).await?;
         let node = register(&store, data_dir, &network, config, port).await?;
         let agent = Agent::new(wharf_node::Parts {
             store: Arc::<EmbeddedStore>::clone(&store),
