@@ -22,7 +22,7 @@ fn basic(user: &str, password: &str) -> String {
 
 #[tokio::test]
 async fn a_token_stands_for_its_caller() {
-    let client = Client::new();
+    let client = Client::new().await;
     let data = token(&client).await;
     assert_eq!(data["proxyEndpoint"], "http://localhost:4566");
     let hours = (data["expiresAt"].as_f64().unwrap() - now().seconds()) / 3600.0;
@@ -45,7 +45,7 @@ async fn a_token_stands_for_its_caller() {
 
 #[tokio::test]
 async fn without_a_token_the_connection_says_who_it_is() {
-    let access = Client::new().access();
+    let access = Client::new().await.access();
     for authorization in [None, Some(basic("ann", "secret")), Some(basic("", "")), Some("Basic !".to_owned())] {
         let of = async |trusted| access.identify(authorization.as_deref(), trusted).await;
         assert_eq!(of(true).await, Ok(Principal::Operator), "{authorization:?}");
@@ -59,7 +59,7 @@ async fn without_a_token_the_connection_says_who_it_is() {
 
 #[tokio::test]
 async fn a_token_goes_with_its_access_key() {
-    let mut client = Client::new().signed_by("arn:aws:iam::000000000000:user/ann");
+    let mut client = Client::new().await.signed_by("arn:aws:iam::000000000000:user/ann");
     client.key = Some("AKIAANN".to_owned());
     let record = KeyRecord {
         secret: "s".into(),
@@ -79,7 +79,7 @@ async fn a_token_goes_with_its_access_key() {
 
 #[tokio::test]
 async fn policies_hold_for_pushes_and_pulls() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let (access, app) = (client.access(), client.id("app"));
     let ann = Principal::User { account: OTHER.parse().unwrap(), arn: format!("arn:aws:iam::{OTHER}:user/ann") };

@@ -40,11 +40,12 @@ pub(crate) const OTHER: &str = "444455556666";
 
 impl Client {
     /// The root of the default account, to whom nothing is there yet.
-    pub(crate) fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let directory = Arc::new(tempfile::tempdir().unwrap());
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let images = Images::open(directory.path()).unwrap();
-        let registry = Registry::open(Arc::clone(&store), images, Arc::new(EcrJournal), Settings::default()).unwrap();
+        let registry =
+            Registry::open(Arc::clone(&store), images, Arc::new(EcrJournal), Settings::default()).await.unwrap();
         let keys = Arc::new(KnownKeys::default());
         let ecr = Ecr::new(Arc::clone(&store), registry.clone(), Arc::<KnownKeys>::clone(&keys), Scope::default());
         Self {

@@ -6,7 +6,7 @@ use crate::client::Client;
 
 #[tokio::test]
 async fn what_comes_and_goes_is_told() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let manifest = client.manifest("app", "x").await;
     let digest = client.put("app", &manifest, Some("v1")).await;

@@ -4,7 +4,7 @@ use crate::client::Client;
 
 #[tokio::test]
 async fn an_image_is_put_found_and_deleted() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let manifest = client.manifest("app", "hello").await;
     let put = json!({"repositoryName": "app", "imageManifest": manifest, "imageTag": "v1"});
@@ -60,7 +60,7 @@ async fn an_image_is_put_found_and_deleted() {
 
 #[tokio::test]
 async fn a_manifest_says_what_it_is_and_names_what_is_there() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let good = client.manifest("app", "x").await;
     let put = |manifest: &str| json!({"repositoryName": "app", "imageManifest": manifest});
@@ -100,7 +100,7 @@ async fn a_manifest_says_what_it_is_and_names_what_is_there() {
 
 #[tokio::test]
 async fn each_bad_identifier_fails_by_itself() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let one = client.image("app", "one", Some("one")).await;
     let two = client.image("app", "two", Some("two")).await;
@@ -142,7 +142,7 @@ async fn each_bad_identifier_fails_by_itself() {
 
 #[tokio::test]
 async fn an_index_holds_its_images() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let small = client.image("app", "x", None).await;
     let large = client.image("app", "xxxxx", Some("large")).await;
@@ -169,7 +169,7 @@ async fn an_index_holds_its_images() {
 
 #[tokio::test]
 async fn images_are_paged() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     for n in 0..5 {
         client.image("app", &format!("image {n}"), (n != 3).then(|| format!("t{n}")).as_deref()).await;
@@ -189,7 +189,7 @@ async fn images_are_paged() {
 
 #[tokio::test]
 async fn referrers_are_listed() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let subject = client.image("app", "x", Some("v1")).await;
     let mut signature: Value = serde_json::from_str(&client.manifest("app", "signature").await).unwrap();

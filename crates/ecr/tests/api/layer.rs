@@ -26,7 +26,7 @@ async fn begin(client: &Client) -> Value {
 
 #[tokio::test]
 async fn a_layer_comes_in_parts() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let bytes: Vec<u8> = (0..(5 << 20) + 7_u32).map(|n| (n % 251) as u8).collect();
     let (first, second) = bytes.split_at(5 << 20);
@@ -49,7 +49,7 @@ async fn a_layer_comes_in_parts() {
 
 #[tokio::test]
 async fn what_is_wrong_with_an_upload() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     client.create("other").await;
     let digest = Algorithm::default().digest(b"abc");
@@ -81,7 +81,7 @@ async fn what_is_wrong_with_an_upload() {
 
 #[tokio::test]
 async fn what_is_there_is_said_and_lent() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let loose = client.layer("app", b"loose").await;
     client.image("app", "hello", Some("v1")).await;

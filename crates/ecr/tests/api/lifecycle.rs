@@ -29,7 +29,7 @@ fn put(text: &str) -> Value {
 
 #[tokio::test]
 async fn a_policy_is_kept_as_it_is_given() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let app = || json!({"repositoryName": "app"});
     let none = "LifecyclePolicyNotFoundException: Lifecycle policy does not exist for the repository with name 'app' in the \
@@ -53,7 +53,7 @@ async fn a_policy_is_kept_as_it_is_given() {
 
 #[tokio::test]
 async fn a_preview_shows_and_changes_nothing() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let app = || json!({"repositoryName": "app"});
     assert_eq!(
@@ -131,7 +131,7 @@ const DAY: i64 = 86_400_000;
 
 #[tokio::test]
 async fn what_is_too_much_goes() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     for tag in ["v1", "v2", "v3"] {
         client.image("app", tag, Some(tag)).await;
@@ -154,7 +154,7 @@ async fn what_is_too_much_goes() {
 
 #[tokio::test]
 async fn an_index_goes_with_what_it_held_once_old_enough() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let child = client.image("app", "child", None).await;
     client.put("app", &Client::index(&[&child]), Some("old")).await;

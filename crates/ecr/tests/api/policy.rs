@@ -9,7 +9,7 @@ fn policy(statements: &Value) -> String {
 
 #[tokio::test]
 async fn a_repositorys_policy_is_kept_as_it_is_given() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let app = || json!({"repositoryName": "app"});
     let none = "RepositoryPolicyNotFoundException: Repository policy does not exist for the repository with name 'app' in the \
@@ -33,7 +33,7 @@ async fn a_repositorys_policy_is_kept_as_it_is_given() {
 
 #[tokio::test]
 async fn nobody_locks_themselves_out_unless_by_force() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let text = policy(&json!({"Effect": "Deny", "Principal": "*", "Action": "ecr:Set*"}));
     let refused = client.refused("SetRepositoryPolicy", json!({"repositoryName": "app", "policyText": text})).await;
@@ -49,7 +49,7 @@ async fn nobody_locks_themselves_out_unless_by_force() {
 
 #[tokio::test]
 async fn another_account_needs_to_be_allowed() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     client.image("app", "x", Some("v1")).await;
     let other = client.other();
@@ -88,7 +88,7 @@ async fn another_account_needs_to_be_allowed() {
 
 #[tokio::test]
 async fn conditions_see_tags_and_the_connection() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.ok("CreateRepository", json!({"repositoryName": "app", "tags": [{"Key": "stage", "Value": "prod"}]})).await;
     client.create("dev").await;
     let registry = policy(&json!([
@@ -117,7 +117,7 @@ async fn conditions_see_tags_and_the_connection() {
 
 #[tokio::test]
 async fn the_registrys_policy_is_kept_as_it_is_given() {
-    let client = Client::new();
+    let client = Client::new().await;
     let none = "RegistryPolicyNotFoundException: Registry policy does not exist in the registry with id '000000000000'";
     assert_eq!(client.refused("GetRegistryPolicy", json!({})).await, none);
     assert_eq!(client.refused("DeleteRegistryPolicy", json!({})).await, none);
@@ -142,7 +142,7 @@ async fn the_registrys_policy_is_kept_as_it_is_given() {
 
 #[tokio::test]
 async fn a_policy_that_cannot_be_read_denies() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let key = "ecr/000000000000/us-east-1/repository-policy/app";
     client.store.txn(wharf_store::Txn::new().put_json(key, &json!({"text": "damaged"}))).await.unwrap();

@@ -7,7 +7,7 @@ const MISSING: &str =
 
 #[tokio::test]
 async fn a_repository_comes_and_goes() {
-    let client = Client::new();
+    let client = Client::new().await;
     let made = client.ok("CreateRepository", json!({"repositoryName": "app"})).await;
     let repository = &made["repository"];
     assert_eq!(repository["repositoryArn"], "arn:aws:ecr:us-east-1:000000000000:repository/app");
@@ -33,7 +33,7 @@ async fn a_repository_comes_and_goes() {
 
 #[tokio::test]
 async fn addresses_are_where_the_client_came_to() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("team/app").await;
     let uri = async |client: &Client, registry: &str| {
         let input = json!({"repositoryNames": ["team/app"], "registryId": registry});
@@ -50,7 +50,7 @@ async fn addresses_are_where_the_client_came_to() {
 
 #[tokio::test]
 async fn lists_are_paged() {
-    let client = Client::new();
+    let client = Client::new().await;
     for name in ["c", "a", "b/x", "b"] {
         client.create(name).await;
     }
@@ -74,7 +74,7 @@ async fn lists_are_paged() {
 
 #[tokio::test]
 async fn what_is_not_built_is_refused() {
-    let client = Client::new();
+    let client = Client::new().await;
     for (member, value) in [
         ("imageScanningConfiguration", json!({"scanOnPush": true})),
         ("encryptionConfiguration", json!({"encryptionType": "KMS"})),
@@ -96,7 +96,7 @@ async fn what_is_not_built_is_refused() {
 
 #[tokio::test]
 async fn one_that_holds_images_goes_by_force_with_all_that_is_known_of_it() {
-    let client = Client::new();
+    let client = Client::new().await;
     let tags = json!([{"Key": "team", "Value": "a"}]);
     client.ok("CreateRepository", json!({"repositoryName": "app", "tags": tags})).await;
     client.image("app", "x", None).await;
@@ -126,7 +126,7 @@ async fn one_that_holds_images_goes_by_force_with_all_that_is_known_of_it() {
 
 #[tokio::test]
 async fn tags_stay_where_they_are_to() {
-    let client = Client::new();
+    let client = Client::new().await;
     client.create("app").await;
     let put = |kind: &str, filters: Option<&[&str]>| {
         let mut input = json!({"repositoryName": "app", "imageTagMutability": kind});

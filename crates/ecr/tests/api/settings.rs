@@ -4,7 +4,7 @@ use crate::client::Client;
 
 #[tokio::test]
 async fn settings_have_defaults_and_values() {
-    let client = Client::new();
+    let client = Client::new().await;
     for (name, default, other) in [
         ("BASIC_SCAN_TYPE_VERSION", "AWS_NATIVE", "CLAIR"),
         ("REGISTRY_POLICY_SCOPE", "V2", "V1"),

@@ -6,7 +6,7 @@ const ARN: &str = "arn:aws:ecr:us-east-1:000000000000:repository/app";
 
 #[tokio::test]
 async fn tags_are_merged_and_taken_away() {
-    let client = Client::new();
+    let client = Client::new().await;
     let tags = json!([{"Key": "a", "Value": "1"}]);
     client.ok("CreateRepository", json!({"repositoryName": "app", "tags": tags})).await;
     let list = || json!({"resourceArn": ARN});
