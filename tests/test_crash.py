@@ -17,6 +17,7 @@ import pytest
 from harness import leaks
 from harness.crash import sessions
 from harness.crash.killer import Killer
+from harness.crash.pushes import Pushes
 from harness.crash.sessions import Sessions
 from harness.crash.verdict import all_tasks, judge, nothing_is_left, settled, written
 from harness.crash.workload import Workload
@@ -60,7 +61,8 @@ def test_crashes(new_wharf):
     killer = Killer(instance, seed)
     work = Workload(instance, seed, killer, restarts=KILLS > 0)
     entering = Sessions(work, killer, seed)
-    threads = [threading.Thread(target=work.run), threading.Thread(target=entering.run)]
+    pushing = Pushes(instance, seed)
+    threads = [threading.Thread(target=t.run) for t in (work, entering, pushing)]
     for thread in threads:
         thread.start()
     begun, told = time.monotonic(), 0
@@ -74,16 +76,22 @@ def test_crashes(new_wharf):
         killer.stopped.set()
         work.done.set()
         entering.done.set()
+        pushing.done.set()
         for thread in threads:
             thread.join()
     took = time.monotonic() - begun
     print(
         f"{killer.kills} in {took:.0f} s, {len(work.asked)} tasks, {len(work.diary)} events, "
         f"{len(killer.shims)} tasks lost their shim; of the sessions {entering.finished} ended by themselves, "
-        f"{entering.killed} with their container, {entering.cut} were cut off, {entering.refused} never began"
+        f"{entering.killed} with their container, {entering.cut} were cut off, {entering.refused} never began; "
+        f"{pushing.pushed} images pushed, {pushing.broken} pushes broken off, {pushing.resumed} pieces gone on with"
     )
     assert work.problems == [], again
     assert entering.problems == [], again
+    assert pushing.problems == [], again
+    wrong = pushing.judge()
+    assert not wrong, "\n".join([*wrong[:20], again])
+    assert pushing.pushed, "no image was pushed"
     sessions.none_is_left(instance)
     work.finish()
 

@@ -156,7 +156,7 @@ impl Distribution {
 impl Call<'_> {
     /// The repository that is addressed, if the caller may do this to it.
     async fn repository(&self, action: Action) -> Result<RepositoryId, Failure> {
-        let id = RepositoryId::from_path(&self.path, &self.scope).map_err(Failure::name)?;
+        let id = RepositoryId::from_path(&self.path, &self.scope).map_err(|e| Failure::name(&e))?;
         if let Principal::Link { .. } = &self.who {
             return Err(Failure::denied("this address leads to one blob alone".to_owned()));
         }

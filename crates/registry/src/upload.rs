@@ -135,11 +135,8 @@ impl Uploads {
         let mut forgotten = 0;
         for entry in fs::read_dir(&self.directory).map_err(io())? {
             let entry = entry.map_err(io())?;
-            let changed = match entry.metadata().and_then(|metadata| metadata.modified()) {
-                Ok(changed) => changed,
-                // Finished meanwhile.
-                Err(_) => continue,
-            };
+            // One that cannot be looked at was finished meanwhile.
+            let Ok(changed) = entry.metadata().and_then(|metadata| metadata.modified()) else { continue };
             if SystemTime::now().duration_since(changed).is_ok_and(|rested| rested > rest) {
                 if let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<UploadId>().ok()) {
                     self.known().remove(&id);

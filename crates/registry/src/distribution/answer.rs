@@ -47,7 +47,7 @@ impl Failure {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "UNSUPPORTED", message).with(header::ALLOW, names.join(", "))
     }
 
-    pub(super) fn name(error: InvalidRepositoryName) -> Self {
+    pub(super) fn name(error: &InvalidRepositoryName) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "NAME_INVALID", error.to_string())
     }
 
@@ -60,7 +60,7 @@ impl Failure {
         Self::new(status, code, error.to_string())
     }
 
-    pub(super) fn digest(error: InvalidDigest) -> Self {
+    pub(super) fn digest(error: &InvalidDigest) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "DIGEST_INVALID", error.to_string())
     }
 

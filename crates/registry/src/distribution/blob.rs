@@ -16,7 +16,7 @@ use crate::{Action, Principal, RegistryError};
 pub(super) async fn get(call: &Call<'_>, digest: &Digest, head: bool) -> Result<Response<ResponseBody>, Failure> {
     let id = match &call.who {
         Principal::Link { repository, blob } => {
-            let asked = RepositoryId::from_path(&call.path, &call.scope).map_err(Failure::name)?;
+            let asked = RepositoryId::from_path(&call.path, &call.scope).map_err(|e| Failure::name(&e))?;
             if asked != *repository || blob != digest {
                 return Err(Failure::denied("this address leads to another blob".to_owned()));
             }

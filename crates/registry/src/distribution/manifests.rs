@@ -59,7 +59,7 @@ pub(super) async fn put(
     let bytes = body.whole(MANIFEST_MAX).await?;
     let mut push = Push::new(bytes, call.header(header::CONTENT_TYPE).map(str::to_owned), reference);
     if let Some(digest) = call.query.get("digest") {
-        let digest: Digest = digest.parse().map_err(Failure::digest)?;
+        let digest: Digest = digest.parse().map_err(|e| Failure::digest(&e))?;
         push.algorithm = Algorithm::of(&digest);
         push.digest = Some(digest);
     }

@@ -57,16 +57,16 @@ impl Route {
             return match last.parse::<ImageReference>() {
                 Ok(reference) => of(name, Resource::Manifest(reference)),
                 Err(_) if last.contains(':') => {
-                    Err(last.parse::<Digest>().map_or_else(Failure::digest, |_| Failure::nothing_here()))
+                    Err(last.parse::<Digest>().map_or_else(|e| Failure::digest(&e), |_| Failure::nothing_here()))
                 }
                 Err(invalid) => of(name, Resource::NoManifest(invalid)),
             };
         }
         if let Some(name) = before.strip_suffix("/blobs") {
-            return of(name, Resource::Blob(last.parse().map_err(Failure::digest)?));
+            return of(name, Resource::Blob(last.parse().map_err(|e| Failure::digest(&e))?));
         }
         if let Some(name) = before.strip_suffix("/referrers") {
-            return of(name, Resource::Referrers(last.parse().map_err(Failure::digest)?));
+            return of(name, Resource::Referrers(last.parse().map_err(|e| Failure::digest(&e))?));
         }
         Err(Failure::nothing_here())
     }

@@ -20,7 +20,7 @@ pub(super) async fn begin(call: &Call<'_>, body: &mut Incoming) -> Result<Respon
     let id = call.repository(Action::BeginUpload).await?;
     create_if_new(call, &id).await?;
     if let Some(digest) = call.query.get("mount") {
-        let digest: Digest = digest.parse().map_err(Failure::digest)?;
+        let digest: Digest = digest.parse().map_err(|e| Failure::digest(&e))?;
         if let Some(from) = source(call, &id, &digest).await?
             && call.registry.mount(&id, &from, &digest).await?
         {
@@ -28,7 +28,7 @@ pub(super) async fn begin(call: &Call<'_>, body: &mut Incoming) -> Result<Respon
         }
     }
     let whole: Option<Digest> = match call.query.get("digest") {
-        Some(digest) => Some(digest.parse().map_err(Failure::digest)?),
+        Some(digest) => Some(digest.parse().map_err(|e| Failure::digest(&e))?),
         None => None,
     };
     let algorithm = match (&whole, call.query.get("digest-algorithm")) {
@@ -103,7 +103,7 @@ pub(super) async fn finish(
     let digest = call.query.get("digest").ok_or_else(|| {
         Failure::new(StatusCode::BAD_REQUEST, "DIGEST_INVALID", "the query lacks digest, which says what the bytes are")
     })?;
-    let digest: Digest = digest.parse().map_err(Failure::digest)?;
+    let digest: Digest = digest.parse().map_err(|e| Failure::digest(&e))?;
     receive(call, &id, upload, piece(call)?, body).await?;
     call.registry.finish_upload(&id, upload, &digest).await?;
     Ok(created(call, &digest))
