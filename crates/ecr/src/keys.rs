@@ -5,13 +5,13 @@
 //! |---|---|---|
 //! | `ecr/ACCOUNT/REGION/repository-policy/NAME` | a repository's policy, as it was given | SetRepositoryPolicy, DeleteRepositoryPolicy |
 //! | `ecr/…/lifecycle-policy/NAME` | its lifecycle policy, as it was given | PutLifecyclePolicy, DeleteLifecyclePolicy |
-//! | `ecr/…/lifecycle-evaluation/NAME` | when that was last applied | the lifecycle controller |
+//! | `ecr/…/lifecycle-evaluation/NAME` | when that was last applied | the lifecycle controller; DeleteLifecyclePolicy deletes it |
 //! | `ecr/…/lifecycle-preview/NAME` | what a policy would do | StartLifecyclePolicyPreview |
 //! | `ecr/…/tags/NAME` | its tags | tag operations, CreateRepository |
 //! | `ecr/…/registry-policy` | the registry's policy | PutRegistryPolicy, DeleteRegistryPolicy |
 //! | `ecr/…/account-setting/NAME` | an account setting that was put | PutAccountSetting |
 //! | `ecr/secret` | what tokens are authenticated with | whoever needs it first |
-//! | `event/…` | what happened to images ([`wharf_core::event`]) | [`crate::EcrJournal`]; [`crate::keep_sweeping`] deletes |
+//! | `event/…` | what happened to images ([`wharf_core::event`]) | [`crate::EcrJournal`]; [`crate::keep_sweeping`] deletes it |
 //!
 //! All of a repository's go in the transaction that deletes it: [`crate::EcrJournal`] says so to the registry.
 

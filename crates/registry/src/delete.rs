@@ -42,10 +42,14 @@ impl Registry {
         digest: &Digest,
         conditions: &[Compare],
     ) -> Result<Option<Vec<String>>, RegistryError> {
-        let reference = ImageReference::Digest(digest.clone());
-        let (_, record) = self.image(id, &reference).await?;
+        let key = keys::image(id, digest);
+        let Some((record, revision)) = self.0.store.get_json::<ImageRecord>(&key).await? else {
+            self.exists(id).await?;
+            return Err(RegistryError::NoImage(ImageReference::Digest(digest.clone())));
+        };
         let mut tags = Vec::new();
-        let mut txn = Txn::new().when(Compare::Exists(keys::image(id, digest)));
+        // A tag that comes to it from here on writes it anew.
+        let mut txn = Txn::new().when(Compare::ModRevision(key, revision));
         txn.compares.extend(conditions.iter().cloned());
         for (tag, present) in self.tags(id).await? {
             if present.digest == *digest {

@@ -36,7 +36,7 @@ pub enum RegistryError {
     /// Manifests that the index names.
     #[error("the index names manifests that the repository does not have: {}", list(.0))]
     UnknownManifests(Vec<Digest>),
-    #[error("the tag '{0}' means another image already, and tags of this repository stay as they are")]
+    #[error("the image tag '{0}' already exists and cannot be overwritten because the tag is immutable")]
     Immutable(String),
     /// An index names it.
     #[error("an index of the repository names the image {0}")]

@@ -109,11 +109,11 @@ impl Registry {
         let image_key = keys::image(id, digest);
         let (record, new) = match store.get_json::<ImageRecord>(&image_key).await? {
             Some((present, revision)) => {
-                txn = txn.when(Compare::ModRevision(image_key, revision));
+                txn = txn.when(Compare::ModRevision(image_key.clone(), revision));
                 (present, false)
             }
             None => {
-                txn = txn.when(Compare::Missing(image_key.clone())).put_json(image_key, record);
+                txn = txn.when(Compare::Missing(image_key.clone())).put_json(image_key.clone(), record);
                 txn = txn.put_json(keys::latest_push(id), &record.pushed_at);
                 if let Some(subject) = &record.subject {
                     txn = txn.put(keys::referrer(id, subject, digest), "");
@@ -141,6 +141,10 @@ impl Registry {
             txn = txn.put_json(key, &TagRecord { digest: digest.clone(), tagged_at: now() });
             tagged.push(tag.as_str());
             changed = true;
+        }
+        if !new && !tagged.is_empty() {
+            // Who is deleting it has not seen this tag, and shall not succeed.
+            txn = txn.put_json(image_key, &record);
         }
         let told = if tagged.is_empty() { vec![None] } else { tagged.into_iter().map(Some).collect() };
         for tag in told {

@@ -50,14 +50,19 @@ async fn remove(
             };
         }
     }
-    let naming = registry.indexes_of(repository, &found.digest).await?;
-    if !naming.is_empty() {
-        return Ok(Err(Failure::referenced(&naming)));
-    }
-    match registry.delete_image(repository, &found.digest).await {
-        Ok(tags) if tags.is_empty() => Ok(Ok(vec![entry(None)])),
-        Ok(tags) => Ok(Ok(tags.into_iter().map(|tag| entry(Some(tag))).collect())),
-        Err(RegistryError::NoImage(_)) => Ok(Err(Failure::not_found())),
-        Err(error) => Err(error.into()),
+    loop {
+        // An index that comes from here on may name it.
+        let unchanged = registry.no_image_since(repository).await?;
+        let naming = registry.indexes_of(repository, &found.digest).await?;
+        if !naming.is_empty() {
+            return Ok(Err(Failure::referenced(&naming)));
+        }
+        match registry.delete_image_when(repository, &found.digest, &[unchanged]).await {
+            Ok(None) => {}
+            Ok(Some(tags)) if tags.is_empty() => return Ok(Ok(vec![entry(None)])),
+            Ok(Some(tags)) => return Ok(Ok(tags.into_iter().map(|tag| entry(Some(tag))).collect())),
+            Err(RegistryError::NoImage(_)) => return Ok(Err(Failure::not_found())),
+            Err(error) => return Err(error.into()),
+        }
     }
 }
