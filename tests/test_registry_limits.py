@@ -252,8 +252,8 @@ def test_sweeps_and_pushes_side_by_side(new_wharf, busybox):
 
     def push(worker):
         random = Random(worker)
-        shared = [image(200) for _ in range(3)]
-        for _ in range(25):
+        shared = [image(size) for size in (200, 100_000, 3 * MIB)]
+        for _ in range(40):
             one = random.choice(shared)
             name = f"w{worker % 3}"
             registry.push(name, f"t{worker}", one)
