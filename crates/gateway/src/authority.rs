@@ -23,6 +23,10 @@ const RENEWED_BEFORE_END: Duration = Duration::days(60);
 /// How long a server's certificate is valid. They are made as they are asked for, and live in memory.
 pub(crate) const SERVER_LIFE: Duration = Duration::days(30);
 
+/// What a machine believes: Debian's and most others', Fedora's.
+const MACHINE: [&str; 2] = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
+const BUNDLE: &str = "bundle.pem";
+
 /// The certificate authority of one data directory: what a client that should trust this Wharf, and only this one, is given.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
@@ -84,7 +88,24 @@ impl Authority {
         Ok(Self { issuer: Issuer::new(params(now), key), certificate: certificate.der().clone(), path })
     }
 
-    /// The file with its certificate, for `AWS_CA_BUNDLE` and `SSL_CERT_FILE`.
+    /// Writes a file with its certificate and those that the machine believes anyway, for `SSL_CERT_FILE`, which programs take
+    /// in place of the machine's; gives its path.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Io`].
+    pub fn write_bundle(&self) -> Result<PathBuf, AuthorityError> {
+        let own = fs::read_to_string(&self.path).map_err(|source| AuthorityError::Io {
+            path: self.path.clone(),
+            done: "read",
+            source,
+        })?;
+        let machine = MACHINE.iter().find_map(|path| fs::read_to_string(path).ok()).unwrap_or_default();
+        let path = self.path.with_file_name(BUNDLE);
+        write(&path, &format!("{own}{machine}"), 0o644)?;
+        Ok(path)
+    }
+
+    /// The file with its certificate, for `AWS_CA_BUNDLE`.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

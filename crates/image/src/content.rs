@@ -1,6 +1,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Write},
+    mem,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -161,9 +162,9 @@ impl Content {
 
     /// Makes a staged blob visible, under the lease.
     pub(crate) fn commit(&self, mut staged: Staged, lease: &Lease) -> Result<Digest, ImageError> {
-        let digest = staged.digest.clone();
-        staged.writer.committed = self.adopt(&staged.writer.file, &staged.writer.path, &digest, lease)?;
-        Ok(digest)
+        let file = File::open(&staged.path).context("open", &staged.path)?;
+        staged.committed = self.adopt(&file, &staged.path, &staged.digest, lease)?;
+        Ok(staged.digest.clone())
     }
 
     /// Makes the file at `from`, which is open as `file` and has this digest, a blob, under the lease. False if the blob was
@@ -230,8 +231,11 @@ pub(crate) struct BlobWriter {
 }
 
 impl BlobWriter {
-    pub(crate) fn finish(self) -> Staged {
-        Staged { digest: self.hasher.clone().finish(), writer: self }
+    /// What was written, not open any more: an archive stages thousands of files.
+    pub(crate) fn finish(mut self) -> Staged {
+        self.committed = true;
+        let (digest, path) = (self.hasher.clone().finish(), mem::take(&mut self.path));
+        Staged { digest, path, size: self.size, committed: false }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -270,25 +274,36 @@ impl Drop for BlobWriter {
 #[derive(Debug)]
 pub(crate) struct Staged {
     pub(crate) digest: Digest,
-    writer: BlobWriter,
+    path: PathBuf,
+    size: u64,
+    committed: bool,
 }
 
 impl Staged {
-    pub(crate) fn size(&self) -> u64 {
-        self.writer.size
+    pub(crate) const fn size(&self) -> u64 {
+        self.size
     }
 
     /// The bytes, if there are no more than a manifest may have.
     pub(crate) fn read_small(&self) -> Result<Option<Vec<u8>>, ImageError> {
-        if self.writer.size > JSON_MAX {
+        if self.size > JSON_MAX {
             return Ok(None);
         }
-        fs::read(&self.writer.path).map(Some).context("read", &self.writer.path)
+        fs::read(&self.path).map(Some).context("read", &self.path)
     }
 
     /// The first bytes.
     pub(crate) fn head(&self) -> Result<[u8; 8], ImageError> {
-        head(File::open(&self.writer.path).context("read", &self.writer.path)?).context("read", &self.writer.path)
+        head(File::open(&self.path).context("read", &self.path)?).context("read", &self.path)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if !self.committed {
+            // The next open would clean it as well.
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 

@@ -135,8 +135,9 @@ impl Layers {
 
     fn unpack_missing(&self, content: &Content, layers: &[LayerInfo], limits: &Limits) -> Result<(), ImageError> {
         // Locks are taken from the bottom up. Chain ids form a tree, so two images take those they share in the same
-        // order and cannot wait for each other in a circle.
-        let locks: Vec<_> = layers.iter().map(|layer| self.lock(&layer.chain_id)).collect();
+        // order and cannot wait for each other in a circle. What is there already nobody need wait for: whoever asks holds it.
+        let absent = layers.iter().filter(|layer| !self.is_present(layer));
+        let locks: Vec<_> = absent.map(|layer| self.lock(&layer.chain_id)).collect();
         let _guards: Vec<_> = locks.iter().map(|lock| lock.lock().unwrap_or_else(PoisonError::into_inner)).collect();
         let missing: Vec<usize> = (0..layers.len()).filter(|at| !self.is_present(&layers[*at])).collect();
 

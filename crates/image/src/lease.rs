@@ -18,8 +18,8 @@ pub(crate) struct Leases {
 #[derive(Debug, Default)]
 pub(crate) struct Uses {
     counts: HashMap<Digest, usize>,
-    /// What was taken into use since a collection began, ended or not: what its user wrote down meanwhile, the collector
-    /// may have looked for too early.
+    /// What was in use at some time since a collection began: what its user wrote down meanwhile, the collector may have
+    /// looked for too early.
     since: Option<HashSet<Digest>>,
 }
 
@@ -41,7 +41,8 @@ impl Leases {
         while uses.since.is_some() {
             uses = self.ended.wait(uses).unwrap_or_else(PoisonError::into_inner);
         }
-        uses.since = Some(HashSet::new());
+        // What is in use now may be written down after the collector looked, and its use end before it removes.
+        uses.since = Some(uses.counts.keys().cloned().collect());
     }
 
     pub(crate) fn end(&self) {

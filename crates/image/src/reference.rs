@@ -88,8 +88,14 @@ impl FromStr for Reference {
     type Err = InvalidReference;
 
     fn from_str(text: &str) -> Result<Self, InvalidReference> {
-        parse(text).map_err(|reason| InvalidReference { text: text.chars().take(300).collect(), reason })
+        parse(text).map_err(|reason| InvalidReference { text: shown(text), reason })
     }
+}
+
+/// A text that somebody will see: not too much of it, and nothing that a terminal would act upon.
+fn shown(text: &str) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_default().collect() } else { c.to_string() };
+    text.chars().take(300).map(shown).collect()
 }
 
 fn parse(text: &str) -> Result<Reference, &'static str> {

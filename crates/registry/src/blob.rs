@@ -81,7 +81,14 @@ impl Registry {
         let key = keys::blob(id, digest);
         loop {
             let (mut txn, _) = self.when_repository(id).await?;
-            if self.0.store.get(&key).await?.is_none() {
+            if self.0.settings.quota.is_some() && self.0.store.get(&key).await?.is_none() {
+                // Nobody else's blob may come between what is counted and what is written.
+                let linked = keys::linked(id);
+                txn = txn.when(match self.0.store.get(&linked).await? {
+                    Some(present) => Compare::ModRevision(linked.clone(), present.mod_revision),
+                    None => Compare::Missing(linked.clone()),
+                });
+                txn = txn.put(linked, "");
                 self.within_quota(id, size).await?;
             }
             txn = txn.put_json(key.clone(), &BlobRecord { size, linked_at: now() });

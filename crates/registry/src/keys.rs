@@ -7,6 +7,7 @@
 //! | `registry/SCOPE/tag/NAME:TAG` | which image a tag means; also read by nodes ([`wharf_core::registry`]) |
 //! | `registry/SCOPE/blob/NAME@DIGEST` | a blob in it |
 //! | `registry/SCOPE/referrer/NAME@SUBJECT@DIGEST` | an image that says something of another, present or not |
+//! | `registry/SCOPE/linked/NAME` | where there is a quota: written with every blob, so that no two pass it together |
 //! | `registry/SCOPE/latest/NAME` | written by every push of a new image |
 //! | `registry-unsettled/DIGEST` | the bytes of a small blob, until it is on disk by itself |
 //! | `registry/SCOPE/pull/NAME@DIGEST` | when an image was last pulled; observed |
@@ -33,6 +34,10 @@ pub(crate) fn repositories(scope: &Scope) -> String {
 
 pub(crate) fn repository(id: &RepositoryId) -> String {
     key(id, "repository")
+}
+
+pub(crate) fn linked(id: &RepositoryId) -> String {
+    key(id, "linked")
 }
 
 pub(crate) fn latest_push(id: &RepositoryId) -> String {

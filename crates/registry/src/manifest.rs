@@ -1,6 +1,6 @@
 //! What a pushed manifest says, and whether it may.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use wharf_core::{Digest, Timestamp};
 use wharf_image::{DOCKER_INDEX, DOCKER_MANIFEST, Descriptor, Document, ImageError, OCI_INDEX, OCI_MANIFEST};
@@ -18,6 +18,12 @@ pub fn media_type_of(bytes: &[u8]) -> Option<String> {
     serde_json::from_slice::<Typed>(bytes).ok()?.media_type.filter(|media_type| !media_type.is_empty())
 }
 
+/// A manifest that was read: what is written down of it, and an index's children with their sizes.
+pub(crate) struct Read {
+    pub(crate) record: ImageRecord,
+    pub(crate) children: Vec<BlobRef>,
+}
+
 /// Reads a manifest. `media_type` is what its sender calls it.
 ///
 /// # Errors
@@ -27,7 +33,7 @@ pub(crate) fn read(
     bytes: &[u8],
     media_type: Option<&str>,
     pushed_at: Timestamp,
-) -> Result<ImageRecord, RegistryError> {
+) -> Result<Read, RegistryError> {
     let invalid = |why: String| RegistryError::InvalidManifest(why);
     let document = Document::parse(digest, bytes).map_err(|error| {
         invalid(match error {
@@ -72,33 +78,34 @@ pub(crate) fn read(
         blobs: Vec::new(),
         manifests: Vec::new(),
         subject: None,
-        annotations: std::collections::BTreeMap::new(),
+        annotations: BTreeMap::new(),
     };
-    Ok(match document {
+    match document {
         Document::Manifest(manifest) => {
             let artifact_type = manifest.artifact_type.clone().filter(|kind| !kind.is_empty());
             let config_type = Some(manifest.config.media_type.clone()).filter(|kind| !kind.is_empty());
             let blobs = [&manifest.config].into_iter().chain(&manifest.layers);
-            ImageRecord {
+            let record = ImageRecord {
                 artifact_type: artifact_type.or(config_type),
-                blobs: distinct(blobs.filter(|blob| is_kept(blob))),
+                blobs: distinct(blobs.filter(|blob| is_kept(blob)))?,
                 subject: manifest.subject.map(|subject| subject.digest),
                 annotations: manifest.annotations,
                 ..record
-            }
+            };
+            Ok(Read { record, children: Vec::new() })
         }
         Document::Index(index) => {
-            let mut seen = BTreeSet::new();
-            let manifests = index.manifests.into_iter().map(|child| child.digest);
-            ImageRecord {
+            let children = distinct(index.manifests.iter())?;
+            let record = ImageRecord {
                 artifact_type: index.artifact_type.filter(|kind| !kind.is_empty()),
-                manifests: manifests.filter(|child| seen.insert(child.clone())).collect(),
+                manifests: children.iter().map(|child| child.digest.clone()).collect(),
                 subject: index.subject.map(|subject| subject.digest),
                 annotations: index.annotations,
                 ..record
-            }
+            };
+            Ok(Read { record, children })
         }
-    })
+    }
 }
 
 /// A media type without its parameters.
@@ -114,11 +121,18 @@ fn is_kept(blob: &Descriptor) -> bool {
     !foreign || blob.urls.is_empty()
 }
 
-/// A layer can be listed twice.
-fn distinct<'a>(blobs: impl Iterator<Item = &'a Descriptor>) -> Vec<BlobRef> {
-    let mut seen = BTreeSet::new();
-    blobs
-        .filter(|blob| seen.insert(blob.digest.clone()))
-        .map(|blob| BlobRef { digest: blob.digest.clone(), size: blob.size })
-        .collect()
+/// What is listed, each once: a layer can be listed twice, but has one size.
+fn distinct<'a>(listed: impl Iterator<Item = &'a Descriptor>) -> Result<Vec<BlobRef>, RegistryError> {
+    let mut sizes = BTreeMap::new();
+    let mut distinct = Vec::new();
+    for Descriptor { digest, size, .. } in listed {
+        match sizes.insert(digest, size) {
+            None => distinct.push(BlobRef { digest: digest.clone(), size: *size }),
+            Some(known) if known == size => {}
+            Some(known) => {
+                return Err(RegistryError::InvalidManifest(format!("it gives {digest} two sizes, {known} and {size}")));
+            }
+        }
+    }
+    Ok(distinct)
 }

@@ -7,7 +7,8 @@ use wharf_image::Algorithm;
 use wharf_store::{Compare, StoreExt, Txn};
 
 use crate::{
-    BlobRecord, Change, ImageRecord, ImageReference, Mutability, Registry, RegistryError, Repository, keys, manifest,
+    BlobRecord, BlobRef, Change, ImageRecord, ImageReference, Mutability, Registry, RegistryError, Repository, keys,
+    manifest::{self, Read},
     settle::SMALL,
 };
 
@@ -67,13 +68,13 @@ impl Registry {
         {
             return Err(RegistryError::WrongDigest { expected: expected.clone(), actual: digest });
         }
-        let record = manifest::read(&digest, &push.bytes, push.media_type.as_deref(), now())?;
+        let read = manifest::read(&digest, &push.bytes, push.media_type.as_deref(), now())?;
         // Held until it is written down.
         let lease = self.0.blobs.lease();
         let mut small = false;
         let made = async {
             for _ in 0..ATTEMPTS {
-                let (mut txn, pushed) = self.prepare(id, &digest, &record, &push.tags).await?;
+                let (mut txn, pushed) = self.prepare(id, &digest, &read, &push.tags).await?;
                 // Only now that it will do are the bytes kept.
                 let bytes = push.bytes.clone();
                 if bytes.len() as u64 <= SMALL {
@@ -101,10 +102,10 @@ impl Registry {
         &self,
         id: &RepositoryId,
         digest: &Digest,
-        record: &ImageRecord,
+        read: &Read,
         tags: &[String],
     ) -> Result<(Txn, Pushed), RegistryError> {
-        let store = &self.0.store;
+        let (store, record) = (&self.0.store, &read.record);
         let (mut txn, repository) = self.when_repository(id).await?;
         let image_key = keys::image(id, digest);
         let (record, new) = match store.get_json::<ImageRecord>(&image_key).await? {
@@ -121,7 +122,7 @@ impl Registry {
                 (record.clone(), true)
             }
         };
-        txn = self.when_whole(txn, id, &record).await?;
+        txn = self.when_whole(txn, id, read).await?;
         let mut changed = new;
         let mut tagged = Vec::new();
         for tag in tags {
@@ -167,9 +168,9 @@ impl Registry {
     }
 
     /// Adds the condition that everything an image names is there.
-    async fn when_whole(&self, mut txn: Txn, id: &RepositoryId, record: &ImageRecord) -> Result<Txn, RegistryError> {
+    async fn when_whole(&self, mut txn: Txn, id: &RepositoryId, read: &Read) -> Result<Txn, RegistryError> {
         let (mut blobs, mut manifests) = (Vec::new(), Vec::new());
-        for blob in &record.blobs {
+        for blob in &read.record.blobs {
             let key = keys::blob(id, &blob.digest);
             match self.0.store.get_json::<BlobRecord>(&key).await? {
                 Some((present, _)) if present.size != blob.size => {
@@ -182,11 +183,12 @@ impl Registry {
                 None => blobs.push(blob.digest.clone()),
             }
         }
-        for child in &record.manifests {
-            let key = keys::image(id, child);
-            match self.0.store.get(&key).await? {
+        for child in &read.children {
+            let key = keys::image(id, &child.digest);
+            match self.0.store.get_json::<ImageRecord>(&key).await? {
+                Some((present, _)) if present.size != child.size => return Err(wrong_size(child, present.size)),
                 Some(_) => txn = txn.when(Compare::Exists(key)),
-                None => manifests.push(child.clone()),
+                None => manifests.push(child.digest.clone()),
             }
         }
         if !blobs.is_empty() {
@@ -197,4 +199,9 @@ impl Registry {
         }
         Ok(txn)
     }
+}
+
+fn wrong_size(named: &BlobRef, is: u64) -> RegistryError {
+    let (digest, says) = (&named.digest, named.size);
+    RegistryError::InvalidManifest(format!("{digest} has {is} bytes, and it says {says}"))
 }

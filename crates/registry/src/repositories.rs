@@ -95,7 +95,7 @@ impl Registry {
                 return Err(RegistryError::NotEmpty(id.clone()));
             }
             let mut txn = Txn::new().when(Compare::ModRevision(key.clone(), revision)).delete(key.clone());
-            txn = txn.delete(keys::latest_push(id)).when(match latest {
+            txn = txn.delete(keys::linked(id)).delete(keys::latest_push(id)).when(match latest {
                 Some(latest) => Compare::ModRevision(keys::latest_push(id), latest.mod_revision),
                 None => Compare::Missing(keys::latest_push(id)),
             });

@@ -194,6 +194,17 @@ impl Upload {
         }));
     }
 
+    fn take_back(&mut self, size: u64) -> Result<(), RegistryError> {
+        let io = || RegistryError::io("take back a piece of an upload");
+        if size < self.written {
+            self.file.set_len(size).map_err(io())?;
+            let algorithm = Algorithm::of(&self.hasher.clone().finish());
+            (self.hasher, self.written) = hash(&mut self.file, algorithm).map_err(io())?;
+            self.begun = self.begun.min(size);
+        }
+        Ok(())
+    }
+
     /// The digest by the algorithm that is wanted.
     fn digest(&mut self, algorithm: Algorithm) -> Result<Digest, RegistryError> {
         let digest = self.hasher.clone().finish();
@@ -275,6 +286,14 @@ impl Registry {
             Ok(upload.written)
         };
         self.with_upload(id, upload, append).await
+    }
+
+    /// Takes back what an upload has beyond its first `size` bytes.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoUpload`].
+    pub async fn take_back(&self, id: &RepositoryId, upload: &UploadId, size: u64) -> Result<(), RegistryError> {
+        self.with_upload(id, upload, move |upload, _| upload.take_back(size)).await
     }
 
     /// Ends an upload: its bytes become a blob of the repository, if they have the digest. Its size.

@@ -66,8 +66,7 @@ impl Machine {
     }
 
     async fn blobs(&self) -> usize {
-        let collected = self.registry.collect().await.unwrap();
-        drop(collected);
+        self.registry.collect().await.unwrap();
         let files = |kind: &str| std::fs::read_dir(self.directory.path().join("content").join(kind).join("sha256"));
         ["blobs", "unsettled"].map(|kind| files(kind).unwrap().count()).iter().sum()
     }
@@ -189,14 +188,14 @@ async fn indexes_and_referrers() {
     let machine = Machine::new().await;
     let app = id("app");
     let child = machine.image(&app, "child", b"one").await.unwrap();
-    let index = |digest: &Digest| {
-        let child = json!({"mediaType": OCI_MANIFEST, "digest": digest, "size": 1});
+    let index = |digest: &Digest, size: u64| {
+        let child = json!({"mediaType": OCI_MANIFEST, "digest": digest, "size": size});
         Bytes::from(json!({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [child]}).to_string())
     };
     let absent = Algorithm::Sha256.digest(b"absent");
-    let push = Push::new(index(&absent), None, &"all".parse().unwrap());
+    let push = Push::new(index(&absent, 1), None, &"all".parse().unwrap());
     assert!(matches!(machine.registry.push(&app, push).await, Err(RegistryError::UnknownManifests(_))));
-    let push = Push::new(index(&child.digest), None, &"all".parse().unwrap());
+    let push = Push::new(index(&child.digest, child.record.size), None, &"all".parse().unwrap());
     let all = machine.registry.push(&app, push).await.unwrap();
     assert_eq!(machine.registry.indexes_of(&app, &child.digest).await.unwrap(), [all.digest]);
 

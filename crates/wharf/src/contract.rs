@@ -45,6 +45,8 @@ pub(crate) struct Environment {
     pub(crate) region: Region,
     /// The file with the certificate authority's certificate.
     pub(crate) ca_bundle: PathBuf,
+    /// The same with what the machine believes anyway.
+    pub(crate) whole_bundle: PathBuf,
     /// Whether the one who asks must sign with a real key.
     pub(crate) must_sign: bool,
 }

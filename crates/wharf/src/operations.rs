@@ -37,6 +37,8 @@ pub(crate) struct Operations {
     pub(crate) ephemeral: bool,
     /// The file with the certificate authority's certificate.
     pub(crate) ca_bundle: Arc<Path>,
+    /// With what the machine believes anyway.
+    pub(crate) whole_bundle: Arc<Path>,
     /// A directory that archives are kept in while they are loaded.
     pub(crate) scratch: Arc<Path>,
 }
@@ -129,6 +131,7 @@ impl Operations {
             account_id: self.scope.account.clone(),
             region: self.scope.region.clone(),
             ca_bundle: self.ca_bundle.to_path_buf(),
+            whole_bundle: self.whole_bundle.to_path_buf(),
             must_sign: peer.trust() == Trust::MustSign,
         }
     }
@@ -351,6 +354,7 @@ pub(crate) mod tests {
             scope: Scope::default(),
             ephemeral: false,
             ca_bundle: Path::new("/tls/ca.pem").into(),
+            whole_bundle: Path::new("/tls/bundle.pem").into(),
             scratch: scratch.path().into(),
         };
         Pages { operations, state, _scratch: scratch }

@@ -122,6 +122,7 @@ async fn run(
     let (scratch, tls) = (directory(data_dir, "scratch")?, directory(data_dir, "tls")?);
     let authority = Arc::new(spawn_blocking(move || Authority::open(&tls)).await??);
     let ca_bundle = Arc::from(authority.path());
+    let whole_bundle = Arc::from(authority.write_bundle()?);
     // Before the parts, for it is what most often fails.
     let gateway = Gateway::bind(config.listen, config.auth, authority, Limits::default()).await?;
     let address = gateway.address()?;
@@ -136,6 +137,7 @@ async fn run(
         scope: config.scope.clone(),
         ephemeral: data_dir.is_ephemeral(),
         ca_bundle,
+        whole_bundle,
         scratch: scratch.into(),
     };
     let (close_channels, closing) = watch::channel(false);

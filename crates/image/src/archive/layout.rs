@@ -5,6 +5,7 @@ use super::{Found, source::Source};
 use crate::{
     ImageError, Reference,
     content::{Content, JSON_MAX},
+    error::IoContext,
     image::NESTING_MAX,
     lease::Lease,
     manifest::{Descriptor, Document, Index},
@@ -70,7 +71,7 @@ fn take(
     if descriptor.size > JSON_MAX {
         return Err(ImageError::Refused(format!("manifest {} is longer than {JSON_MAX} bytes", descriptor.digest)));
     }
-    if !take_blob(source, content, lease, &descriptor.digest)? {
+    if !take_blob(source, content, lease, descriptor)? {
         return Ok(false);
     }
     match Document::parse(&descriptor.digest, &content.read(&descriptor.digest)?)? {
@@ -81,7 +82,7 @@ fn take(
         }
         Document::Manifest(manifest) => {
             for blob in manifest.layers.iter().chain([&manifest.config]) {
-                take_blob(source, content, lease, &blob.digest)?;
+                take_blob(source, content, lease, blob)?;
             }
         }
     }
@@ -89,17 +90,21 @@ fn take(
 }
 
 /// False if neither the source nor the store has it.
-fn take_blob(source: &mut Source, content: &Content, lease: &Lease, digest: &Digest) -> Result<bool, ImageError> {
+fn take_blob(source: &mut Source, content: &Content, lease: &Lease, wanted: &Descriptor) -> Result<bool, ImageError> {
+    let digest = &wanted.digest;
     lease.hold(digest);
-    if content.contains(digest)? {
-        return Ok(true);
+    if !content.contains(digest)? {
+        let path = blob_path(digest);
+        let Some(staged) = source.take(&path, content)? else { return Ok(false) };
+        if staged.digest != *digest {
+            return Err(ImageError::Mismatch { what: path, expected: digest.clone(), actual: staged.digest.clone() });
+        }
+        content.commit(staged, lease)?;
     }
-    let path = blob_path(digest);
-    let Some(staged) = source.take(&path, content)? else { return Ok(false) };
-    if staged.digest != *digest {
-        return Err(ImageError::Mismatch { what: path, expected: digest.clone(), actual: staged.digest.clone() });
+    let size = content.open_blob(digest)?.metadata().context("look at", content.path(digest))?.len();
+    if size != wanted.size {
+        return Err(ImageError::Refused(format!("blob {digest} has {size} bytes, and it says {}", wanted.size)));
     }
-    content.commit(staged, lease)?;
     Ok(true)
 }
 

@@ -27,7 +27,12 @@ pub(super) async fn get(call: &Call<'_>, digest: &Digest, head: bool) -> Result<
     let (file, size) = call.registry.open_blob(&id, digest).await?;
     let tag = format!("\"{digest}\"");
     let known = range::is_known(call.headers, &tag);
-    let part = range::asked(call.headers, size, &tag).map_err(|range::Unsatisfiable| Failure::bad_range(size))?;
+    // Ranges are of GET, and of what is sent at all. Source: RFC 9110, sections 13.2.2 and 14.2.
+    let part = if head || known {
+        None
+    } else {
+        range::asked(call.headers, size, &tag).map_err(|range::Unsatisfiable| Failure::bad_range(size))?
+    };
     let mut response = bare(
         StatusCode::OK,
         [

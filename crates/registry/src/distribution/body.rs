@@ -93,18 +93,25 @@ const DRAINED: usize = 8 << 20;
 const DRAINED_FOR: Duration = Duration::from_secs(5);
 
 /// A request's bytes, in pieces worth writing.
-pub(super) struct Incoming(RequestBody);
+pub(super) struct Incoming {
+    body: RequestBody,
+    /// It broke off after what was given last.
+    broken: Option<RegistryError>,
+}
 
 impl Incoming {
     pub(super) fn new(body: RequestBody) -> Self {
-        Self(body)
+        Self { body, broken: None }
     }
 
     /// About a mebibyte as it came, in one or several buffers; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<Bytes>>, RegistryError> {
+        if let Some(error) = self.broken.take() {
+            return Err(error);
+        }
         let (mut gathered, mut length) = (Vec::new(), 0);
         while length < GATHERED {
-            match timeout(PATIENCE, self.0.frame()).await {
+            let error = match timeout(PATIENCE, self.body.frame()).await {
                 Ok(Some(Ok(frame))) => {
                     if let Ok(data) = frame.into_data()
                         && !data.is_empty()
@@ -112,13 +119,18 @@ impl Incoming {
                         length += data.len();
                         gathered.push(data);
                     }
+                    continue;
                 }
                 Ok(None) => break,
-                // What came before is kept: the upload can go on from there.
-                Ok(Some(Err(_))) | Err(_) if !gathered.is_empty() => break,
-                Ok(Some(Err(error))) => return Err(RegistryError::Interrupted(error.to_string())),
-                Err(_) => return Err(RegistryError::Interrupted("the sender fell silent".into())),
+                Ok(Some(Err(error))) => RegistryError::Interrupted(error.to_string()),
+                Err(_) => RegistryError::Interrupted("the sender fell silent".into()),
+            };
+            if gathered.is_empty() {
+                return Err(error);
             }
+            // What came before it is kept: an upload can go on from there.
+            self.broken = Some(error);
+            break;
         }
         Ok((length > 0).then_some(gathered))
     }
@@ -127,7 +139,7 @@ impl Incoming {
     pub(super) async fn drain(&mut self) {
         let drained = async {
             let mut left = DRAINED;
-            while let Some(Ok(frame)) = self.0.frame().await {
+            while let Some(Ok(frame)) = self.body.frame().await {
                 left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
                 if left == 0 {
                     break;

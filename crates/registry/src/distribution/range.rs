@@ -60,7 +60,7 @@ pub(super) fn piece(text: &str) -> Option<(u64, u64)> {
     let text = text.trim().strip_prefix("bytes").map_or(text, |rest| rest.trim_start_matches([' ', '=']));
     let (first, last) = text.split('/').next()?.trim().split_once('-')?;
     let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-    (first <= last).then_some((first, last))
+    (first <= last && last < u64::MAX).then_some((first, last))
 }
 
 #[cfg(test)]
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(piece("0-9"), Some((0, 9)));
         assert_eq!(piece("bytes 10-19/20"), Some((10, 19)));
         assert_eq!(piece("bytes=10-19"), Some((10, 19)));
-        for bad in ["", "9-0", "-5", "5-", "a-b"] {
+        for bad in ["", "9-0", "-5", "5-", "a-b", "0-18446744073709551615"] {
             assert_eq!(piece(bad), None, "{bad}");
         }
     }

@@ -150,7 +150,15 @@ async fn receive(
             return Err(RegistryError::WrongLength(size + came - begun, end - begun).into());
         }
         // Where it stood a moment ago: two that send at once do not mix.
-        size = call.registry.append(id, upload, Some(size), pieces).await?;
+        size = match call.registry.append(id, upload, Some(size), pieces).await {
+            Ok(size) => size,
+            Err(error @ (RegistryError::DiskFull | RegistryError::Quota(_))) => {
+                // Clients begin anew: what is left of each try would keep the disk full.
+                call.registry.take_back(id, upload, begun).await?;
+                return Err(error.into());
+            }
+            Err(error) => return Err(error.into()),
+        };
     }
     match end {
         Some(end) if size != end => Err(RegistryError::WrongLength(size - begun, end - begun).into()),

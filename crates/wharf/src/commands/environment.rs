@@ -3,7 +3,7 @@ use std::fmt::Write;
 use super::print;
 use crate::{client::Client, contract::Environment};
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     // Ours, for `wharf` itself.
     "WHARF_ENDPOINT",
     "AWS_ENDPOINT_URL",
@@ -13,6 +13,8 @@ const NAMES: [&str; 8] = [
     "AWS_DEFAULT_REGION",
     "AWS_DISABLE_HOST_PREFIX_INJECTION",
     "AWS_CA_BUNDLE",
+    // Of skopeo, podman, buildah and other Go programs, and of OpenSSL's.
+    "SSL_CERT_FILE",
 ];
 
 /// Prints shell commands that set, or take away, what AWS clients need, and `wharf` where it is told of no other place.
@@ -37,8 +39,9 @@ fn exports(endpoint: &str, environment: &Environment, readable: bool) -> String 
         (Some(environment.account_id.as_str()), Some("wharf"))
     };
     let region = Some(environment.region.as_str());
-    let values =
-        [Some(endpoint), Some(endpoint), key, secret, region, region, Some("true"), readable.then_some(&*bundle)];
+    let whole = environment.whole_bundle.to_string_lossy();
+    let bundles = [&bundle, &whole].map(|bundle| readable.then_some(&**bundle));
+    let values = [Some(endpoint), Some(endpoint), key, secret, region, region, Some("true"), bundles[0], bundles[1]];
     let mut text = String::new();
     for (name, value) in NAMES.iter().zip(values) {
         let Some(value) = value else { continue };
@@ -75,7 +78,8 @@ mod tests {
     fn what_the_shell_gets() {
         let Scope { account, region } = Scope::default();
         let ca_bundle = "/var/lib/ann's wharf/tls/ca.pem".into();
-        let mut environment = Environment { account_id: account, region, ca_bundle, must_sign: false };
+        let whole_bundle = "/var/lib/ann's wharf/tls/bundle.pem".into();
+        let mut environment = Environment { account_id: account, region, ca_bundle, whole_bundle, must_sign: false };
         insta::assert_snapshot!("env", exports("http://127.0.0.1:4566", &environment, true));
         environment.must_sign = true;
         insta::assert_snapshot!(
