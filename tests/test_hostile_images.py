@@ -155,10 +155,10 @@ def out(path):
         lambda canary: [link("root", "../" * 20), ("root/" + out(canary / "new"), b"inside")],
         lambda canary: [(str(canary / "new"), b"inside"), (str(canary / ".wh.secret"), b"")],
         lambda canary: [(str(canary / "new"), b"inside"), (str(canary / ".wh..wh..opq"), b"")],
-        lambda canary: [(str(canary / "x"), b"inside"), link("new", canary / "x", tarfile.LNKTYPE), (str(canary / "new"), b"inside")],
-        lambda canary: [(member(str(canary), tarfile.DIRTYPE, mode=0o777, uid=7, mtime=1), b""), (str(canary / "new"), b"inside")],
+        lambda canary: [(str(canary / "new"), b"inside"), link(out(canary / "x"), canary / "new", tarfile.LNKTYPE)],
+        lambda canary: [(member(str(canary), tarfile.DIRTYPE, mode=0o777, mtime=1), b""), (out(canary / "new"), b"inside")],
     ],
-    ids=["dots", "absolute", "dots behind a name", "a link to the root", "a link up", "a whiteout", "an opaque one", "a hard link", "a directory"],
+    ids=["dots", "absolute", "dots behind", "a link to the root", "a link up", "a whiteout", "opaque", "linked", "listed"],
 )  # fmt: skip
 def test_paths_end_inside(meet, canary, entries):
     image = Image(busybox(), tar(*entries(canary)))
@@ -312,11 +312,11 @@ def gnu_sparse(size, *segments, data=b""):
 def pax_sparse(size, form, data=b""):
     """A sparse file in the forms of pax."""
     records = {
-        "0.0": [("GNU.sparse.size", size), ("GNU.sparse.numblocks", 1), ("GNU.sparse.offset", 0), ("GNU.sparse.numbytes", len(data))],
-        "0.1": [("GNU.sparse.size", size), ("GNU.sparse.numblocks", 1), ("GNU.sparse.map", f"0,{len(data)}")],
-        "1.0": [("GNU.sparse.major", 1), ("GNU.sparse.minor", 0), ("GNU.sparse.name", "big"), ("GNU.sparse.realsize", size)],
-    }[form]  # fmt: skip
-    body = b"".join(record(key, value) for key, value in records)
+        "0.0": [("size", size), ("numblocks", 1), ("offset", 0), ("numbytes", len(data))],
+        "0.1": [("size", size), ("numblocks", 1), ("map", f"0,{len(data)}")],
+        "1.0": [("major", 1), ("minor", 0), ("name", "big"), ("realsize", size)],
+    }[form]
+    body = b"".join(record(f"GNU.sparse.{key}", value) for key, value in records)
     if form == "1.0":
         data = b"1\n0\n%d\n".ljust(512, b"\0") % len(data) + data
         data = data[:512].ljust(512, b"\0") + data[512:]
@@ -380,16 +380,18 @@ def test_a_bomb(meet):
     meet(image).refused("times its compressed size")
 
 
-def test_others_do_not_wait_for_one_that_takes_long(meet, tasks, wharf, registry, repository):
+def test_others_do_not_wait_for_one_that_takes_long(tasks, wharf, registry, repository):
     """Entries without number: it takes a while. What shares its first layer with it need not wait."""
-    piece = gzip.compress(raw(b"x") * 20_000, 9, mtime=0)
     base = busybox()
-    long = Image(base, raw(b"x") * 400_000, pack=lambda layer: gzip.compress(layer, 1) if layer is base else piece * 20)
-    registry.push(f"{repository}/long", "v1", long)
-    slow = tasks.run(shell("exit 0", image=f"127.0.0.1:{wharf.port}/{repository}/long:v1"))
-    eventually(lambda: any((wharf.data / "images" / "layers" / "tmp").iterdir()) or None)
-    meet(Image(base, tar(("text", b"quick")))).contained("quick")
-    assert tasks.describe(slow)["lastStatus"] in ("PROVISIONING", "PENDING"), "or it was no test"
+    entries = raw(b"x") * 150_000
+    long, quick = Image(base, entries), Image(base, tar(("text", repository.encode())))
+    for name, image in (("long", long), ("quick", quick)):
+        registry.push(f"{repository}/{name}", "v1", image)
+    address = f"127.0.0.1:{wharf.port}/{repository}"
+    slow = tasks.run(shell("exit 0", image=f"{address}/long:v1"))
+    eventually(lambda: any((wharf.data / "images" / "layers" / "tmp").iterdir()))
+    tasks.line(tasks.run(shell("echo `cat /text`", image=f"{address}/quick:v1")), repository, timeout=40)
+    assert tasks.describe(slow)["lastStatus"] in ("PROVISIONING", "PENDING"), "the other waited for it"
     tasks.stop(slow)
 
 
@@ -602,6 +604,12 @@ def refuses(wharf, file, *wanted):
 LAYOUT = ("oci-layout", b'{"imageLayoutVersion":"1.0.0"}')
 
 
+def saved(**lies):
+    """What `docker save` writes."""
+    manifest = [{"Config": "c", "RepoTags": ["example.com/saved:1"], "Layers": [], **lies}]
+    return [("manifest.json", json.dumps(manifest).encode()), ("c", Image().config)]
+
+
 @pytest.mark.parametrize(
     "entries",
     [
@@ -612,10 +620,10 @@ LAYOUT = ("oci-layout", b'{"imageLayoutVersion":"1.0.0"}')
         lambda canary: [LAYOUT, ("index.json", b"[" * 100_000)],
         lambda canary: [LAYOUT, ("index.json", b" " * (5 << 20) + b"{}")],
         lambda canary: [("oci-layout", b'{"imageLayoutVersion":"9"}'), ("index.json", b"{}")],
-        lambda canary: [("manifest.json", json.dumps([{"Config": str(canary / "passwd"), "RepoTags": ["a:b"], "Layers": []}]).encode())],
-        lambda canary: [("manifest.json", b'[{"Config":"c","RepoTags":["a:b"],"Layers":["../../../../etc/passwd"]}]'), ("c", Image().config)],
-        lambda canary: [("manifest.json", b'[{"Config":"c","RepoTags":["NO GOOD\\u001b[31m"],"Layers":[]}]'), ("c", Image().config)],
-        lambda canary: [("manifest.json", b'[{"Config":"c","RepoTags":[],"Layers":[]}]'), ("c", Image().config)],
+        lambda canary: saved(Config=str(canary / "passwd")),
+        lambda canary: saved(Layers=["../../../../../../../../etc/passwd"]),
+        lambda canary: saved(RepoTags=["NO GOOD\x1b[31m"]),
+        lambda canary: saved(RepoTags=[]),
         lambda canary: [(str(canary / "new"), b"x"), ("../../../../../" + out(canary / "new"), b"x")],
     ],
     ids=range(12),

@@ -1,5 +1,6 @@
 """A registry's client without a library's opinions."""
 
+import contextlib
 import hashlib
 import http.client
 import json
@@ -76,14 +77,12 @@ class Registry:
             if body is None and method in ("POST", "PUT", "PATCH"):
                 body = b""
             if isinstance(body, bytes):
-                if "content_length" not in headers:
-                    own.putheader("Content-Length", str(len(body)))
-                own.endheaders(body)
-            elif body is None:
-                own.endheaders()
-            else:
+                own.putheader("Content-Length", str(len(body)))
+            elif body is not None:
                 own.putheader("Transfer-Encoding", "chunked")
-                own.endheaders(body, encode_chunked=True)
+            # The answer can come, and the connection end, before the body does.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                own.endheaders(body, encode_chunked=not isinstance(body, bytes))
             return Answer(own.getresponse())
         finally:
             if connection is None:

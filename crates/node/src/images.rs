@@ -12,7 +12,7 @@ use wharf_core::{
     registry::{RepositoryId, TagRecord, production_registry},
     sandbox::PullPolicy,
 };
-use wharf_image::{DockerConfig, Image, Origin, PullError, Reference, cannot_pull_text};
+use wharf_image::{DockerConfig, Image, Origin, Progress, PullError, Reference, cannot_pull_text};
 use wharf_store::StoreExt;
 
 use crate::agent::Agent;
@@ -90,6 +90,29 @@ pub(crate) async fn find(agent: &Agent, policy: PullPolicy, reference: &Referenc
     Ok(image)
 }
 
+impl Agent {
+    /// Fetches an image as a container's start would, and asks its registry whatever is here.
+    ///
+    /// # Errors
+    /// The registry's, or the disk's.
+    pub async fn fetch_image(
+        &self,
+        reference: &Reference,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<Image, PullError> {
+        let image = match own(&self.image_settings, reference) {
+            Some(id) => ours(self, &id, reference).await?.ok_or_else(|| PullError::NotFound(reference.clone()))?,
+            None => {
+                let turn = self.pulling.turn(&reference.name());
+                let _turn = turn.lock().await;
+                pull(self, reference, progress).await?
+            }
+        };
+        self.used.touch(&reference.name());
+        Ok(image)
+    }
+}
+
 async fn search(agent: &Agent, policy: PullPolicy, reference: &Reference) -> Result<Image, PullError> {
     let behavior = match policy {
         PullPolicy::Default => agent.image_settings.behavior,
@@ -119,7 +142,7 @@ async fn search(agent: &Agent, policy: PullPolicy, reference: &Reference) -> Res
     }
     let turn = agent.pulling.turn(&reference.name());
     let _turn = turn.lock().await;
-    match pull(agent, reference).await {
+    match pull(agent, reference, &|_| {}).await {
         Err(error) if behavior != PullBehavior::Always => match present(agent, reference).await? {
             Some(image) => {
                 tracing::warn!(image = %reference, %error, "the registry cannot be asked: what is here is used");
@@ -137,7 +160,11 @@ async fn present(agent: &Agent, reference: &Reference) -> Result<Option<Image>, 
     blocking(move || images.resolve(&wanted)).await
 }
 
-async fn pull(agent: &Agent, reference: &Reference) -> Result<Image, PullError> {
+async fn pull(
+    agent: &Agent,
+    reference: &Reference,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<Image, PullError> {
     let credentials = match &agent.image_settings.credentials {
         Some(file) => {
             let (file, domain) = (file.clone(), reference.domain().to_owned());
@@ -147,7 +174,7 @@ async fn pull(agent: &Agent, reference: &Reference) -> Result<Image, PullError> 
         }
         None => None,
     };
-    agent.images.pull(reference, credentials.as_ref(), &|_| {}).await
+    agent.images.pull(reference, credentials.as_ref(), progress).await
 }
 
 /// The repository that a name means, if its registry is this instance's (design decision 11).

@@ -94,6 +94,13 @@ pub(crate) enum Image {
         #[command(flatten)]
         endpoint: Endpoint,
     },
+    /// Fetch an image from its registry, with the credentials that `wharf serve` has
+    Pull {
+        /// The image: docker.io/library/nginx:1, 127.0.0.1:5000/app@sha256:…
+        name: String,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
     /// List images
     Ls {
         #[command(flatten)]

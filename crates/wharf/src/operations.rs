@@ -82,7 +82,10 @@ impl Operations {
             (("coverage", ""), &Method::GET) => Ok(ok(&self.control.coverage())),
             (("reset", ""), &Method::POST) => self.reset(parameter(query, "images")?.as_deref() == Some("true")).await,
             (("images", ""), &Method::GET) => Ok(ok(&self.control.images().await?)),
-            (("images", ""), &Method::POST) => Ok(self.load_image(body, parameter(query, "tag")?)),
+            (("images", ""), &Method::POST) => Ok(match parameter(query, "pull")? {
+                Some(name) => self.pull_image(name),
+                None => self.load_image(body, parameter(query, "tag")?),
+            }),
             (("images", name), &Method::DELETE) if !name.is_empty() => {
                 self.control.remove_image(&decoded(name)?).await?;
                 Ok(json(StatusCode::OK, &serde_json::json!({})))
@@ -284,6 +287,14 @@ pub(crate) mod tests {
             match std::fs::read(file).map_err(anyhow::Error::from)?.as_slice() {
                 b"good" => Ok(vec![tag.unwrap_or("own:1").to_owned()]),
                 other => Err(ControlError::Invalid(format!("{} bytes are no archive", other.len()))),
+            }
+        }
+
+        async fn pull_image(&self, name: &str, progress: &mpsc::Sender<String>) -> Result<Vec<String>, ControlError> {
+            progress.send("asking".to_owned()).await.ok();
+            match name {
+                "there:1" => Ok(vec![name.to_owned()]),
+                _ => Err(ControlError::Missing("not found".to_owned())),
             }
         }
 

@@ -27,6 +27,7 @@ const PIECE: usize = 256 * 1024;
 pub(crate) async fn image(verb: Image) -> anyhow::Result<()> {
     match verb {
         Image::Load { file, tag, endpoint } => load(&Client::new(&endpoint.endpoint)?, file, tag.as_deref()).await,
+        Image::Pull { name, endpoint } => pull(&Client::new(&endpoint.endpoint)?, &name).await,
         Image::Ls { endpoint } => {
             let images: Vec<ImageSummary> = Client::new(&endpoint.endpoint)?.get("images").await?;
             Ok(print(&rendered(&images))?)
@@ -43,17 +44,26 @@ async fn load(client: &Client, file: PathBuf, tag: Option<&str>) -> anyhow::Resu
     let shown = if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() };
     let page = tag.map_or("images".to_owned(), |tag| format!("images?tag={}", encoded(tag)));
     let body = archive(file).await.with_context(|| format!("cannot read {shown}"))?;
-    let mut lines = client.lines(Method::POST, &page, body).await?;
+    follow(client, &page, body, &shown, "loaded").await
+}
+
+async fn pull(client: &Client, name: &str) -> anyhow::Result<()> {
+    follow(client, &format!("images?pull={}", encoded(name)), wharf_gateway::empty(), name, "pulled").await
+}
+
+/// Tells how it goes, and at the end the names that came of it.
+async fn follow(client: &Client, page: &str, body: ResponseBody, shown: &str, done: &str) -> anyhow::Result<()> {
+    let mut lines = client.lines(Method::POST, page, body).await?;
     while let Some(line) = lines.next().await? {
         match line {
             Loading::Progress(text) => eprintln!("{text}"),
             Loading::Loaded(names) => {
                 return Ok(print(&names.iter().map(|name| format!("{name}\n")).collect::<String>())?);
             }
-            Loading::Failed(reason) => bail!("{shown} was not loaded: {reason}"),
+            Loading::Failed(reason) => bail!("{shown} was not {done}: {reason}"),
         }
     }
-    bail!("{shown} was perhaps not loaded: the answer ended too early; see what `wharf serve` says")
+    bail!("{shown} was perhaps not {done}: the answer ended too early; see what `wharf serve` says")
 }
 
 /// The archive at `file`, as it is read: `-` is standard input, a directory becomes a tar.

@@ -27,6 +27,9 @@ pub(crate) trait Control: Send + Sync + 'static {
         progress: &mpsc::Sender<String>,
     ) -> Result<Vec<String>, ControlError>;
 
+    /// Fetches an image from its registry, and answers the name that it has now. What is being done is told to `progress`.
+    async fn pull_image(&self, name: &str, progress: &mpsc::Sender<String>) -> Result<Vec<String>, ControlError>;
+
     /// The images in the content store, in the order of their names.
     async fn images(&self) -> Result<Vec<ImageSummary>, ControlError>;
 

@@ -33,6 +33,31 @@ impl Operations {
         streamed(body.boxed_unsync())
     }
 
+    /// Has an image fetched, and says how that goes.
+    pub(super) fn pull_image(&self, name: String) -> Response<ResponseBody> {
+        let (lines, body) = channel_body(16);
+        let control = Arc::clone(&self.control);
+        tokio::spawn(async move {
+            let (progress, told) = mpsc::channel(16);
+            let pulling = async {
+                let pulled = control.pull_image(&name, &progress).await;
+                drop(progress);
+                pulled
+            };
+            let work = async {
+                let (pulled, ()) = tokio::join!(pulling, tell(told, &lines));
+                let last = pulled.map_or_else(|error| Loading::Failed(error.to_string()), Loading::Loaded);
+                send(&lines, &last).await.ok();
+            };
+            // Who goes away wants it no more; what came of it stays for the next.
+            tokio::select! {
+                () = work => {}
+                () = lines.closed() => {}
+            }
+        });
+        streamed(body.boxed_unsync())
+    }
+
     /// Sends log lines until they end, nobody reads, or the server stops.
     pub(super) fn logs(&self, query: LogQuery) -> Response<ResponseBody> {
         let (lines, body) = channel_body(64);
@@ -84,19 +109,21 @@ async fn load(
         }
     }
     writer.flush().await?;
-    let (progress, mut told) = mpsc::channel(16);
-    let telling = async {
-        while let Some(text) = told.recv().await {
-            send(lines, &Loading::Progress(text)).await.ok();
-        }
-    };
+    let (progress, told) = mpsc::channel(16);
     let loading = async {
         let loaded = control.load_image(file.path(), tag, &progress).await;
         drop(progress);
         loaded
     };
-    let (loaded, ()) = tokio::join!(loading, telling);
+    let (loaded, ()) = tokio::join!(loading, tell(told, lines));
     Ok(loaded?)
+}
+
+/// Passes on what is being done.
+async fn tell(mut told: mpsc::Receiver<String>, lines: &Sender) {
+    while let Some(text) = told.recv().await {
+        send(lines, &Loading::Progress(text)).await.ok();
+    }
 }
 
 pub(super) async fn send<T: Serialize>(lines: &Sender, value: &T) -> io::Result<()> {

@@ -1,13 +1,13 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     path::Path,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
 use tokio::{sync::mpsc, task::spawn_blocking};
-use wharf_core::{network::DEFAULT_VPC_KEY, node::Node};
+use wharf_core::{Digest, network::DEFAULT_VPC_KEY, node::Node};
 use wharf_image::{ImageError, Images, Progress, Reference};
 use wharf_node::Taken;
 use wharf_store::{Store, StoreExt, Txn};
@@ -80,6 +80,27 @@ impl Control for Whole {
             Ok(loaded.into_iter().map(|loaded| loaded.name).collect())
         })
         .await
+    }
+
+    async fn pull_image(&self, name: &str, progress: &mpsc::Sender<String>) -> Result<Vec<String>, ControlError> {
+        let reference: Reference = name.parse().map_err(|error| ControlError::Invalid(format!("{error}")))?;
+        let told: Mutex<HashMap<Digest, Instant>> = Mutex::default();
+        let tell = |step: Progress| {
+            let Progress::Blob { digest, bytes, total } = step else { return };
+            let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+            let last = told.entry(digest.clone()).or_insert_with(Instant::now);
+            if bytes < total && last.elapsed() < TELL_EVERY {
+                return;
+            }
+            *last = Instant::now();
+            let short = &digest.hex()[..12];
+            // Whoever is slow to listen, or gone, misses it.
+            let _heard =
+                progress.try_send(format!("{short}: {} of {} KiB", bytes.div_ceil(1024), total.div_ceil(1024)));
+        };
+        let pulled = self.0.agent.fetch_image(&reference, &tell).await;
+        let image = pulled.map_err(|error| ControlError::Invalid(format!("{reference}: {error}")))?;
+        Ok(vec![format!("{reference} {}", image.digest)])
     }
 
     async fn images(&self) -> Result<Vec<ImageSummary>, ControlError> {
