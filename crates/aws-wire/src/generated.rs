@@ -4,4 +4,5 @@ pub mod ec2;
 pub mod ecr;
 pub mod ecs;
 pub mod logs;
+pub mod secretsmanager;
 pub mod sts;

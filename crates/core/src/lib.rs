@@ -20,6 +20,7 @@ mod quantity;
 pub mod registry;
 pub mod sandbox;
 mod scope;
+pub mod secret;
 pub mod session;
 pub mod stats;
 pub mod ticket;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     CpuUnits, Digest, Mib, Timestamp,
     logs::LogTarget,
+    secret::SecretId,
     volume::{PortRange, Volume, VolumesFrom},
 };
 
@@ -117,6 +118,9 @@ pub struct ContainerSpec {
     pub image: String,
     #[serde(default)]
     pub pull: PullPolicy,
+    /// The secret with the credentials for the image's registry: JSON with `username` and `password`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry_secret: Option<SecretId>,
     /// Replaces the image's entry point (and then its command too, as Docker does).
     pub entrypoint: Option<Vec<String>>,
     /// Replaces the image's command.

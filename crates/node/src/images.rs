@@ -10,9 +10,10 @@ use std::{
 use wharf_core::{
     Digest, Scope,
     registry::{RepositoryId, TagRecord, production_registry},
-    sandbox::PullPolicy,
+    sandbox::{ContainerSpec, PullPolicy},
+    secret::{CURRENT, Secret, SecretId, SecretValue},
 };
-use wharf_image::{DockerConfig, Image, Origin, Progress, PullError, Reference, cannot_pull_text};
+use wharf_image::{Credentials, DockerConfig, Image, Origin, Progress, PullError, Reference, cannot_pull_text};
 use wharf_store::StoreExt;
 
 use crate::agent::Agent;
@@ -83,8 +84,12 @@ impl Pulling {
 }
 
 /// Finds or fetches a container's image. The error is for the container's owner.
-pub(crate) async fn find(agent: &Agent, policy: PullPolicy, reference: &Reference) -> Result<Image, String> {
-    let found = search(agent, policy, reference).await;
+pub(crate) async fn find(agent: &Agent, container: &ContainerSpec, reference: &Reference) -> Result<Image, String> {
+    let given = match &container.registry_secret {
+        Some(id) => Some(registry_secret(agent, id).await?),
+        None => None,
+    };
+    let found = search(agent, container.pull, reference, given.as_ref()).await;
     let image = found.map_err(|error| cannot_pull_text(reference, &error))?;
     agent.used.touch(&reference.name());
     Ok(image)
@@ -105,7 +110,7 @@ impl Agent {
             None => {
                 let turn = self.pulling.turn(&reference.name());
                 let _turn = turn.lock().await;
-                pull(self, reference, progress).await?
+                pull(self, reference, None, progress).await?
             }
         };
         self.used.touch(&reference.name());
@@ -113,7 +118,48 @@ impl Agent {
     }
 }
 
-async fn search(agent: &Agent, policy: PullPolicy, reference: &Reference) -> Result<Image, PullError> {
+/// The credentials that a secret holds. The error is in the words of the ECS agent.
+///
+/// Source: Amazon ECS Developer Guide, "Private registry authentication": `{"username": …, "password": …}`; "Stopped tasks
+/// error messages", ResourceInitializationError.
+async fn registry_secret(agent: &Agent, id: &SecretId) -> Result<Credentials, String> {
+    #[derive(serde::Deserialize)]
+    struct Stored {
+        username: String,
+        password: String,
+    }
+    const INTRODUCTION: &str = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource \
+         retrieval failed: unable to retrieve secret from asm";
+    for (key, end) in id.keys() {
+        let read = agent.store.get_json::<Secret>(&key).await.map_err(|error| format!("{INTRODUCTION}: {error}"))?;
+        let Some((secret, _)) = read.filter(|(secret, _)| end.is_none_or(|end| secret.arn.ends_with(end))) else {
+            continue;
+        };
+        if secret.deleted_at.is_some() {
+            return Err(format!(
+                "{INTRODUCTION}: service call has been retried 1 time(s): InvalidRequestException: You can't perform this \
+                 operation on the secret because it was marked for deletion."
+            ));
+        }
+        let value = secret.staged(CURRENT).map(|(_, version)| &version.value);
+        let Some(SecretValue::Text(text)) = value else { break };
+        let stored: Stored = serde_json::from_str(text).map_err(|_| {
+            format!("{INTRODUCTION}: the value of {} is not JSON with username and password", secret.name)
+        })?;
+        return Ok(Credentials { user: stored.username, password: stored.password });
+    }
+    Err(format!(
+        "{INTRODUCTION}: service call has been retried 1 time(s): ResourceNotFoundException: Secrets Manager can't find the \
+         specified secret."
+    ))
+}
+
+async fn search(
+    agent: &Agent,
+    policy: PullPolicy,
+    reference: &Reference,
+    given: Option<&Credentials>,
+) -> Result<Image, PullError> {
     let behavior = match policy {
         PullPolicy::Default => agent.image_settings.behavior,
         PullPolicy::Always => PullBehavior::Always,
@@ -142,7 +188,7 @@ async fn search(agent: &Agent, policy: PullPolicy, reference: &Reference) -> Res
     }
     let turn = agent.pulling.turn(&reference.name());
     let _turn = turn.lock().await;
-    match pull(agent, reference, &|_| {}).await {
+    match pull(agent, reference, given, &|_| {}).await {
         Err(error) if behavior != PullBehavior::Always => match present(agent, reference).await? {
             Some(image) => {
                 tracing::warn!(image = %reference, %error, "the registry cannot be asked: what is here is used");
@@ -163,16 +209,18 @@ async fn present(agent: &Agent, reference: &Reference) -> Result<Option<Image>, 
 async fn pull(
     agent: &Agent,
     reference: &Reference,
+    given: Option<&Credentials>,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Image, PullError> {
-    let credentials = match &agent.image_settings.credentials {
-        Some(file) => {
+    let credentials = match (given, &agent.image_settings.credentials) {
+        (Some(given), _) => Some(given.clone()),
+        (None, Some(file)) => {
             let (file, domain) = (file.clone(), reference.domain().to_owned());
             let read = tokio::task::spawn_blocking(move || DockerConfig::read(&file)?.credentials(&domain)).await;
             let read = read.map_err(|error| PullError::Interrupted(error.to_string()))?;
             read.map_err(|error| PullError::BadContent(error.to_string()))?
         }
-        None => None,
+        (None, None) => None,
     };
     agent.images.pull(reference, credentials.as_ref(), progress).await
 }

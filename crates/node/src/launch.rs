@@ -46,7 +46,7 @@ pub(crate) async fn prepare(
     let same = known.and_then(|digest| agent.images.resolve_digest(&digest).ok().flatten());
     let image = match same {
         Some(image) => image,
-        None => images::find(agent, container.pull, &reference).await?,
+        None => images::find(agent, container, &reference).await?,
     };
     let images = agent.images.clone();
     let spec = container.user.clone().unwrap_or_else(|| image.config.user.clone());

@@ -29,7 +29,7 @@ use tokio::{
     task::spawn_blocking,
     time::timeout,
 };
-use wharf_aws_wire::{ec2, ecr, ecs, logs, sts};
+use wharf_aws_wire::{ec2, ecr, ecs, logs, secretsmanager, sts};
 use wharf_ec2::Ec2;
 use wharf_ecr::{Ecr, EcrAccess};
 use wharf_ecs::Ecs;
@@ -37,6 +37,7 @@ use wharf_gateway::{Authority, Gateway, Limits};
 use wharf_logs::Logs;
 use wharf_node::Rules;
 use wharf_registry::Distribution;
+use wharf_secretsmanager::SecretsManager;
 use wharf_ssmmessages::DataChannels;
 use wharf_sts::Sts;
 
@@ -175,6 +176,7 @@ fn apis(parts: &Parts, users: Arc<Users>) -> Apis {
     let ecr = Ecr::new(parts.store(), parts.registry.clone(), keys, parts.scope.clone());
     let router = wharf_aws_wire::Router::new()
         .with(&sts::SERVICE, Arc::new(sts::Endpoint(Sts)))
+        .with(&secretsmanager::SERVICE, Arc::new(secretsmanager::Endpoint(SecretsManager::new(parts.store()))))
         .with(&ec2::SERVICE, Arc::new(ec2::Endpoint(Ec2::new(parts.store()))))
         .with(&ecr::SERVICE, Arc::new(ecr::Endpoint(ecr)))
         .with(&ecs::SERVICE, Arc::new(ecs::Endpoint(Ecs::new(parts.store()))))

@@ -7,6 +7,7 @@ use wharf_core::{
         Condition, ContainerSpec, Dependency, Device, Dns, HealthCheck, PortMapping, Protocol, PullPolicy,
         RestartPolicy, Ulimit,
     },
+    secret::SecretId,
     volume::PortRange,
 };
 
@@ -47,6 +48,11 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
         name: container.name.clone().unwrap_or_default(),
         image: container.image.clone().unwrap_or_default(),
         pull: PullPolicy::Default,
+        registry_secret: container
+            .repository_credentials
+            .as_ref()
+            .and_then(|credentials| credentials.credentials_parameter.as_deref())
+            .map(|parameter| SecretId::parse(parameter, around.scope)),
         entrypoint: list(container.entry_point.as_ref()),
         command: list(container.command.as_ref()),
         environment,

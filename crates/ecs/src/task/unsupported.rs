@@ -68,7 +68,6 @@ fn of_container(container: &ContainerDefinition) -> Vec<(bool, &'static str)> {
             container.resource_requirements.iter().flatten().any(|required| required.r#type.as_deref() != Some("GPU")),
             "resourceRequirements",
         ),
-        (container.repository_credentials.is_some(), "repositoryCredentials"),
         (container.firelens_configuration.is_some(), "firelensConfiguration"),
         (security::unknown_option(container), "dockerSecurityOptions"),
         (some(container.credential_specs.as_ref()), "credentialSpecs"),
