@@ -318,6 +318,105 @@ def test_ec2(wharf, operation, parameters, code):
     assert refusal(wharf.client("ec2", validate=False), operation, parameters) == code
 
 
+NO_REPOSITORY = "RepositoryNotFoundException"
+HERE, NOWHERE = {"repositoryName": "bad/input"}, {"repositoryName": "bad/nowhere"}
+REPOSITORY = "arn:aws:ecr:us-east-1:000000000000:repository/bad/input"
+ABSENT = "sha256:" + "0" * 64
+NO_UPLOAD = "00000000-0000-4000-8000-000000000000"
+SCANNED = {"imageScanningConfiguration": {"scanOnPush": True}}
+EXCLUDED = [{"filterType": "WILDCARD", "filter": "v*"}]
+PART = {"uploadId": NO_UPLOAD, "partFirstByte": 0, "partLastByte": 0, "layerPartBlob": b"x"}
+END = {"uploadId": NO_UPLOAD, "layerDigests": [ABSENT]}
+ARCHIVING = json.dumps(
+    {
+        "rules": [
+            {
+                "rulePriority": 1,
+                "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1},
+                "action": {"type": "transition", "targetStorageClass": "archive"},
+            }
+        ]
+    }
+)
+ECR = [
+    ("BatchCheckLayerAvailability", {**NOWHERE, "layerDigests": [ABSENT]}, NO_REPOSITORY),
+    ("BatchCheckLayerAvailability", {**HERE, "layerDigests": []}, INVALID),
+    ("BatchDeleteImage", {**HERE, "imageIds": [{"imageTag": str(n)} for n in range(101)]}, INVALID),
+    ("BatchDeleteImage", {**NOWHERE, "imageIds": [{"imageTag": "x"}]}, NO_REPOSITORY),
+    ("BatchGetImage", {**HERE, "imageIds": []}, INVALID),
+    ("BatchGetImage", {**NOWHERE, "imageIds": [{"imageTag": "x"}]}, NO_REPOSITORY),
+    ("CompleteLayerUpload", {**HERE, **END}, "UploadNotFoundException"),
+    ("CompleteLayerUpload", {**HERE, **END, "uploadId": "nonsense"}, INVALID),
+    ("CreateRepository", {"repositoryName": "Upper"}, INVALID),
+    ("CreateRepository", {"repositoryName": "a"}, INVALID),
+    ("CreateRepository", {}, INVALID),
+    ("CreateRepository", HERE, "RepositoryAlreadyExistsException"),
+    ("CreateRepository", {**NOWHERE, **SCANNED}, INVALID),
+    ("CreateRepository", {**NOWHERE, "encryptionConfiguration": {"encryptionType": "KMS"}}, INVALID),
+    ("CreateRepository", {**NOWHERE, "imageTagMutability": "SOMETIMES"}, INVALID),
+    ("CreateRepository", {**NOWHERE, "imageTagMutabilityExclusionFilters": EXCLUDED}, INVALID),
+    ("CreateRepository", {**NOWHERE, "tags": [{"Key": "aws:x", "Value": ""}]}, "InvalidTagParameterException"),
+    ("CreateRepository", {**NOWHERE, "registryId": "1"}, INVALID),
+    ("DeleteLifecyclePolicy", HERE, "LifecyclePolicyNotFoundException"),
+    ("DeleteRegistryPolicy", {}, "RegistryPolicyNotFoundException"),
+    ("DeleteRepository", NOWHERE, NO_REPOSITORY),
+    ("DeleteRepositoryPolicy", HERE, "RepositoryPolicyNotFoundException"),
+    ("DescribeImages", {**HERE, "imageIds": [{"imageTag": "x"}]}, "ImageNotFoundException"),
+    ("DescribeImages", {**HERE, "nextToken": "nonsense"}, INVALID),
+    ("DescribeRepositories", {"repositoryNames": ["bad/nowhere"]}, NO_REPOSITORY),
+    ("DescribeRepositories", {"maxResults": 1001}, INVALID),
+    ("GetAccountSetting", {"name": "NONSENSE"}, INVALID),
+    ("GetAuthorizationToken", {"registryIds": ["nonsense"]}, INVALID),
+    ("GetDownloadUrlForLayer", {**HERE, "layerDigest": ABSENT}, "LayersNotFoundException"),
+    ("GetLifecyclePolicy", HERE, "LifecyclePolicyNotFoundException"),
+    ("GetLifecyclePolicyPreview", HERE, "LifecyclePolicyPreviewNotFoundException"),
+    ("GetRegistryPolicy", {}, "RegistryPolicyNotFoundException"),
+    ("GetRepositoryPolicy", HERE, "RepositoryPolicyNotFoundException"),
+    ("InitiateLayerUpload", NOWHERE, NO_REPOSITORY),
+    ("ListImageReferrers", {**HERE, "subjectId": {"imageDigest": "nonsense"}}, INVALID),
+    ("ListImageReferrers", {**HERE, "subjectId": {}}, INVALID),
+    ("ListImages", NOWHERE, NO_REPOSITORY),
+    ("ListImages", {**HERE, "filter": {"tagStatus": "SOMETIMES"}}, INVALID),
+    ("ListTagsForResource", {"resourceArn": "nonsense"}, INVALID),
+    ("PutAccountSetting", {"name": "BLOB_MOUNTING", "value": "PERHAPS"}, INVALID),
+    ("PutImage", {**HERE, "imageManifest": "nonsense"}, INVALID),
+    ("PutImage", {**HERE, "imageManifest": "{}", "imageManifestMediaType": "text/plain"}, INVALID),
+    ("PutImage", {**HERE, "imageManifest": "{}", "imageTag": "a b"}, INVALID),
+    ("PutImage", {**NOWHERE, "imageManifest": "{}"}, NO_REPOSITORY),
+    ("PutImageScanningConfiguration", {**HERE, **SCANNED}, INVALID),
+    ("PutImageTagMutability", {**HERE, "imageTagMutability": "MUTABLE_WITH_EXCLUSION"}, INVALID),
+    ("PutImageTagMutability", {**NOWHERE, "imageTagMutability": "MUTABLE"}, NO_REPOSITORY),
+    ("PutLifecyclePolicy", {**HERE, "lifecyclePolicyText": "x" * 100}, INVALID),
+    ("PutLifecyclePolicy", {**HERE, "lifecyclePolicyText": ARCHIVING}, INVALID),
+    ("PutRegistryPolicy", {"policyText": "{}"}, INVALID),
+    ("SetRepositoryPolicy", {**HERE, "policyText": "{}"}, INVALID),
+    ("StartLifecyclePolicyPreview", HERE, "LifecyclePolicyNotFoundException"),
+    ("TagResource", {"resourceArn": REPOSITORY, "tags": [{"Key": "", "Value": ""}]}, "InvalidTagParameterException"),
+    ("UntagResource", {"resourceArn": REPOSITORY + "x", "tagKeys": ["a"]}, NO_REPOSITORY),
+    ("UploadLayerPart", {**HERE, **PART}, "UploadNotFoundException"),
+    ("UploadLayerPart", {**HERE, **PART, "partFirstByte": -1}, INVALID),
+    (
+        "UpdateImageStorageClass",
+        {**HERE, "imageId": {}, "targetStorageClass": "ARCHIVE"},
+        "UnsupportedOperationException",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def ecr_repository(wharf):
+    client = wharf.client("ecr")
+    client.create_repository(**HERE)
+    yield
+    client.delete_repository(**HERE)
+
+
+@pytest.mark.usefixtures("ecr_repository")
+@pytest.mark.parametrize(("operation", "parameters", "code"), ECR, ids=[f"{n}-{c[0]}" for n, c in enumerate(ECR)])
+def test_ecr(wharf, operation, parameters, code):
+    assert refusal(wharf.client("ecr", validate=False), operation, parameters) == code
+
+
 def test_every_served_operation_has_a_row(wharf):
     """Those that take no input, or none that could be wrong, apart."""
     rows = {
@@ -325,6 +424,7 @@ def test_every_served_operation_has_a_row(wharf):
         "logs": {row[0] for row in LOGS},
         "ec2": {row[0] for row in EC2},
         "sts": {"GetCallerIdentity"},
+        "ecr": {row[0] for row in ECR} | {"DescribeRegistry"},
     }
     served = {s["service"]: set(s["served"]) for s in json.loads(wharf.run("api", "coverage", "--json").stdout)}
     assert {service: operations - rows.get(service, set()) for service, operations in served.items()} == {
