@@ -1,7 +1,5 @@
 //! Pushes and deletions of the same image at the same time.
 
-#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
-
 use std::sync::Arc;
 
 use wharf_core::{Scope, registry::RepositoryId};
