@@ -417,6 +417,45 @@ def test_ecr(wharf, operation, parameters, code):
     assert refusal(wharf.client("ecr", validate=False), operation, parameters) == code
 
 
+NO_SECRET = {"SecretId": "no-such-secret"}
+NOT_FOUND = "ResourceNotFoundException"
+SECRETS = [
+    ("CreateSecret", {}, "ValidationException"),
+    ("CreateSecret", {"Name": "a b", "SecretString": "x"}, "InvalidParameterException"),
+    ("CreateSecret", {"Name": "a", "SecretString": "x", "SecretBinary": b"x"}, "InvalidParameterException"),
+    ("CreateSecret", {"Name": "a", "SecretString": "x", "KmsKeyId": "k"}, "InvalidParameterException"),
+    ("CreateSecret", {"Name": "a", "AddReplicaRegions": [{"Region": "eu-west-1"}]}, "InvalidParameterException"),
+    ("DeleteSecret", NO_SECRET, NOT_FOUND),
+    ("DeleteSecret", {**NO_SECRET, "RecoveryWindowInDays": 6}, "InvalidParameterException"),
+    (
+        "DeleteSecret",
+        {**NO_SECRET, "RecoveryWindowInDays": 7, "ForceDeleteWithoutRecovery": True},
+        "InvalidParameterException",
+    ),
+    ("DescribeSecret", NO_SECRET, NOT_FOUND),
+    ("GetResourcePolicy", NO_SECRET, NOT_FOUND),
+    ("GetSecretValue", NO_SECRET, NOT_FOUND),
+    ("ListSecrets", {"MaxResults": 101}, "ValidationException"),
+    ("ListSecrets", {"NextToken": "nonsense"}, "InvalidNextTokenException"),
+    ("ListSecrets", {"Filters": [{"Key": "owning-service", "Values": ["x"]}]}, "InvalidParameterException"),
+    ("PutSecretValue", NO_SECRET, "InvalidParameterException"),
+    ("PutSecretValue", {**NO_SECRET, "SecretString": "x"}, NOT_FOUND),
+    ("RestoreSecret", NO_SECRET, NOT_FOUND),
+    ("TagResource", {**NO_SECRET, "Tags": [{"Key": "aws:x", "Value": "y"}]}, "InvalidParameterException"),
+    ("TagResource", {**NO_SECRET, "Tags": []}, NOT_FOUND),
+    ("UntagResource", {**NO_SECRET, "TagKeys": []}, NOT_FOUND),
+    ("UpdateSecret", {**NO_SECRET, "SecretString": "x" * 70_000}, "ValidationException"),
+    ("UpdateSecret", NO_SECRET, NOT_FOUND),
+]
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "code"), SECRETS, ids=[f"{n}-{c[0]}" for n, c in enumerate(SECRETS)]
+)
+def test_secretsmanager(wharf, operation, parameters, code):
+    assert refusal(wharf.client("secretsmanager", validate=False), operation, parameters) == code
+
+
 def test_every_served_operation_has_a_row(wharf):
     """Those that take no input, or none that could be wrong, apart."""
     rows = {
@@ -424,6 +463,7 @@ def test_every_served_operation_has_a_row(wharf):
         "logs": {row[0] for row in LOGS},
         "ec2": {row[0] for row in EC2},
         "sts": {"GetCallerIdentity"},
+        "secretsmanager": {row[0] for row in SECRETS},
         "ecr": {row[0] for row in ECR} | {"DescribeRegistry"},
     }
     served = {s["service"]: set(s["served"]) for s in json.loads(wharf.run("api", "coverage", "--json").stdout)}

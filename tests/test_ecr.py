@@ -350,10 +350,7 @@ def test_who_shows_no_good_token(wharf, ecr):
 
 def test_where_all_must_sign_a_token_is_the_key(new_wharf):
     wharf = new_wharf(load=False, auth="enforce", ephemeral=False)
-    told = wharf.run("user", "create", "ann").stdout
-    told = dict(line.removeprefix("export ").split("=", 1) for line in told.splitlines() if "=" in line)
-    key, secret = told["AWS_ACCESS_KEY_ID"], told["AWS_SECRET_ACCESS_KEY"].strip("'")
-    ecr = wharf.client("ecr", key=key, secret=secret)
+    ecr = wharf.client("ecr", **wharf.make_user("ann"))
     status, headers, _ = Registry(wharf.port).send("GET", "/v2/")
     assert status == 401
     assert {k.lower(): v for k, v in headers.items()}["www-authenticate"].startswith("Basic realm=")

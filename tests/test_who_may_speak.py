@@ -40,13 +40,6 @@ print(json.dumps([response.status, response.read().decode()]))
     return json.loads(done.stdout)
 
 
-def make_user(instance, name):
-    """Key and secret of a user made on the command line."""
-    made = instance.run("user", "create", name).stdout
-    told = dict(line.removeprefix("export ").split("=", 1) for line in made.splitlines() if "=" in line)
-    return {"key": told["AWS_ACCESS_KEY_ID"], "secret": told["AWS_SECRET_ACCESS_KEY"].strip("'")}
-
-
 def code(call):
     with pytest.raises(ClientError) as refused:
         call()
@@ -64,7 +57,7 @@ def enforcing(binary, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def key(enforcing):
-    return make_user(enforcing, "ann")
+    return enforcing.make_user("ann")
 
 
 class TestLocal:
@@ -82,7 +75,7 @@ class TestLocal:
         assert "operator" in text
 
     def test_a_key_that_wharf_made_lets_another_user_in(self, wharf):
-        client = wharf.client("sts", **make_user(wharf, "bob"))
+        client = wharf.client("sts", **wharf.make_user("bob"))
         signed = {}
         # What a signed request looks like on the wire is taken from the client just before it is sent.
         client.meta.events.register("before-send.sts.*", lambda request, **_: signed.update(request=request))
@@ -126,7 +119,7 @@ class TestEnforce:
         assert code(client.list_clusters) == "InvalidSignatureException"
 
     def test_with_a_key_that_was_taken_away(self, enforcing):
-        client = enforcing.client("sts", **make_user(enforcing, "eve"))
+        client = enforcing.client("sts", **enforcing.make_user("eve"))
         client.get_caller_identity()
         enforcing.run("user", "rm", "eve")
         assert code(client.get_caller_identity) == "InvalidClientTokenId"

@@ -55,8 +55,10 @@ class Answer:
 class Registry:
     """Requests to 127.0.0.1, each on a connection of its own unless one is given."""
 
-    def __init__(self, port, *, host=None, prefix=""):
+    def __init__(self, port, *, host=None, prefix="", authorization=None):
         self.port = port
+        # Sent with every request.
+        self.authorization = authorization
         # Sent as Host, in place of the address.
         self.host = host
         # In front of every repository's name.
@@ -72,6 +74,8 @@ class Registry:
         try:
             own.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             own.putheader("Host", self.host or f"127.0.0.1:{self.port}")
+            if self.authorization:
+                own.putheader("Authorization", self.authorization)
             for name, value in headers.items():
                 own.putheader(name.replace("_", "-"), str(value))
             if body is None and method in ("POST", "PUT", "PATCH"):

@@ -142,6 +142,12 @@ class Wharf:
 
     # Clients
 
+    def make_user(self, name):
+        """Key and secret of a user made on the command line, as `client` takes them."""
+        told = self.run("user", "create", name).stdout
+        told = dict(line.removeprefix("export ").split("=", 1) for line in told.splitlines() if "=" in line)
+        return {"key": told["AWS_ACCESS_KEY_ID"], "secret": told["AWS_SECRET_ACCESS_KEY"].strip("'")}
+
     def environment(self, **more):
         """The variables that programs are run with: none of the user's that could steer them elsewhere."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "WHARF_", "PYTHON", "VIRTUAL_ENV"))}
