@@ -9,7 +9,7 @@ use wharf_aws_wire::{ApiError, Context, KeyRecord, Keys, Principal, Service, ecr
 use wharf_core::{Digest, Scope, now, registry::RepositoryId};
 use wharf_ecr::{Ecr, EcrAccess, EcrJournal};
 use wharf_image::{Algorithm, Images, OCI_CONFIG, OCI_MANIFEST};
-use wharf_registry::{Registry, Settings};
+use wharf_registry::{ImageReference, Registry, Settings};
 use wharf_store::{MemoryStore, Store};
 
 /// Access keys that can be taken back.
@@ -161,10 +161,15 @@ impl Client {
         answer["image"]["imageId"]["imageDigest"].as_str().unwrap().parse().unwrap()
     }
 
-    /// An index over images that are there.
-    pub(crate) fn index(images: &[&Digest]) -> String {
-        let manifests: Vec<_> =
-            images.iter().map(|digest| json!({"mediaType": OCI_MANIFEST, "digest": digest, "size": 1})).collect();
+    /// An index over images, with the sizes of those that are there.
+    pub(crate) async fn index(&self, repository: &str, images: &[&Digest]) -> String {
+        let id = RepositoryId { scope: Scope::default(), name: repository.parse().unwrap() };
+        let mut manifests = Vec::new();
+        for digest in images {
+            let found = self.registry.image(&id, &ImageReference::Digest((*digest).clone())).await;
+            let size = found.map_or(1, |(_, record)| record.size);
+            manifests.push(json!({"mediaType": OCI_MANIFEST, "digest": digest, "size": size}));
+        }
         json!({"schemaVersion": 2, "mediaType": wharf_image::OCI_INDEX, "manifests": manifests}).to_string()
     }
 }

@@ -88,7 +88,7 @@ async fn a_manifest_says_what_it_is_and_names_what_is_there() {
     let refused = client.refused("PutImage", elsewhere).await;
     assert!(refused.starts_with("LayersNotFoundException: Layers with digests '[sha256:"), "{refused}");
     assert_eq!(
-        client.refused("PutImage", put(&Client::index(&[&wrong]))).await,
+        client.refused("PutImage", put(&client.index("app", &[&wrong]).await)).await,
         format!(
             "ReferencedImagesNotFoundException: Images with digests '[{wrong}]' required for pushing image into repository \
              with name 'app' in the registry with id '000000000000' do not exist"
@@ -146,7 +146,7 @@ async fn an_index_holds_its_images() {
     client.create("app").await;
     let small = client.image("app", "x", None).await;
     let large = client.image("app", "xxxxx", Some("large")).await;
-    let index = client.put("app", &Client::index(&[&small, &large]), Some("multi")).await;
+    let index = client.put("app", &client.index("app", &[&small, &large]).await, Some("multi")).await;
     let delete = |id: Value| json!({"repositoryName": "app", "imageIds": [id]});
     for id in [json!({"imageDigest": small}), json!({"imageTag": "large"})] {
         let answer = client.ok("BatchDeleteImage", delete(id)).await;

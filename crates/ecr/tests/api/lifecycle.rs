@@ -157,7 +157,7 @@ async fn an_index_goes_with_what_it_held_once_old_enough() {
     let client = Client::new().await;
     client.create("app").await;
     let child = client.image("app", "child", None).await;
-    client.put("app", &Client::index(&[&child]), Some("old")).await;
+    client.put("app", &client.index("app", &[&child]).await, Some("old")).await;
     tokio::time::sleep(Duration::from_millis(2)).await;
     client.image("app", "young", Some("young")).await;
     let (ahead, _stop) = run(&client);
