@@ -1,9 +1,11 @@
 """What a registry holds: how much it may be, what goes again, and what survives."""
 
+import hashlib
 import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -88,6 +90,35 @@ def test_a_quota_and_many_at_once(new_wharf):
     assert statuses.count(201) == 4
     held = sum(registry.head(registry.blob("a", digest_of(content))).status == 200 for content in contents)
     assert held == 4
+
+
+def peak(pid):
+    """The most that a process had resident since it was last told to forget (proc(5), `clear_refs`), in MiB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) >> 10
+
+
+def test_a_large_layer_passes_with_little_memory(new_wharf):
+    instance = new_wharf(load=False)
+    registry, pid = Registry(instance.port), instance.process.pid
+    piece, pieces = os.urandom(MIB), int(os.environ.get("WHARF_LARGE_LAYER", "384"))
+    digest = hashlib.sha256()
+    for _ in range(pieces):
+        digest.update(piece)
+    digest = f"sha256:{digest.hexdigest()}"
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+    before = peak(pid)
+    location = registry.begin("large")
+    registry.ask("PATCH", location, (piece for _ in range(pieces))).expect(202)
+    finish(registry, location, digest).expect(201)
+    connection = registry.connect()
+    connection.request("GET", registry.blob("large", digest))
+    answer, came = connection.getresponse(), 0
+    while part := answer.read(MIB):
+        came += len(part)
+    connection.close()
+    assert came == pieces * MIB
+    assert peak(pid) - before < 64, "it does not hang on how large the layer is"
 
 
 def test_repositories_that_a_push_does_not_make(new_wharf):

@@ -8,7 +8,7 @@ use super::{
     body::Incoming,
     empty, full, range,
 };
-use crate::{Action, ImageReference, Push, is_tag, push::MANIFEST_MAX};
+use crate::{Action, ImageReference, Push, RegistryError, is_tag, push::MANIFEST_MAX};
 
 /// How many tags one push may set. Source: OCI distribution specification, "Pushing Manifests": at least 10.
 const TAGS_MAX: usize = 100;
@@ -75,6 +75,13 @@ pub(super) async fn put(
     }
     let tags = push.tags.clone();
     let pushed = call.registry.push(&id, push).await?;
+    if let ImageReference::Tag(tag) = reference
+        && !pushed.changed
+        && call.registry.repository(&id).await?.is_some_and(|repository| !repository.mutability.may_move(tag))
+    {
+        // Though it means the same image: so the real service does, as reports of its users say (moby/buildkit#3776).
+        return Err(RegistryError::Immutable(tag.clone()).into());
+    }
     let mut response = bare(
         StatusCode::CREATED,
         [
