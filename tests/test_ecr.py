@@ -1,5 +1,6 @@
 """ECR's API by boto3, and that what it says holds at /v2/ too."""
 
+import base64
 import json
 import time
 import urllib.error
@@ -10,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from harness.ecr import MANIFEST, Registry, digest, index, manifest, put, put_manifest, upload
+from harness.ecr import index, logged_in, manifest, push, put, put_manifest, upload
+from harness.registry import OCI_MANIFEST, Registry, digest_of
 from harness.waiting import eventually
 
 ACCOUNT = "000000000000"
@@ -82,7 +84,7 @@ def test_layers_and_images_by_the_api(ecr, repository):
     content = bytes(range(256)) * 41_000  # more than a part
     layer = upload(ecr, repository, content)
     upload(ecr, repository, b"{}")
-    absent = digest(b"absent")
+    absent = digest_of(b"absent")
     answer = ecr.batch_check_layer_availability(repositoryName=repository, layerDigests=[layer, absent])
     assert [x["layerAvailability"] for x in answer["layers"]] == ["AVAILABLE", "UNAVAILABLE"]
     assert answer["layers"][0]["layerSize"] == len(content)
@@ -91,14 +93,14 @@ def test_layers_and_images_by_the_api(ecr, repository):
 
     text = manifest(content)
     image = put_manifest(ecr, repository, text, "v1")
-    assert image == digest(text.encode())
+    assert image == digest_of(text.encode())
     message = refused(
         "ImageAlreadyExistsException", ecr.put_image, repositoryName=repository, imageManifest=text, imageTag="v1"
     )
     assert message.startswith(f"Image with digest '{image}' and tag 'v1' already exists in the repository")
     (got,) = ecr.batch_get_image(repositoryName=repository, imageIds=[{"imageTag": "v1"}])["images"]
     assert got["imageManifest"] == text
-    assert got["imageManifestMediaType"] == MANIFEST
+    assert got["imageManifestMediaType"] == OCI_MANIFEST
     (detail,) = ecr.describe_images(repositoryName=repository)["imageDetails"]
     assert detail["imageSizeInBytes"] == len(content) + 2
     assert detail["imageTags"] == ["v1"]
@@ -108,7 +110,7 @@ def test_layers_and_images_by_the_api(ecr, repository):
     with urllib.request.urlopen(url, timeout=20) as response:
         assert response.read() == content
     # It leads to one blob.
-    other = url.replace(layer, digest(b"{}"))
+    other = url.replace(layer, digest_of(b"{}"))
     with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(other, timeout=20)
     assert error.value.code == 403
@@ -116,7 +118,7 @@ def test_layers_and_images_by_the_api(ecr, repository):
 
 def test_uploads_that_go_wrong(ecr, repository):
     where = {"repositoryName": repository, "uploadId": ecr.initiate_layer_upload(repositoryName=repository)["uploadId"]}
-    end = {**where, "layerDigests": [digest(b"abc")]}
+    end = {**where, "layerDigests": [digest_of(b"abc")]}
     refused("EmptyUploadException", ecr.complete_layer_upload, **end)
     ecr.upload_layer_part(**where, partFirstByte=0, partLastByte=2, layerPartBlob=b"abd")
     with pytest.raises(ecr.exceptions.InvalidLayerPartException) as error:
@@ -154,7 +156,7 @@ def test_images_are_listed_and_deleted(ecr, repository):
 
 def test_referrers(ecr, repository):
     subject = put(ecr, repository, b"x", "v1")
-    described = {"mediaType": MANIFEST, "digest": subject, "size": 1}
+    described = {"mediaType": OCI_MANIFEST, "digest": subject, "size": 1}
     signature = put(ecr, repository, b"sig", artifactType="application/x-sig", subject=described)
     (found,) = ecr.list_image_referrers(repositoryName=repository, subjectId={"imageDigest": subject})["referrers"]
     assert (found["digest"], found["artifactType"]) == (signature, "application/x-sig")
@@ -165,16 +167,16 @@ def test_referrers(ecr, repository):
 def test_what_is_pushed_is_the_apis(wharf, ecr):
     name = f"pushed/{uuid.uuid4().hex[:8]}"
     refused("RepositoryNotFoundException", ecr.initiate_layer_upload, repositoryName=name)
-    registry = Registry.logged_in(wharf.port, ecr)
-    assert registry.send("GET", "/v2/")[0] == 200
-    assert registry.push(name, b"hello", "v1") == (201, None)
+    registry = logged_in(wharf.port, ecr)
+    assert registry.get("/v2/").status == 200
+    assert push(registry, name, b"hello", "v1") == (201, None)
     try:
         (repository,) = ecr.describe_repositories(repositoryNames=[name])["repositories"]
         assert repository["imageTagMutability"] == "MUTABLE"
         (detail,) = ecr.describe_images(repositoryName=name)["imageDetails"]
         assert detail["imageTags"] == ["v1"]
         text = ecr.batch_get_image(repositoryName=name, imageIds=[{"imageTag": "v1"}])["images"][0]["imageManifest"]
-        assert registry.send("GET", f"/v2/{name}/manifests/v1")[2].decode() == text
+        assert registry.get(f"/v2/{name}/manifests/v1").body.decode() == text
     finally:
         ecr.delete_repository(repositoryName=name, force=True)
 
@@ -186,12 +188,12 @@ def test_tags_that_stay(wharf, ecr, repository):
         repositoryName=repository, imageTagMutability=kind, imageTagMutabilityExclusionFilters=filters
     )
     assert (answer["imageTagMutability"], answer["imageTagMutabilityExclusionFilters"]) == (kind, filters)
-    registry = Registry.logged_in(wharf.port, ecr)
+    registry = logged_in(wharf.port, ecr)
     for tag in ("v1", "dev-1"):
-        assert registry.push(repository, b"one", tag)[0] == 201
-    status, error = registry.push(repository, b"two", "v1")
+        assert push(registry, repository, b"one", tag)[0] == 201
+    status, error = push(registry, repository, b"two", "v1")
     assert (status, error["code"]) == (400, "TAG_INVALID")
-    assert registry.push(repository, b"two", "dev-1")[0] == 201
+    assert push(registry, repository, b"two", "dev-1")[0] == 201
     message = refused(
         "ImageTagAlreadyExistsException",
         ecr.put_image,
@@ -204,7 +206,7 @@ def test_tags_that_stay(wharf, ecr, repository):
         "is immutable."
     )
     ecr.put_image_tag_mutability(repositoryName=repository, imageTagMutability="MUTABLE")
-    assert registry.push(repository, b"two", "v1")[0] == 201
+    assert push(registry, repository, b"two", "v1")[0] == 201
 
 
 def statement(effect, action, principal="*", **further):
@@ -219,9 +221,10 @@ def test_a_repositorys_policy_holds_here_and_there(wharf, ecr, repository):
     refused("RepositoryPolicyNotFoundException", ecr.get_repository_policy, repositoryName=repository)
     put(ecr, repository, b"x", "v1")
     other = wharf.client("ecr", key=OTHER)
-    theirs = Registry.logged_in(wharf.port, other)
+    theirs = logged_in(wharf.port, other)
     manifest_path = f"/v2/{ACCOUNT}/us-east-1/{repository}/manifests/v1"
-    status, code, message = theirs.error("GET", manifest_path)
+    answer = theirs.get(manifest_path)
+    status, code, message = answer.status, answer.error(), answer.json()["errors"][0]["message"]
     assert (status, code) == (403, "DENIED")
     arn = f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/{repository}"
     assert message == (
@@ -237,11 +240,11 @@ def test_a_repositorys_policy_holds_here_and_there(wharf, ecr, repository):
     )
     assert ecr.set_repository_policy(repositoryName=repository, policyText=text)["policyText"] == text
     assert ecr.get_repository_policy(repositoryName=repository)["policyText"] == text
-    assert theirs.send("GET", manifest_path)[0] == 200
+    assert theirs.get(manifest_path).status == 200
     assert len(other.list_images(**where)["imageIds"]) == 1
     refused("AccessDeniedException", other.describe_images, **where)
-    for registry in (Registry(wharf.port), Registry.logged_in(wharf.port, ecr)):
-        status, error = registry.push(repository, b"y", "v2")
+    for registry in (Registry(wharf.port), logged_in(wharf.port, ecr)):
+        status, error = push(registry, repository, b"y", "v2")
         assert (status, error["code"]) == (403, "DENIED")
         assert error["message"].endswith("with an explicit deny in a resource-based policy")
     message = refused(
@@ -254,7 +257,7 @@ def test_a_repositorys_policy_holds_here_and_there(wharf, ecr, repository):
         "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'"
     )
     assert ecr.delete_repository_policy(repositoryName=repository)["policyText"] == text
-    assert Registry(wharf.port).push(repository, b"y", "v2")[0] == 201
+    assert push(Registry(wharf.port), repository, b"y", "v2")[0] == 201
 
 
 def test_the_registrys_policy(wharf):
@@ -338,9 +341,11 @@ def test_a_lifecycle_policy_is_tried_and_applied(ecr, repository):
 
 
 def test_who_shows_no_good_token(wharf, ecr):
-    assert Registry(wharf.port).send("GET", "/v2/")[0] == 200, "this connection is trusted"
-    assert Registry(wharf.port, "somebody", "x").send("GET", "/v2/")[0] == 200
-    status, code, message = Registry(wharf.port, "AWS", "forged.token").error("GET", "/v2/")
+    assert Registry(wharf.port).get("/v2/").status == 200, "this connection is trusted"
+    basic = lambda text: "Basic " + base64.b64encode(text).decode()  # noqa: E731
+    assert Registry(wharf.port, authorization=basic(b"somebody:x")).get("/v2/").status == 200
+    answer = Registry(wharf.port, authorization=basic(b"AWS:forged.token")).get("/v2/")
+    status, code, message = answer.status, answer.error(), answer.json()["errors"][0]["message"]
     assert (status, code, message) == (403, "DENIED", "Your Authorization Token is invalid.")
     (data,) = ecr.get_authorization_token()["authorizationData"]
     assert data["proxyEndpoint"] == f"http://localhost:{wharf.port}"
@@ -351,14 +356,12 @@ def test_who_shows_no_good_token(wharf, ecr):
 def test_where_all_must_sign_a_token_is_the_key(new_wharf):
     wharf = new_wharf(load=False, auth="enforce", ephemeral=False)
     ecr = wharf.client("ecr", **wharf.make_user("ann"))
-    status, headers, _ = Registry(wharf.port).send("GET", "/v2/")
-    assert status == 401
-    assert {k.lower(): v for k, v in headers.items()}["www-authenticate"].startswith("Basic realm=")
-    registry = Registry.logged_in(wharf.port, ecr)
-    assert registry.push("app", b"x", "v1") == (201, None)
+    answer = Registry(wharf.port).get("/v2/").expect(401)
+    assert answer["www-authenticate"].startswith("Basic realm=")
+    registry = logged_in(wharf.port, ecr)
+    assert push(registry, "app", b"x", "v1") == (201, None)
     wharf.stop()
     wharf.start()
-    assert registry.send("GET", "/v2/app/manifests/v1")[0] == 200, "it outlives a restart"
+    assert registry.get("/v2/app/manifests/v1").status == 200, "it outlives a restart"
     wharf.run("user", "rm", "ann")
-    status, code, _ = registry.error("GET", "/v2/app/manifests/v1")
-    assert (status, code) == (403, "DENIED")
+    assert registry.get("/v2/app/manifests/v1").expect(403).error() == "DENIED"
