@@ -453,7 +453,8 @@ SECRETS = [
     ("operation", "parameters", "code"), SECRETS, ids=[f"{n}-{c[0]}" for n, c in enumerate(SECRETS)]
 )
 def test_secretsmanager(wharf, operation, parameters, code):
-    assert refusal(wharf.client("secretsmanager", validate=False), operation, parameters) == code
+    # The client adds a token of its own to what it is given.
+    assert refusal(wharf.client("secretsmanager", validate=False), operation, dict(parameters)) == code
 
 
 def test_every_served_operation_has_a_row(wharf):

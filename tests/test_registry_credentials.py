@@ -2,6 +2,7 @@
 
 import base64
 import json
+import uuid
 
 import pytest
 
@@ -37,14 +38,14 @@ def test_out_of_a_secret(tasks, wharf, private):
     assert "pull access denied" in refused["stoppedReason"]
 
     secrets = wharf.client("secretsmanager")
-    wrong = secrets.create_secret(Name=f"wrong-{host}", SecretString="no JSON")["ARN"]
+    wrong = secrets.create_secret(Name=f"wrong-{uuid.uuid4()}", SecretString="no JSON")["ARN"]
     _, refused = run(tasks, image, repositoryCredentials={"credentialsParameter": wrong})
     assert "is not JSON with username and password" in refused["stoppedReason"]
     _, refused = run(tasks, image, repositoryCredentials={"credentialsParameter": wrong + "x"})
     assert "ResourceNotFoundException: Secrets Manager can't find the specified secret." in refused["stoppedReason"]
 
     value = json.dumps({"username": user, "password": password})
-    right = secrets.create_secret(Name=f"right-{host}", SecretString=value)
+    right = secrets.create_secret(Name=f"right-{uuid.uuid4()}", SecretString=value)
     for parameter in (right["ARN"], right["Name"]):
         arn, task = run(tasks, image, repositoryCredentials={"credentialsParameter": parameter})
         assert task["stopCode"] == "EssentialContainerExited", task["stoppedReason"]
