@@ -1,8 +1,11 @@
 """Images that were pushed are run: what the registry has is the node's without being pulled."""
 
+import json
 import threading
+import uuid
 
 import pytest
+from botocore.exceptions import ClientError
 
 from harness.clients import Docker, Skopeo, need
 from harness.images import Image, Index, busybox, layout, tar
@@ -198,3 +201,27 @@ def test_pushed_by_docker(wharf, registry, repository, says, tmp_path):
         docker.end()
     assert says(name) == "by docker"
     assert says(f"000000000000.dkr.ecr.us-east-1.amazonaws.com/{repository}:v1") == "by docker"
+
+
+def test_of_another_account(wharf, registry, repository):
+    """It takes a policy, as it does at /v2/."""
+    registry.push(repository, "v1", Image(busybox("shared")))
+    other = "777788889999"
+    theirs = Tasks(wharf.client("ecs", key=other), wharf.client("logs", key=other))
+    image = f"000000000000.dkr.ecr.us-east-1.amazonaws.com/{repository}:v1"
+    try:
+        task = theirs.stopped(theirs.run(shell("true", image=image)))
+        assert "pull access denied" in task["stoppedReason"], task["stoppedReason"]
+        assert task["stoppedReason"].startswith("CannotPullContainerError: ")
+        statement = {"Effect": "Allow", "Principal": {"AWS": other}, "Action": "ecr:*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        wharf.client("ecr").set_repository_policy(repositoryName=repository, policyText=policy)
+        task = theirs.stopped(theirs.run(shell("true", image=image)))
+        assert task["stopCode"] == "EssentialContainerExited", task["stoppedReason"]
+
+        secret = wharf.client("secretsmanager").create_secret(Name=f"mine-{uuid.uuid4()}", SecretString="{}")["ARN"]
+        definition = theirs.define(shell("true", repositoryCredentials={"credentialsParameter": secret}))
+        with pytest.raises(ClientError, match="a secret of another account"):
+            theirs.start(definition)
+    finally:
+        theirs.finish()

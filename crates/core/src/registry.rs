@@ -134,7 +134,8 @@ fn region_of(text: &str) -> Option<Region> {
 /// Source: Amazon ECR User Guide, "Amazon ECR registries"; `dkr-ecr` is the dual-stack form.
 #[must_use]
 pub fn production_registry(host: &str) -> Option<Scope> {
-    let host = host.split_once(':').map_or(host, |(host, _)| host);
+    let host = host.split_once(':').map_or(host, |(host, _)| host).to_ascii_lowercase();
+    let host = host.strip_suffix('.').unwrap_or(&host);
     let (account, rest) = host.split_once('.')?;
     let account: AccountId = account.parse().ok()?;
     let rest = rest
@@ -191,6 +192,7 @@ mod tests {
         assert_eq!(of("111122223333.dkr.ecr.eu-west-1.amazonaws.com"), there);
         assert_eq!(of("111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com"), there);
         assert_eq!(of("111122223333.dkr-ecr.eu-west-1.on.aws"), there);
+        assert_eq!(of("111122223333.DKR.ecr.eu-west-1.amazonaws.com."), there);
         assert_eq!(of("111122223333.dkr.ecr.eu-west-1.localhost:4566"), there);
         for foreign in ["localhost", "1.dkr.ecr.x.amazonaws.com", "111122223333.dkr.ecr.amazonaws.com", "a.b.c"] {
             assert_eq!(of(foreign), None, "{foreign}");

@@ -9,7 +9,7 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CpuUnits, Digest, Mib, Timestamp,
+    AccountId, CpuUnits, Digest, Mib, Timestamp,
     logs::LogTarget,
     secret::SecretId,
     volume::{PortRange, Volume, VolumesFrom},
@@ -118,6 +118,9 @@ pub struct ContainerSpec {
     pub image: String,
     #[serde(default)]
     pub pull: PullPolicy,
+    /// The account in whose name the image is had from this instance's registry; `None` is the operator's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pull_as: Option<AccountId>,
     /// The secret with the credentials for the image's registry: JSON with `username` and `password`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registry_secret: Option<SecretId>,

@@ -84,7 +84,13 @@ impl Access for EcrAccess {
         }
     }
 
-    async fn allow(&self, who: &Principal, action: Action, repository: &RepositoryId) -> Result<(), Denied> {
+    async fn allow(
+        &self,
+        who: &Principal,
+        action: Action,
+        repository: &RepositoryId,
+        encrypted: bool,
+    ) -> Result<(), Denied> {
         let home: &AccountId = &repository.scope.account;
         let (account, arn) = match who {
             Principal::Operator => (home, format!("arn:aws:iam::{home}:root")),
@@ -93,7 +99,8 @@ impl Access for EcrAccess {
         };
         let who = Who { account, arn: &arn };
         let target = Target::Repository(repository);
-        let checked = permission::check(&*self.store, who, name(action), target, Known::default()).await;
+        let known = Known::default().with("aws:SecureTransport", encrypted.to_string());
+        let checked = permission::check(&*self.store, who, name(action), target, known).await;
         checked.map_err(|error| unknown(&error))?.map_err(Denied)
     }
 }

@@ -36,6 +36,7 @@ async fn candidates(registry: &Registry, id: &RepositoryId) -> Result<Vec<Candid
         digest: image.digest,
         tags: image.tags,
         pushed_at: image.record.pushed_at,
+        pushed_last_at: image.record.pushed_again_at.unwrap_or(image.record.pushed_at),
         manifests: image.record.manifests,
         subject: image.record.subject,
     };

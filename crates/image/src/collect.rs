@@ -37,19 +37,21 @@ impl Collection {
     /// [`Image`](crate::Image), [`Lease`](crate::Lease), load or pull of this process uses.
     pub fn run(self, kept: HashSet<Digest>) -> Result<Collected, ImageError> {
         let inner = &self.0.0;
-        let mut reached = kept;
+        let (mut reached, mut seen) = (kept, HashSet::new());
         {
             // No name appears meanwhile: whoever is bringing an image in keeps its lease until it has set the name.
             let names = inner.names();
             for (_, target) in names.iter() {
-                inner.reach(&target.digest, &mut reached, 0)?;
+                inner.reach(&target.digest, &mut reached, &mut seen, 0)?;
             }
         }
-        let _no_pins = inner.collecting();
-        for (_, manifests) in inner.pins.list()? {
-            for digest in manifests {
-                inner.reach(&digest, &mut reached, 0)?;
-            }
+        // One that comes from here on is of an image in use, which stays.
+        let pins = {
+            let _no_pins = inner.collecting();
+            inner.pins.list()?
+        };
+        for digest in pins.iter().flat_map(|(_, manifests)| manifests) {
+            inner.reach(digest, &mut reached, &mut seen, 0)?;
         }
         let mut collected = Collected::default();
         for (digest, size) in inner.content.list()? {
@@ -82,17 +84,32 @@ impl Drop for Collection {
 }
 
 impl Inner {
-    /// Adds what a manifest or index reaches. Blobs that are absent (other platforms' of an index) reach nothing.
-    fn reach(&self, digest: &Digest, reached: &mut HashSet<Digest>, depth: usize) -> Result<(), ImageError> {
-        // One that was given as kept is looked into all the same, for the layers unpacked of it.
-        let new = reached.insert(digest.clone()) || depth == 0;
-        if depth > NESTING_MAX || !new || !self.content.is_readable(digest)? {
+    /// Adds what a manifest or index reaches. Blobs that are absent (other platforms' of an index) reach nothing, nor does what
+    /// cannot be read: a stranger's index may name anything.
+    fn reach(
+        &self,
+        digest: &Digest,
+        reached: &mut HashSet<Digest>,
+        seen: &mut HashSet<Digest>,
+        depth: usize,
+    ) -> Result<(), ImageError> {
+        reached.insert(digest.clone());
+        if depth > NESTING_MAX || !seen.insert(digest.clone()) || !self.content.is_readable(digest)? {
             return Ok(());
         }
-        match Document::parse(digest, &self.content.read(digest)?)? {
+        let document = self.content.read(digest).and_then(|bytes| Document::parse(digest, &bytes));
+        let document = match document {
+            Ok(document) => document,
+            Err(error @ ImageError::Io { .. }) => return Err(error),
+            Err(error) => {
+                tracing::debug!(%digest, %error, "what is named here is no manifest");
+                return Ok(());
+            }
+        };
+        match document {
             Document::Index(index) => {
                 for child in &index.manifests {
-                    self.reach(&child.digest, reached, depth + 1)?;
+                    self.reach(&child.digest, reached, seen, depth + 1)?;
                 }
             }
             Document::Manifest(manifest) => {

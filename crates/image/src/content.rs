@@ -116,9 +116,13 @@ impl Content {
         if self.contains(digest)? {
             return Ok(false);
         }
+        let to = self.unsettled_path(digest);
+        if to.try_exists().context("look for", &to)? {
+            // The same bytes, which may be on their way to the disk at this moment: others must not take their place.
+            return Ok(true);
+        }
         let mut writer = self.writer_as(Algorithm::of(digest))?;
         writer.write_all(bytes).context("write", &writer.path)?;
-        let to = self.unsettled_path(digest);
         fs::rename(&writer.path, &to).context("make", to)?;
         writer.committed = true;
         Ok(true)

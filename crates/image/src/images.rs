@@ -1,7 +1,7 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockWriteGuard},
 };
 
 use rustix::fs::{FlockOperation, Mode, flock};
@@ -30,6 +30,8 @@ pub(crate) struct Inner {
     pub(crate) pins: Pins,
     /// Of the registry.
     pub(crate) uploads: PathBuf,
+    /// The port of loopback that pulls never ask.
+    pub(crate) forbidden: OnceLock<u16>,
     pub(crate) limits: Limits,
     names: Mutex<Names>,
     /// Held for writing by the collector, for reading by whoever pins.
@@ -76,9 +78,17 @@ impl Images {
             layers: Layers::open(layers)?,
             leases: Arc::default(),
             uploads,
+            forbidden: OnceLock::new(),
             limits,
             _lock: lock,
         })))
+    }
+
+    /// From here on no pull asks this port of loopback, whatever a registry redirects to: there this process would be let in
+    /// as itself.
+    pub fn never_ask(&self, port: u16) {
+        // The first word counts.
+        let _said = self.0.forbidden.set(port);
     }
 
     /// Every name, in order.

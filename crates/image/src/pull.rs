@@ -53,7 +53,7 @@ impl Images {
         credentials: Option<&Credentials>,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<Image, PullError> {
-        let mut registry = Registry::new(reference, credentials.cloned());
+        let mut registry = Registry::new(reference, credentials.cloned(), self.0.forbidden.get().copied());
         let lease = self.0.lease();
         let wanted = match (reference.digest(), reference.tag()) {
             (Some(digest), _) => digest.to_string(),

@@ -23,7 +23,7 @@ use crate::{
     foreign::Foreign,
     gpu,
     image_cleanup::{self, Used},
-    images::{ImageSettings, Pulling},
+    images::{ImageAccess, ImageSettings, Pulling},
     output::Watcher,
     policy::{Reserved, resolve},
     record::Record,
@@ -56,6 +56,7 @@ pub struct Parts {
     /// What sandboxes may ask for.
     pub rules: Arc<Rules>,
     pub image_settings: ImageSettings,
+    pub image_access: Arc<dyn ImageAccess>,
 }
 
 /// What sandboxes have taken on a machine.
@@ -93,6 +94,7 @@ pub struct Agent {
     pub(crate) bounds: Bounds,
     pub(crate) rules: Arc<Rules>,
     pub(crate) image_settings: ImageSettings,
+    pub(crate) image_access: Arc<dyn ImageAccess>,
     pub(crate) pulling: Pulling,
     pub(crate) used: Used,
     /// Where nobody's mounts may lead.
@@ -143,6 +145,7 @@ impl Agent {
             bounds: parts.bounds,
             rules: parts.rules,
             image_settings: parts.image_settings,
+            image_access: parts.image_access,
             pulling: Pulling::default(),
             used: Used::default(),
             reserved: Reserved { directories: vec![resolve(&parts.data), resolve(Path::new("/run/wharf"))] },

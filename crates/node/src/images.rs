@@ -7,8 +7,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
+use async_trait::async_trait;
 use wharf_core::{
-    Digest, Scope,
+    AccountId, Digest, Scope,
     registry::{RepositoryId, TagRecord, production_registry},
     sandbox::{ContainerSpec, PullPolicy},
     secret::{CURRENT, Secret, SecretId, SecretValue},
@@ -54,6 +55,21 @@ impl FromStr for PullBehavior {
     }
 }
 
+/// Who may have what of this instance's registry.
+#[async_trait]
+pub trait ImageAccess: Send + Sync + 'static {
+    /// Whether tasks of an account may have a repository's images; if not, why.
+    async fn may_pull(&self, account: &AccountId, repository: &RepositoryId) -> Result<(), String>;
+}
+
+/// Everyone may.
+#[async_trait]
+impl ImageAccess for () {
+    async fn may_pull(&self, _: &AccountId, _: &RepositoryId) -> Result<(), String> {
+        Ok(())
+    }
+}
+
 /// What the operator says of images.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImageSettings {
@@ -64,6 +80,8 @@ pub struct ImageSettings {
     pub port: u16,
     /// The scope of names that name none.
     pub scope: Scope,
+    /// Further names of this machine under which its registry is asked for, in lower case.
+    pub hosts: Vec<String>,
 }
 
 /// One pull at a time of each image: the next finds what the first brought.
@@ -89,6 +107,11 @@ pub(crate) async fn find(agent: &Agent, container: &ContainerSpec, reference: &R
         Some(id) => Some(registry_secret(agent, id).await?),
         None => None,
     };
+    if let (Some(account), Some(id)) = (&container.pull_as, own(&agent.image_settings, reference))
+        && let Err(denied) = agent.image_access.may_pull(account, &id).await
+    {
+        return Err(cannot_pull_text(reference, &PullError::Denied(denied)));
+    }
     let found = search(agent, container.pull, reference, given.as_ref()).await;
     let image = found.map_err(|error| cannot_pull_text(reference, &error))?;
     agent.used.touch(&reference.name());
@@ -233,7 +256,10 @@ fn own(settings: &ImageSettings, reference: &Reference) -> Option<RepositoryId> 
     let port = settings.port.to_string();
     let (host, given) = reference.domain().rsplit_once(':')?;
     let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost");
-    (loopback && given == port).then(|| RepositoryId::from_path(reference.path(), &settings.scope).ok()).flatten()
+    let named = settings.hosts.iter().any(|known| known.eq_ignore_ascii_case(host));
+    ((loopback || named) && given == port)
+        .then(|| RepositoryId::from_path(reference.path(), &settings.scope).ok())
+        .flatten()
 }
 
 /// What the registry of this instance has. Its content is the node's: there is nothing to fetch.
@@ -294,6 +320,8 @@ mod tests {
         let there = Some("111122223333/eu-west-1/app".to_owned());
         assert_eq!(of("localhost:4566/111122223333/eu-west-1/app"), there);
         assert_eq!(of("111122223333.dkr.ecr.eu-west-1.amazonaws.com/app"), there);
+        let named = ImageSettings { port: 80, hosts: vec!["build.example".into()], ..ImageSettings::default() };
+        assert!(own(&named, &"build.example:80/app".parse().unwrap()).is_some());
         for name in ["app", "localhost:5000/app", "example.com:4566/app", "docker.io/library/app"] {
             assert_eq!(of(name), None, "{name}");
         }

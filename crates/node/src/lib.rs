@@ -35,7 +35,7 @@ mod work;
 
 pub use agent::{Agent, AgentError, Parts, Taken, published};
 pub use bounds::Bounds;
-pub use images::{ImageSettings, InvalidPullBehavior, PullBehavior};
+pub use images::{ImageAccess, ImageSettings, InvalidPullBehavior, PullBehavior};
 pub use machine::describe;
 pub use policy::{HostNamespaces, HostPaths, Policy, Refusal, Reserved};
 pub use rules::Rules;

@@ -52,5 +52,12 @@ pub trait Access: Send + Sync + 'static {
     async fn identify(&self, authorization: Option<&str>, trusted: bool) -> Result<Principal, Unauthorized>;
 
     /// Whether the principal, who is no [`Principal::Link`], may do this to the repository, which need not exist.
-    async fn allow(&self, who: &Principal, action: Action, repository: &RepositoryId) -> Result<(), Denied>;
+    /// `encrypted` says whether the request came over TLS.
+    async fn allow(
+        &self,
+        who: &Principal,
+        action: Action,
+        repository: &RepositoryId,
+        encrypted: bool,
+    ) -> Result<(), Denied>;
 }

@@ -12,8 +12,11 @@ impl Registry {
     /// # Errors
     /// The store cannot be read.
     pub async fn blob(&self, id: &RepositoryId, digest: &Digest) -> Result<Option<BlobRecord>, RegistryError> {
-        self.0.asked_for(id, digest);
-        Ok(self.0.store.get_json(&keys::blob(id, digest)).await?.map(|(record, _)| record))
+        let found = self.0.store.get_json(&keys::blob(id, digest)).await?;
+        if found.is_some() {
+            self.0.asked_for(id, digest);
+        }
+        Ok(found.map(|(record, _)| record))
     }
 
     /// A blob's bytes and their number.

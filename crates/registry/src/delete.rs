@@ -13,7 +13,7 @@ impl Registry {
     /// [`RegistryError::NoRepository`], [`RegistryError::NoImage`].
     pub async fn delete_image(&self, id: &RepositoryId, digest: &Digest) -> Result<Vec<String>, RegistryError> {
         loop {
-            if let Some(tags) = self.delete_image_when(id, digest, &[]).await? {
+            if let Some(tags) = self.delete_image_when(id, digest, None, &[]).await? {
                 return Ok(tags);
             }
         }
@@ -32,7 +32,8 @@ impl Registry {
         })
     }
 
-    /// As [`Registry::delete_image`], if `conditions` hold and nothing comes between; `None` if not.
+    /// As [`Registry::delete_image`], if `conditions` hold, it has no other tags than `judged` (if they are given), and nothing
+    /// comes between; `None` if not.
     ///
     /// # Errors
     /// [`RegistryError::NoRepository`], [`RegistryError::NoImage`].
@@ -40,6 +41,7 @@ impl Registry {
         &self,
         id: &RepositoryId,
         digest: &Digest,
+        judged: Option<&[String]>,
         conditions: &[Compare],
     ) -> Result<Option<Vec<String>>, RegistryError> {
         let key = keys::image(id, digest);
@@ -57,6 +59,9 @@ impl Registry {
                 txn = txn.when(Compare::Value(key.clone(), json(&present))).delete(key);
                 tags.push(tag);
             }
+        }
+        if judged.is_some_and(|judged| tags.iter().any(|tag| !judged.contains(tag))) {
+            return Ok(None);
         }
         txn = txn.delete(keys::image(id, digest)).delete(keys::pull(id, digest));
         if let Some(subject) = &record.subject {
@@ -80,6 +85,19 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::NoRepository`], [`RegistryError::NoImage`].
     pub async fn delete_tag(&self, id: &RepositoryId, tag: &str) -> Result<Digest, RegistryError> {
+        self.delete_tag_of(id, tag, None).await
+    }
+
+    /// The same, only if the tag means the image that is given.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoRepository`]; [`RegistryError::NoImage`], also if it means another.
+    pub async fn delete_tag_of(
+        &self,
+        id: &RepositoryId,
+        tag: &str,
+        meaning: Option<&Digest>,
+    ) -> Result<Digest, RegistryError> {
         let key = id.tag_key(tag);
         loop {
             let Some((present, revision)) = self.0.store.get_json::<TagRecord>(&key).await? else {
@@ -87,6 +105,9 @@ impl Registry {
                 return Err(RegistryError::NoImage(ImageReference::Tag(tag.to_owned())));
             };
             let digest = present.digest;
+            if meaning.is_some_and(|meaning| *meaning != digest) {
+                return Err(RegistryError::NoImage(ImageReference::Tag(tag.to_owned())));
+            }
             let mut txn = Txn::new().when(Compare::ModRevision(key.clone(), revision)).delete(key.clone());
             let image = self.0.store.get_json::<ImageRecord>(&keys::image(id, &digest)).await?;
             if let Some((image, _)) = image {

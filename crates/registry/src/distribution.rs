@@ -54,11 +54,20 @@ impl fmt::Debug for Distribution {
     }
 }
 
+/// What is known of the connection that a request comes over.
+#[derive(Clone, Copy, Debug)]
+pub struct Connection {
+    /// It proves by itself who speaks.
+    pub trusted: bool,
+    pub encrypted: bool,
+}
+
 /// What every part of an answer needs to know of its request.
 struct Call<'a> {
     registry: &'a Registry,
     access: &'a dyn Access,
     who: Principal,
+    connection: Connection,
     /// In which names without account and region are.
     scope: Scope,
     headers: &'a HeaderMap,
@@ -84,10 +93,10 @@ impl Distribution {
         !signed && path.strip_prefix(Self::PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// Answers a request. `trusted` says that the connection itself proves who speaks.
-    pub async fn handle(&self, request: Request<RequestBody>, trusted: bool) -> Response<ResponseBody> {
+    /// Answers a request.
+    pub async fn handle(&self, request: Request<RequestBody>, connection: Connection) -> Response<ResponseBody> {
         let head = *request.method() == Method::HEAD;
-        let mut response = match self.answer(request, trusted).await {
+        let mut response = match self.answer(request, connection).await {
             Ok(response) => response,
             Err(failure) => failure.response(head),
         };
@@ -97,11 +106,16 @@ impl Distribution {
         response
     }
 
-    async fn answer(&self, request: Request<RequestBody>, trusted: bool) -> Result<Response<ResponseBody>, Failure> {
+    async fn answer(
+        &self,
+        request: Request<RequestBody>,
+        connection: Connection,
+    ) -> Result<Response<ResponseBody>, Failure> {
         let (head, body) = request.into_parts();
         let mut body = Incoming::new(body);
-        let answered = self.routed(&head, &mut body, trusted).await;
-        if answered.is_err() {
+        let answered = self.routed(&head, &mut body, connection).await;
+        // Who asks before sending is told in time.
+        if answered.is_err() && !head.headers.contains_key(header::EXPECT) {
             // Who is still sending would see a broken connection in place of the answer.
             body.drain().await;
         }
@@ -112,16 +126,16 @@ impl Distribution {
         &self,
         head: &Parts,
         body: &mut Incoming,
-        trusted: bool,
+        connection: Connection,
     ) -> Result<Response<ResponseBody>, Failure> {
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let route = Route::parse(head.uri.path());
-        let who = self.identify(&head.headers, &query, trusted).await?;
+        let who = self.identify(&head.headers, &query, connection.trusted).await?;
         let Route { path, resource } = route?;
         let host = head.uri.host().or_else(|| head.headers.get(header::HOST)?.to_str().ok());
         let scope = host.and_then(production_registry).unwrap_or_else(|| self.scope.clone());
         let (registry, access) = (&self.registry, &*self.access);
-        let call = Call { registry, access, who, scope, headers: &head.headers, query, path };
+        let call = Call { registry, access, who, connection, scope, headers: &head.headers, query, path };
         match (resource, head.method.clone()) {
             (Resource::Base, Method::GET | Method::HEAD) => Ok(answer::json(StatusCode::OK, "{}")),
             (Resource::Catalog, Method::GET) => lists::catalog(&call).await,
@@ -165,7 +179,10 @@ impl Call<'_> {
     }
 
     async fn may(&self, action: Action, id: &RepositoryId) -> Result<(), Failure> {
-        self.access.allow(&self.who, action, id).await.map_err(|denied| Failure::denied(denied.0))
+        self.access
+            .allow(&self.who, action, id, self.connection.encrypted)
+            .await
+            .map_err(|denied| Failure::denied(denied.0))
     }
 
     fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {

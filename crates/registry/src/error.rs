@@ -19,6 +19,8 @@ pub enum RegistryError {
     NoImage(ImageReference),
     #[error("there is no such upload: it was never begun, is finished, or was given up")]
     NoUpload,
+    #[error("{0} uploads are open, and no more may be: finish some, or give some up")]
+    TooManyUploads(usize),
     /// The next byte that is expected.
     #[error("the piece does not begin at byte {0}, where the upload stands")]
     WrongOffset(u64),

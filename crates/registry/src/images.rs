@@ -7,7 +7,7 @@ use wharf_core::{
 };
 use wharf_store::{Range, StoreExt, Txn};
 
-use crate::{ImageRecord, ImageReference, PullRecord, Registry, RegistryError, keys};
+use crate::{ImageRecord, ImageReference, PullRecord, Registry, RegistryError, keys, manifest};
 
 /// An image, and its tags in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub struct FoundImage {
 pub struct Referrer {
     pub digest: Digest,
     pub record: ImageRecord,
+    pub annotations: BTreeMap<String, String>,
 }
 
 impl Registry {
@@ -152,7 +153,8 @@ impl Registry {
                 continue;
             };
             if artifact_type.is_none_or(|wanted| record.artifact_type.as_deref() == Some(wanted)) {
-                found.push(Referrer { digest, record });
+                let annotations = manifest::annotations(&digest, &self.manifest(&digest).await?)?;
+                found.push(Referrer { digest, record, annotations });
             }
         }
         Ok(found)

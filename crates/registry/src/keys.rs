@@ -8,7 +8,7 @@
 //! | `registry/SCOPE/blob/NAME@DIGEST` | a blob in it |
 //! | `registry/SCOPE/referrer/NAME@SUBJECT@DIGEST` | an image that says something of another, present or not |
 //! | `registry/SCOPE/linked/NAME` | where there is a quota: written with every blob, so that no two pass it together |
-//! | `registry/SCOPE/latest/NAME` | written by every push of a new image |
+//! | `registry/SCOPE/latest/NAME` | written by every push of an image |
 //! | `registry-unsettled/DIGEST` | the bytes of a small blob, until it is on disk by itself |
 //! | `registry/SCOPE/pull/NAME@DIGEST` | when an image was last pulled; observed |
 

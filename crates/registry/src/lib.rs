@@ -37,7 +37,7 @@ pub use access::{Access, Action, Denied, Principal, Unauthorized};
 pub use collect::Cleaned;
 pub use error::RegistryError;
 
-pub use distribution::{BoxError, Distribution, RequestBody, ResponseBody};
+pub use distribution::{BoxError, Connection, Distribution, RequestBody, ResponseBody};
 pub use images::{FoundImage, Referrer};
 pub use journal::{Change, Journal};
 pub use keys::{ALL as PREFIX, repository_of};

@@ -18,6 +18,20 @@ pub fn media_type_of(bytes: &[u8]) -> Option<String> {
     serde_json::from_slice::<Typed>(bytes).ok()?.media_type.filter(|media_type| !media_type.is_empty())
 }
 
+/// How many blobs or manifests one document may list: all of them are written down.
+const PARTS_MAX: usize = 4096;
+
+/// What a manifest or an index says of itself to people and tools.
+///
+/// # Errors
+/// [`RegistryError::Image`] for what is no manifest.
+pub(crate) fn annotations(digest: &Digest, bytes: &[u8]) -> Result<BTreeMap<String, String>, RegistryError> {
+    Ok(match Document::parse(digest, bytes)? {
+        Document::Manifest(manifest) => manifest.annotations,
+        Document::Index(index) => index.annotations,
+    })
+}
+
 /// A manifest that was read: what is written down of it, and an index's children with their sizes.
 pub(crate) struct Read {
     pub(crate) record: ImageRecord,
@@ -75,10 +89,10 @@ pub(crate) fn read(
         artifact_type: None,
         size,
         pushed_at,
+        pushed_again_at: None,
         blobs: Vec::new(),
         manifests: Vec::new(),
         subject: None,
-        annotations: BTreeMap::new(),
     };
     match document {
         Document::Manifest(manifest) => {
@@ -89,7 +103,6 @@ pub(crate) fn read(
                 artifact_type: artifact_type.or(config_type),
                 blobs: distinct(blobs.filter(|blob| is_kept(blob)))?,
                 subject: manifest.subject.map(|subject| subject.digest),
-                annotations: manifest.annotations,
                 ..record
             };
             Ok(Read { record, children: Vec::new() })
@@ -100,7 +113,6 @@ pub(crate) fn read(
                 artifact_type: index.artifact_type.filter(|kind| !kind.is_empty()),
                 manifests: children.iter().map(|child| child.digest.clone()).collect(),
                 subject: index.subject.map(|subject| subject.digest),
-                annotations: index.annotations,
                 ..record
             };
             Ok(Read { record, children })
@@ -125,6 +137,10 @@ fn is_kept(blob: &Descriptor) -> bool {
 fn distinct<'a>(listed: impl Iterator<Item = &'a Descriptor>) -> Result<Vec<BlobRef>, RegistryError> {
     let mut sizes = BTreeMap::new();
     let mut distinct = Vec::new();
+    let listed: Vec<_> = listed.take(PARTS_MAX + 1).collect();
+    if listed.len() > PARTS_MAX {
+        return Err(RegistryError::InvalidManifest(format!("it lists more than {PARTS_MAX} parts")));
+    }
     for Descriptor { digest, size, .. } in listed {
         match sizes.insert(digest, size) {
             None => distinct.push(BlobRef { digest: digest.clone(), size: *size }),

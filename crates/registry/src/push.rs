@@ -58,6 +58,13 @@ impl Registry {
     /// # Errors
     /// Those of a manifest, an immutable tag, what it names and is not there, the disk, the store.
     pub async fn push(&self, id: &RepositoryId, push: Push) -> Result<Pushed, RegistryError> {
+        // What was begun is ended, whether or not the client is still there.
+        let (registry, id) = (self.clone(), id.clone());
+        let pushing = tokio::spawn(async move { registry.push_whole(&id, push).await });
+        pushing.await.map_err(|error| RegistryError::Interrupted(error.to_string()))?
+    }
+
+    async fn push_whole(&self, id: &RepositoryId, push: Push) -> Result<Pushed, RegistryError> {
         if push.bytes.len() > MANIFEST_MAX {
             return Err(RegistryError::ManifestTooLong(MANIFEST_MAX as u64));
         }
@@ -84,7 +91,7 @@ impl Registry {
                     let held = lease.clone();
                     self.0.blocking(move |blobs| blobs.put(algorithm, &bytes, &held)).await?;
                 }
-                if !pushed.changed || self.0.store.txn(txn).await?.succeeded {
+                if self.0.store.txn(txn).await?.succeeded {
                     return Ok(pushed);
                 }
             }
@@ -109,19 +116,21 @@ impl Registry {
         let (mut txn, repository) = self.when_repository(id).await?;
         let image_key = keys::image(id, digest);
         let (record, new) = match store.get_json::<ImageRecord>(&image_key).await? {
-            Some((present, revision)) => {
-                txn = txn.when(Compare::ModRevision(image_key.clone(), revision));
+            Some((mut present, revision)) => {
+                // Who is deleting it, or is about to, has not seen this push, and shall not succeed.
+                present.pushed_again_at = Some(record.pushed_at);
+                txn = txn.when(Compare::ModRevision(image_key.clone(), revision)).put_json(image_key, &present);
                 (present, false)
             }
             None => {
-                txn = txn.when(Compare::Missing(image_key.clone())).put_json(image_key.clone(), record);
-                txn = txn.put_json(keys::latest_push(id), &record.pushed_at);
+                txn = txn.when(Compare::Missing(image_key.clone())).put_json(image_key, record);
                 if let Some(subject) = &record.subject {
                     txn = txn.put(keys::referrer(id, subject, digest), "");
                 }
                 (record.clone(), true)
             }
         };
+        txn = txn.put_json(keys::latest_push(id), &read.record.pushed_at);
         txn = self.when_whole(txn, id, read).await?;
         let mut changed = new;
         let mut tagged = Vec::new();
@@ -143,11 +152,11 @@ impl Registry {
             tagged.push(tag.as_str());
             changed = true;
         }
-        if !new && !tagged.is_empty() {
-            // Who is deleting it has not seen this tag, and shall not succeed.
-            txn = txn.put_json(image_key, &record);
-        }
-        let told = if tagged.is_empty() { vec![None] } else { tagged.into_iter().map(Some).collect() };
+        let told = match (changed, tagged.is_empty()) {
+            (false, _) => Vec::new(),
+            (true, true) => vec![None],
+            (true, false) => tagged.into_iter().map(Some).collect(),
+        };
         for tag in told {
             txn.then.extend(self.0.journal.entries(Change::Pushed { repository: id, digest, image: &record, tag }));
         }

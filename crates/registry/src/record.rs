@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use wharf_core::{Digest, Timestamp};
 
@@ -23,6 +21,9 @@ pub struct ImageRecord {
     /// Bytes of the manifest itself.
     pub size: u64,
     pub pushed_at: Timestamp,
+    /// When the same was last pushed again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed_again_at: Option<Timestamp>,
     /// Configuration first, then layers; none for an index, nor what no registry keeps.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blobs: Vec<BlobRef>,
@@ -32,8 +33,6 @@ pub struct ImageRecord {
     /// The manifest that this one says something of, which need not be there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Digest>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub annotations: BTreeMap<String, String>,
 }
 
 impl ImageRecord {

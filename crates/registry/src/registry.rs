@@ -30,7 +30,7 @@ impl Default for Settings {
         Self {
             create_on_push: true,
             quota: None,
-            unused: Duration::from_secs(3600),
+            unused: Duration::from_secs(24 * 3600),
             upload_rest: Duration::from_secs(24 * 3600),
         }
     }
@@ -80,7 +80,10 @@ impl Registry {
             journal,
             settings,
         }));
-        registry.recover_unsettled().await?;
+        // On a full disk nothing else would start; the bytes stay in the store, and it is tried again.
+        if let Err(error) = registry.recover_unsettled().await {
+            tracing::warn!(%error, "small blobs of the registry cannot be written yet");
+        }
         Ok(registry)
     }
 

@@ -17,6 +17,8 @@ use crate::{Registry, RegistryError, keys};
 pub(crate) const SMALL: u64 = 64 << 10;
 /// How long blobs are gathered before they are written: the disk is waited for once for all of them.
 const GATHER: Duration = Duration::from_millis(500);
+/// After a failure.
+const AGAIN: Duration = Duration::from_secs(10);
 /// How many the store is told of at once.
 const AT_ONCE: usize = 512;
 
@@ -65,6 +67,10 @@ impl Registry {
 
     /// Settles small blobs as they come, for as long as it is awaited.
     pub async fn keep_settling(&self) {
+        while let Err(error) = self.recover_unsettled().await {
+            tracing::warn!(%error, "small blobs of the registry cannot be written yet: it is tried again");
+            tokio::time::sleep(AGAIN).await;
+        }
         loop {
             self.0.settling.notified().await;
             tokio::time::sleep(GATHER).await;
@@ -72,11 +78,13 @@ impl Registry {
             let digests: Vec<Digest> = gathered.digests.iter().cloned().collect();
             if let Err(error) = self.settle(digests).await {
                 tracing::warn!(%error, "small blobs are not on disk by themselves yet: it is tried again");
-                let mut unsettled = self.0.unsettled.lock().unwrap_or_else(PoisonError::into_inner);
-                unsettled.digests.extend(gathered.digests);
-                unsettled.leases.extend(gathered.leases);
-                drop(unsettled);
+                {
+                    let mut unsettled = self.0.unsettled.lock().unwrap_or_else(PoisonError::into_inner);
+                    unsettled.digests.extend(gathered.digests);
+                    unsettled.leases.extend(gathered.leases);
+                }
                 self.0.settling.notify_one();
+                tokio::time::sleep(AGAIN).await;
             }
         }
     }

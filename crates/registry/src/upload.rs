@@ -7,7 +7,7 @@ use std::{
     collections::HashMap,
     fmt,
     fs::{self, File, OpenOptions},
-    io::{Read, Seek, SeekFrom, Write},
+    io::{Read, Write},
     path::{Path, PathBuf},
     str::FromStr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -25,6 +25,8 @@ use crate::{Registry, RegistryError, settle::SMALL, space::room_for};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UploadId(Box<str>);
 
+/// How many uploads may be open at once.
+const UPLOADS_MAX: usize = 10_000;
 /// How many bytes gather before the disk is told to write them.
 const WRITTEN_BACK: u64 = 32 << 20;
 
@@ -89,11 +91,33 @@ pub(crate) struct Uploads {
     open: Mutex<HashMap<UploadId, Shared>>,
 }
 
-type Shared = Arc<AsyncMutex<Option<Upload>>>;
+type Shared = Arc<AsyncMutex<Slot>>;
 
-/// An upload as far as it came. Its file is at its end.
+/// An upload, for one request at a time.
+enum Slot {
+    /// A file that another life of this process left.
+    Resting(PathBuf),
+    Open(Upload),
+    /// Finished, or given up.
+    Over,
+}
+
+impl Slot {
+    /// The upload; one that rests is read for its digest first, which waits for the disk.
+    fn open(&mut self) -> Result<&mut Upload, RegistryError> {
+        if let Self::Resting(path) = self {
+            let resumed = Upload::resume(std::mem::take(path));
+            *self = resumed.map_or(Self::Over, Self::Open);
+        }
+        match self {
+            Self::Open(upload) => Ok(upload),
+            Self::Resting(_) | Self::Over => Err(RegistryError::NoUpload),
+        }
+    }
+}
+
+/// An upload as far as it came. Its file is open only while it is written.
 struct Upload {
-    file: File,
     path: PathBuf,
     written: u64,
     hasher: Hasher,
@@ -124,9 +148,8 @@ impl Uploads {
         if !path.exists() {
             return Err(RegistryError::NoUpload);
         }
-        // Of another life of this process; whoever comes first reads it.
-        let resumed = Shared::new(AsyncMutex::new(Some(Upload::resume(path)?)));
-        Ok(Arc::clone(self.known().entry(upload.clone()).or_insert(resumed)))
+        let resting = Shared::new(AsyncMutex::new(Slot::Resting(path)));
+        Ok(Arc::clone(self.known().entry(upload.clone()).or_insert(resting)))
     }
 
     /// Removes what rested longer than `rest`; their number.
@@ -141,8 +164,8 @@ impl Uploads {
                 if let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<UploadId>().ok()) {
                     self.known().remove(&id);
                 }
-                fs::remove_file(entry.path()).map_err(io())?;
-                forgotten += 1;
+                // Or somebody finished it just now.
+                forgotten += usize::from(fs::remove_file(entry.path()).is_ok());
             }
         }
         Ok(forgotten)
@@ -153,29 +176,30 @@ impl Upload {
     fn begin(directory: &Path, id: &UploadId, algorithm: Algorithm) -> Result<Self, RegistryError> {
         room_for(0, directory)?;
         let path = directory.join(id.as_str());
-        let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path);
-        let file = file.map_err(RegistryError::io("begin an upload"))?;
-        Ok(Self { file, path, written: 0, hasher: Hasher::new(algorithm), begun: 0, writing: None })
+        File::create_new(&path).map_err(RegistryError::io("begin an upload"))?;
+        Ok(Self { path, written: 0, hasher: Hasher::new(algorithm), begun: 0, writing: None })
     }
 
     /// Takes up what a former process left. Bytes beyond the page cache may be lost after a power failure: the digest tells.
     fn resume(path: PathBuf) -> Result<Self, RegistryError> {
-        let io = || RegistryError::io("take up an upload");
-        let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(io())?;
-        let (hasher, written) = hash(&mut file, Algorithm::default()).map_err(io())?;
-        Ok(Self { file, path, written, hasher, begun: written, writing: None })
+        let (hasher, written) = hash(&path, Algorithm::default()).map_err(RegistryError::io("take up an upload"))?;
+        Ok(Self { path, written, hasher, begun: written, writing: None })
     }
 
-    fn append(&mut self, bytes: &[u8], directory: &Path) -> Result<(), RegistryError> {
-        room_for(bytes.len() as u64, directory)?;
-        if let Err(error) = self.file.write_all(bytes) {
-            // A part of it may be there: the upload stands where it stood.
-            let back = self.file.set_len(self.written).and_then(|()| self.file.seek(SeekFrom::Start(self.written)));
-            back.map_err(RegistryError::io("take back a piece of an upload"))?;
-            return Err(RegistryError::io("write an upload")(error));
+    /// Adds all pieces, or none of the one that fails and those behind it.
+    fn append(&mut self, pieces: &[Bytes], directory: &Path) -> Result<(), RegistryError> {
+        let file = OpenOptions::new().append(true).open(&self.path);
+        let mut file = file.map_err(RegistryError::io("open an upload"))?;
+        for bytes in pieces {
+            room_for(bytes.len() as u64, directory)?;
+            if let Err(error) = file.write_all(bytes) {
+                // A part of it may be there: the upload stands where it stood.
+                file.set_len(self.written).map_err(RegistryError::io("take back a piece of an upload"))?;
+                return Err(RegistryError::io("write an upload")(error));
+            }
+            self.hasher.update(bytes);
+            self.written += bytes.len() as u64;
         }
-        self.hasher.update(bytes);
-        self.written += bytes.len() as u64;
         self.write_back();
         Ok(())
     }
@@ -197,9 +221,10 @@ impl Upload {
     fn take_back(&mut self, size: u64) -> Result<(), RegistryError> {
         let io = || RegistryError::io("take back a piece of an upload");
         if size < self.written {
-            self.file.set_len(size).map_err(io())?;
+            let file = OpenOptions::new().write(true).open(&self.path).map_err(io())?;
+            file.set_len(size).map_err(io())?;
             let algorithm = Algorithm::of(&self.hasher.clone().finish());
-            (self.hasher, self.written) = hash(&mut self.file, algorithm).map_err(io())?;
+            (self.hasher, self.written) = hash(&self.path, algorithm).map_err(io())?;
             self.begun = self.begun.min(size);
         }
         Ok(())
@@ -211,15 +236,15 @@ impl Upload {
         if Algorithm::of(&digest) == algorithm {
             return Ok(digest);
         }
-        let (hasher, _) = hash(&mut self.file, algorithm).map_err(RegistryError::io("read an upload"))?;
+        let (hasher, _) = hash(&self.path, algorithm).map_err(RegistryError::io("read an upload"))?;
         Ok(hasher.finish())
     }
 }
 
-/// Reads a file from its beginning to its end, where it stays.
-fn hash(file: &mut File, algorithm: Algorithm) -> std::io::Result<(Hasher, u64)> {
+/// Reads a file from its beginning to its end.
+fn hash(path: &Path, algorithm: Algorithm) -> std::io::Result<(Hasher, u64)> {
     let (mut hasher, mut length, mut piece) = (Hasher::new(algorithm), 0, vec![0; 256 << 10]);
-    file.seek(SeekFrom::Start(0))?;
+    let mut file = File::open(path)?;
     loop {
         let read = file.read(&mut piece)?;
         if read == 0 {
@@ -242,8 +267,11 @@ impl Registry {
         self.within_quota(id, 0).await?;
         let upload = UploadId::new(id);
         let (directory, name) = (self.0.uploads.directory.clone(), upload.clone());
+        if self.0.uploads.known().len() >= UPLOADS_MAX {
+            return Err(RegistryError::TooManyUploads(UPLOADS_MAX));
+        }
         let begun = blocking(move || Upload::begin(&directory, &name, algorithm)).await?;
-        self.0.uploads.known().insert(upload.clone(), Shared::new(AsyncMutex::new(Some(begun))));
+        self.0.uploads.known().insert(upload.clone(), Shared::new(AsyncMutex::new(Slot::Open(begun))));
         Ok(upload)
     }
 
@@ -275,14 +303,13 @@ impl Registry {
             if at.is_some_and(|at| at != upload.written) {
                 return Err(RegistryError::WrongOffset(upload.written));
             }
-            for piece in &pieces {
-                if let Some((quota, left)) = left
-                    && upload.written + piece.len() as u64 > left
-                {
-                    return Err(RegistryError::Quota(quota));
-                }
-                upload.append(piece, directory)?;
+            let more: u64 = pieces.iter().map(|piece| piece.len() as u64).sum();
+            if let Some((quota, left)) = left
+                && upload.written + more > left
+            {
+                return Err(RegistryError::Quota(quota));
             }
+            upload.append(&pieces, directory)?;
             Ok(upload.written)
         };
         self.with_upload(id, upload, append).await
@@ -306,31 +333,48 @@ impl Registry {
         upload: &UploadId,
         digest: &Digest,
     ) -> Result<u64, RegistryError> {
-        let shared = self.0.uploads.find(id, upload)?;
-        let mut taken = shared.lock_owned().await;
-        let Some(mut finished) = taken.take() else { return Err(RegistryError::NoUpload) };
+        // What was begun is ended, whether or not the client is still there.
+        let (registry, id, upload, digest) = (self.clone(), id.clone(), upload.clone(), digest.clone());
+        let finishing = tokio::spawn(async move { registry.finish_whole(&id, &upload, &digest).await });
+        finishing.await.map_err(|error| RegistryError::Interrupted(error.to_string()))?
+    }
+
+    async fn finish_whole(&self, id: &RepositoryId, upload: &UploadId, digest: &Digest) -> Result<u64, RegistryError> {
+        let mut slot = self.0.uploads.find(id, upload)?.lock_owned().await;
         // Until it is written down whose it is.
         let lease = self.0.blobs.lease();
         let (blobs, expected, held) = (self.0.blobs.clone(), digest.clone(), lease.clone());
-        let adopted = blocking(move || {
-            let adopted = adopt(&mut finished, &blobs, &expected, &held);
-            Ok((adopted, finished))
-        });
-        let (adopted, finished) = adopted.await?;
-        if let Err(RegistryError::DiskFull | RegistryError::Io { .. }) = adopted {
-            // It can be tried again.
-            *taken = Some(finished);
-        } else {
+        let (adopted, mut slot) = blocking(move || {
+            let adopted = slot.open().and_then(|upload| adopt(upload, &blobs, &expected, &held));
+            Ok((adopted, slot))
+        })
+        .await?;
+        let over = |slot: &mut Slot| {
+            *slot = Slot::Over;
             self.0.uploads.known().remove(upload);
-        }
-        let Adopted { size, small } = adopted?;
-        let Some(bytes) = small else {
+        };
+        let Adopted { size, small } = match adopted {
+            Ok(adopted) => adopted,
+            // It can be tried again.
+            Err(error @ (RegistryError::DiskFull | RegistryError::Io { .. })) => return Err(error),
+            Err(error) => {
+                over(&mut slot);
+                return Err(error);
+            }
+        };
+        let Some((bytes, path)) = small else {
+            over(&mut slot);
             self.link(id, digest, size, None, None).await?;
             return Ok(size);
         };
         let further = self.keep_small(digest, bytes, &lease).await?;
+        over(&mut slot);
         let linked = self.link(id, digest, size, None, further).await;
         self.settle_later(digest, lease);
+        // The bytes are elsewhere now; a file that stays goes when it has rested long enough.
+        if let Err(error) = fs::remove_file(&path) {
+            tracing::debug!(%error, "a finished upload's file stays for now");
+        }
         linked.map(|_| size)
     }
 
@@ -339,10 +383,13 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::NoUpload`].
     pub async fn cancel_upload(&self, id: &RepositoryId, upload: &UploadId) -> Result<(), RegistryError> {
-        let shared = self.0.uploads.find(id, upload)?;
-        let cancelled = shared.lock().await.take().ok_or(RegistryError::NoUpload)?;
+        let mut slot = self.0.uploads.find(id, upload)?.lock_owned().await;
+        let path = match std::mem::replace(&mut *slot, Slot::Over) {
+            Slot::Resting(path) | Slot::Open(Upload { path, .. }) => path,
+            Slot::Over => return Err(RegistryError::NoUpload),
+        };
         self.0.uploads.known().remove(upload);
-        fs::remove_file(&cancelled.path).map_err(RegistryError::io("remove an upload"))
+        fs::remove_file(&path).map_err(RegistryError::io("remove an upload"))
     }
 
     /// Does something to an upload, on a thread that may wait for the disk.
@@ -352,49 +399,42 @@ impl Registry {
         upload: &UploadId,
         work: impl FnOnce(&mut Upload, &Path) -> Result<T, RegistryError> + Send + 'static,
     ) -> Result<T, RegistryError> {
-        let (registry, id, name) = (self.clone(), id.clone(), upload.clone());
-        let shared = blocking(move || registry.0.uploads.find(&id, &name)).await?;
-        let mut held = shared.lock_owned().await;
+        let mut slot = self.0.uploads.find(id, upload)?.lock_owned().await;
         let directory = self.0.uploads.directory.clone();
-        blocking(move || work(held.as_mut().ok_or(RegistryError::NoUpload)?, &directory)).await
+        blocking(move || work(slot.open()?, &directory)).await
     }
 }
 
 /// An upload that has the digest it was to have.
 struct Adopted {
     size: u64,
-    /// Its bytes, where they are to be kept in another way; else it is a blob now.
-    small: Option<Bytes>,
+    /// Its bytes and its file, where they are to be kept in another way; else it is a blob now.
+    small: Option<(Bytes, PathBuf)>,
 }
 
-/// Makes an upload a blob, unless it is small. Its file is gone afterwards, whether or not it had the digest.
+/// Makes an upload a blob, unless it is small. What has another digest is removed.
 fn adopt(
     upload: &mut Upload,
     blobs: &Blobs,
     expected: &Digest,
     lease: &wharf_image::Lease,
 ) -> Result<Adopted, RegistryError> {
+    let remove = |path: &Path| fs::remove_file(path).map_err(RegistryError::io("remove an upload"));
     let actual = upload.digest(Algorithm::of(expected))?;
-    let (size, right) = (upload.written, actual == *expected);
-    let io = || RegistryError::io("read an upload");
-    let mut small = None;
-    if right && size <= SMALL {
-        let mut bytes = Vec::new();
-        upload.file.seek(SeekFrom::Start(0)).map_err(io())?;
-        upload.file.read_to_end(&mut bytes).map_err(io())?;
-        small = Some(Bytes::from(bytes));
+    let (size, path) = (upload.written, &upload.path);
+    if actual != *expected {
+        remove(path)?;
+        return Err(RegistryError::WrongDigest { expected: expected.clone(), actual });
     }
-    let adopted = right
-        && small.is_none()
-        && blobs.adopt(&upload.file, &upload.path, expected, lease).map_err(RegistryError::content)?;
-    if !adopted {
-        fs::remove_file(&upload.path).map_err(RegistryError::io("remove an upload"))?;
+    if size <= SMALL {
+        let bytes = fs::read(path).map_err(RegistryError::io("read an upload"))?;
+        return Ok(Adopted { size, small: Some((bytes.into(), path.clone())) });
     }
-    if right {
-        Ok(Adopted { size, small })
-    } else {
-        Err(RegistryError::WrongDigest { expected: expected.clone(), actual })
+    let file = File::open(path).map_err(RegistryError::io("open an upload"))?;
+    if !blobs.adopt(&file, path, expected, lease).map_err(RegistryError::content)? {
+        remove(path)?;
     }
+    Ok(Adopted { size, small: None })
 }
 
 async fn blocking<T: Send + 'static>(

@@ -212,6 +212,49 @@ async fn indexes_and_referrers() {
 }
 
 #[tokio::test]
+async fn who_judged_an_image_deletes_what_it_judged() {
+    let machine = Machine::new().await;
+    let app = id("app");
+    let image = machine.image(&app, "v1", b"one").await.unwrap();
+    let judged = ["v1".to_owned()];
+    machine.image(&app, "v2", b"one").await.unwrap();
+    let deleted = machine.registry.delete_image_when(&app, &image.digest, Some(&judged), &[]).await.unwrap();
+    assert_eq!(deleted, None, "it has a tag that nobody judged");
+    // The same once more is a push too.
+    let unchanged = machine.registry.no_image_since(&app).await.unwrap();
+    machine.image(&app, "v2", b"one").await.unwrap();
+    let deleted = machine.registry.delete_image_when(&app, &image.digest, None, &[unchanged]).await.unwrap();
+    assert_eq!(deleted, None);
+    let other = machine.image(&app, "v3", b"two").await.unwrap();
+    let moved = machine.registry.delete_tag_of(&app, "v3", Some(&image.digest)).await;
+    assert!(matches!(moved, Err(RegistryError::NoImage(_))), "it means another");
+    assert_eq!(machine.registry.delete_tag_of(&app, "v3", Some(&other.digest)).await.unwrap(), other.digest);
+}
+
+#[tokio::test]
+async fn many_at_once_take_up_an_upload() {
+    let machine = Machine::new().await;
+    let app = id("app");
+    let bytes = vec![7; 200_000];
+    let upload = machine.registry.begin_upload(&app, Algorithm::Sha256).await.unwrap();
+    machine.registry.append(&app, &upload, None, vec![bytes.clone().into()]).await.unwrap();
+    let machine = machine.restarted(settings()).await;
+    let digest = Algorithm::Sha256.digest(&bytes);
+    let finishing = (0..8).map(|_| {
+        let (registry, app, upload, digest) = (machine.registry.clone(), app.clone(), upload.clone(), digest.clone());
+        tokio::spawn(async move { registry.finish_upload(&app, &upload, &digest).await.is_ok() })
+    });
+    let mut finished = 0;
+    for done in finishing.collect::<Vec<_>>() {
+        finished += usize::from(done.await.unwrap());
+    }
+    assert_eq!(finished, 1);
+    let late = machine.registry.append(&app, &upload, None, vec!["more".into()]).await;
+    assert!(matches!(late, Err(RegistryError::NoUpload)));
+    assert_eq!(machine.registry.open_blob(&app, &digest).await.unwrap().1, 200_000);
+}
+
+#[tokio::test]
 async fn what_nothing_names_goes() {
     let machine = Machine::new().await;
     let app = id("app");

@@ -1,7 +1,7 @@
 //! Deletion, which leaves time to think better of it.
 
 use wharf_aws_wire::{Context, secretsmanager::types};
-use wharf_core::Timestamp;
+use wharf_core::{Timestamp, hex_id};
 use wharf_store::{Compare, Txn};
 
 use crate::{SecretsManager, error::Refusal};
@@ -27,7 +27,18 @@ pub(crate) async fn delete(
     }
     let now = context.received_at;
     loop {
-        let (key, mut secret, revision) = this.find(context, &input.secret_id).await?;
+        let (key, mut secret, revision) = match this.find(context, &input.secret_id).await {
+            // Source: the API reference, `ForceDeleteWithoutRecovery`: no error for what is deleted or never was.
+            Err(Refusal::NotFound) if force => {
+                let arn = match input.secret_id.starts_with("arn:") {
+                    true => input.secret_id.clone(),
+                    false => context.scope.arn("secretsmanager", format!("secret:{}-{}", input.secret_id, hex_id(6))),
+                };
+                let (arn, name) = (Some(arn), Some(input.secret_id));
+                return Ok(types::DeleteSecretResponse { arn, name, deletion_date: Some(now.into()) });
+            }
+            found => found?,
+        };
         if !force && secret.deleted_at.is_some() {
             return Err(Refusal::MarkedForDeletion);
         }

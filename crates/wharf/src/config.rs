@@ -271,6 +271,7 @@ impl Layer {
             credentials: self.registry_credentials.or_else(|| docker_config(&variable)),
             scope: scope.clone(),
             port: 0,
+            hosts: Vec::new(),
         };
         let policy = self.policy;
         Ok(Config { data, listen, scope, auth, gpu_devices, bounds, user_namespaces, policy, registry, images })

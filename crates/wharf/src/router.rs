@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::{Request, Response};
-use wharf_gateway::{Handler, Peer, RequestBody, ResponseBody, Trust, full};
-use wharf_registry::Distribution;
+use wharf_gateway::{Handler, Identity, Peer, RequestBody, ResponseBody, Trust, full};
+use wharf_registry::{Connection, Distribution};
 use wharf_ssmmessages::DataChannels;
 
 use crate::operations::{Operations, PREFIX};
@@ -26,8 +26,9 @@ impl Handler for Router {
         } else if request.uri().path().starts_with(wharf_ssmmessages::PATH) {
             self.channels.handle(request).map(full)
         } else if Distribution::is_for(request.uri().path(), request.headers()) {
-            let trusted = peer.trust() == Trust::Unsigned;
-            self.distribution.handle(request, trusted).await
+            // A container never counts as local, whatever the mode.
+            let trusted = peer.trust() == Trust::Unsigned && peer.identity != Identity::Sandbox;
+            self.distribution.handle(request, Connection { trusted, encrypted: peer.tls }).await
         } else {
             self.apis.handle(request, peer).await
         }

@@ -40,24 +40,35 @@ async fn remove(
     let (registry, repository) = (&parts.registry, &call.repository);
     let entry =
         |tag: Option<String>| types::ImageIdentifier { image_digest: Some(found.digest.to_string()), image_tag: tag };
-    if let Some(tag) = &found.tag {
+    loop {
         let tags = registry.tags(repository).await?;
-        if tags.iter().any(|(other, record)| other != tag && record.digest == found.digest) {
-            return match registry.delete_tag(repository, tag).await {
+        let tags: Vec<String> =
+            tags.into_iter().filter(|(_, record)| record.digest == found.digest).map(|(tag, _)| tag).collect();
+        if let Some(tag) = &found.tag
+            && tags.iter().any(|other| other != tag)
+        {
+            return match registry.delete_tag_of(repository, tag, Some(&found.digest)).await {
                 Ok(_) => Ok(Ok(vec![entry(Some(tag.clone()))])),
                 Err(RegistryError::NoImage(_)) => Ok(Err(Failure::not_found())),
                 Err(error) => Err(error.into()),
             };
         }
-    }
-    loop {
+        if let Some(tag) = &found.tag
+            && !tags.contains(tag)
+        {
+            // It means another image by now.
+            return Ok(Err(Failure::not_found()));
+        }
         // An index that comes from here on may name it.
         let unchanged = registry.no_image_since(repository).await?;
         let naming = registry.indexes_of(repository, &found.digest).await?;
         if !naming.is_empty() {
             return Ok(Err(Failure::referenced(&naming)));
         }
-        match registry.delete_image_when(repository, &found.digest, &[unchanged]).await {
+        match registry
+            .delete_image_when(repository, &found.digest, found.tag.is_some().then_some(&*tags), &[unchanged])
+            .await
+        {
             Ok(None) => {}
             Ok(Some(tags)) if tags.is_empty() => return Ok(Ok(vec![entry(None)])),
             Ok(Some(tags)) => return Ok(Ok(tags.into_iter().map(|tag| entry(Some(tag))).collect())),

@@ -34,7 +34,7 @@ pub(crate) async fn referrers(
         media_type: Some(found.record.media_type),
         artifact_type: found.record.artifact_type,
         size: Some(i64::try_from(found.record.size).unwrap_or(i64::MAX)),
-        annotations: Some(found.record.annotations).filter(|annotations| !annotations.is_empty()),
+        annotations: Some(found.annotations).filter(|annotations| !annotations.is_empty()),
         artifact_status: Some(ACTIVE.to_owned()),
     });
     Ok(types::ListImageReferrersResponse { referrers: Some(referrers.collect()), next_token })

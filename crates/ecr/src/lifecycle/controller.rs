@@ -162,7 +162,7 @@ impl Lifecycle {
         let orphaned = orphans(&images, now).into_iter().map(|image| (image, None));
         let mut pass = Pass::Done;
         for (image, rule) in expiring.chain(orphaned) {
-            let ripe = after(image.pushed_at, self.config.untagged);
+            let ripe = after(image.pushed_last_at, self.config.untagged);
             if image.tags.is_empty() && now < ripe {
                 *next = (*next).min(until(now, ripe));
                 continue;
@@ -183,7 +183,8 @@ impl Lifecycle {
         rule: Option<i64>,
         unchanged: &Compare,
     ) -> Result<Removed, Failure> {
-        let removed = self.registry.delete_image_when(id, &image.digest, std::slice::from_ref(unchanged)).await;
+        let conditions = std::slice::from_ref(unchanged);
+        let removed = self.registry.delete_image_when(id, &image.digest, Some(&image.tags), conditions).await;
         match removed {
             Ok(Some(tags)) => {
                 tracing::info!(repository = %id, digest = %image.digest, ?tags, rule, "an image expired");

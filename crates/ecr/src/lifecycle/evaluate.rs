@@ -17,6 +17,8 @@ pub(crate) struct Candidate {
     pub(crate) digest: Digest,
     pub(crate) tags: Vec<String>,
     pub(crate) pushed_at: Timestamp,
+    /// That, or when the same was last pushed again: somebody may be about to name it in an index.
+    pub(crate) pushed_last_at: Timestamp,
     /// An index's.
     pub(crate) manifests: Vec<Digest>,
     pub(crate) subject: Option<Digest>,
@@ -96,6 +98,7 @@ mod tests {
             digest: digest(n),
             tags: tags.iter().map(ToString::to_string).collect(),
             pushed_at: Timestamp(NOW.0 - days * DAY),
+            pushed_last_at: Timestamp(NOW.0 - days * DAY),
             manifests: Vec::new(),
             subject: None,
         }
@@ -217,6 +220,7 @@ mod tests {
                 digest: digest(n),
                 tags,
                 pushed_at: Timestamp(NOW.0 - days * DAY),
+            pushed_last_at: Timestamp(NOW.0 - days * DAY),
                 manifests: manifests.into_iter().map(digest).collect(),
                 subject: subject.map(digest),
             }).collect();

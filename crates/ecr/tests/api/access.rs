@@ -85,7 +85,7 @@ async fn policies_hold_for_pushes_and_pulls() {
     let ann = Principal::User { account: OTHER.parse().unwrap(), arn: format!("arn:aws:iam::{OTHER}:user/ann") };
     let own = Principal::User { account: client.scope.account.clone(), arn: client.arn.clone() };
     assert_eq!(
-        access.allow(&ann, Action::BeginUpload, &app).await.unwrap_err().0,
+        access.allow(&ann, Action::BeginUpload, &app, true).await.unwrap_err().0,
         format!(
             "User: arn:aws:iam::{OTHER}:user/ann is not authorized to perform: ecr:InitiateLayerUpload on resource: \
              arn:aws:ecr:us-east-1:000000000000:repository/app because no resource-based policy allows the \
@@ -98,15 +98,15 @@ async fn policies_hold_for_pushes_and_pulls() {
     ]})
     .to_string();
     client.ok("SetRepositoryPolicy", json!({"repositoryName": "app", "policyText": text})).await;
-    assert!(access.allow(&ann, Action::ReadManifest, &app).await.is_ok());
-    assert!(access.allow(&ann, Action::ReadBlob, &app).await.is_ok());
-    assert!(access.allow(&ann, Action::WriteManifest, &app).await.is_err());
+    assert!(access.allow(&ann, Action::ReadManifest, &app, true).await.is_ok());
+    assert!(access.allow(&ann, Action::ReadBlob, &app, true).await.is_ok());
+    assert!(access.allow(&ann, Action::WriteManifest, &app, true).await.is_err());
     for who in [&own, &Principal::Operator] {
-        assert!(access.allow(who, Action::WriteManifest, &app).await.is_ok());
-        let denied = access.allow(who, Action::DeleteManifest, &app).await.unwrap_err().0;
+        assert!(access.allow(who, Action::WriteManifest, &app, true).await.is_ok());
+        let denied = access.allow(who, Action::DeleteManifest, &app, true).await.unwrap_err().0;
         assert!(denied.ends_with("with an explicit deny in a resource-based policy"), "{denied}");
     }
     let theirs = client.other().id("theirs");
-    assert!(access.allow(&Principal::Operator, Action::CreateRepository, &theirs).await.is_ok());
-    assert!(access.allow(&own, Action::CreateRepository, &theirs).await.is_err());
+    assert!(access.allow(&Principal::Operator, Action::CreateRepository, &theirs, true).await.is_ok());
+    assert!(access.allow(&own, Action::CreateRepository, &theirs, true).await.is_err());
 }

@@ -28,6 +28,20 @@ pub(super) struct Surroundings<'a> {
     pub(super) volumes: &'a [Volume],
 }
 
+/// The secret with the credentials for a container's registry. Another account's is that account's: there are no policies on
+/// secrets that could share it.
+fn registry_secret(container: &ContainerDefinition, scope: &Scope) -> Result<Option<SecretId>, EcsError> {
+    let credentials = container.repository_credentials.as_ref();
+    let Some(parameter) = credentials.and_then(|credentials| credentials.credentials_parameter.as_deref()) else {
+        return Ok(None);
+    };
+    let id = SecretId::parse(parameter, scope);
+    if id.scope.account != scope.account {
+        return Err(EcsError::client("repositoryCredentials names a secret of another account, which is not shared."));
+    }
+    Ok(Some(id))
+}
+
 /// The spec of a container whose definition was validated when it was registered.
 pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -> Result<ContainerSpec, EcsError> {
     let linux = container.linux_parameters.as_ref();
@@ -48,11 +62,8 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
         name: container.name.clone().unwrap_or_default(),
         image: container.image.clone().unwrap_or_default(),
         pull: PullPolicy::Default,
-        registry_secret: container
-            .repository_credentials
-            .as_ref()
-            .and_then(|credentials| credentials.credentials_parameter.as_deref())
-            .map(|parameter| SecretId::parse(parameter, around.scope)),
+        pull_as: Some(around.scope.account.clone()),
+        registry_secret: registry_secret(container, around.scope)?,
         entrypoint: list(container.entry_point.as_ref()),
         command: list(container.command.as_ref()),
         environment,

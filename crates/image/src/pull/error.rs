@@ -11,6 +11,9 @@ pub enum PullError {
         "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
     )]
     Unauthorized,
+    /// This instance's registry does not let this account have it.
+    #[error("pull access denied: {0}")]
+    Denied(String),
     /// The registry could not be spoken to.
     #[error("failed to do request: {method} \"{url}\": {reason}")]
     Unreachable { method: &'static str, url: String, reason: String },
@@ -60,7 +63,11 @@ pub fn cannot_pull_text(reference: &Reference, error: &PullError) -> String {
     let introduction = format!("CannotPullContainerError: pull image manifest has been retried {times} time(s): ");
     match error {
         PullError::Image(ImageError::NoPlatform(_)) => format!("{introduction}{error}"),
-        PullError::NotFound(_) | PullError::Unauthorized | PullError::Unreachable { .. } | PullError::Status { .. } => {
+        PullError::NotFound(_)
+        | PullError::Unauthorized
+        | PullError::Denied(_)
+        | PullError::Unreachable { .. }
+        | PullError::Status { .. } => {
             format!("{introduction}failed to resolve ref {reference}: {error}")
         }
         PullError::BadContent(_)

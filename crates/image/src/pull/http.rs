@@ -23,7 +23,7 @@ const ANSWER: Duration = Duration::from_secs(30);
 /// Sends one request over a connection of its own and gives the answer's head.
 pub(super) async fn send(method: Method, uri: &Uri, headers: HeaderMap) -> Result<Response<Incoming>, PullError> {
     let shown = if method == Method::HEAD { "Head" } else { "Get" };
-    let failed = |reason: String| PullError::Unreachable { method: shown, url: uri.to_string(), reason };
+    let failed = |reason: String| PullError::Unreachable { method: shown, url: shown_address(uri), reason };
     let host = uri.host().ok_or_else(|| failed("the address has no host".into()))?;
     let tls = match uri.scheme_str() {
         Some("https") => true,
@@ -58,6 +58,12 @@ pub(super) async fn send(method: Method, uri: &Uri, headers: HeaderMap) -> Resul
     let mut sender = connected.await.map_err(|_| failed(format!("{dial}: i/o timeout")))??;
     let answer = timeout(ANSWER, sender.send_request(request)).await;
     answer.map_err(|_| failed("i/o timeout while awaiting headers".into()))?.map_err(|e| failed(e.to_string()))
+}
+
+/// An address as people may see it: a query can hold what lets its bearer in.
+pub(super) fn shown_address(uri: &Uri) -> String {
+    let text = uri.to_string();
+    text.split_once('?').map_or(text.clone(), |(address, _)| format!("{address}?…"))
 }
 
 type Sender = hyper::client::conn::http1::SendRequest<Empty<Bytes>>;

@@ -7,7 +7,7 @@ use wharf_core::Digest;
 use super::{
     PullError,
     auth::{Challenge, Credentials},
-    http::send,
+    http::{send, shown_address},
     whole,
 };
 use crate::{
@@ -26,14 +26,22 @@ pub(super) struct Registry {
     base: String,
     credentials: Option<Credentials>,
     authorization: Option<HeaderValue>,
+    /// A port of loopback that is never asked.
+    forbidden: Option<u16>,
 }
 
 impl Registry {
-    pub(super) fn new(reference: &Reference, credentials: Option<Credentials>) -> Self {
+    pub(super) fn new(reference: &Reference, credentials: Option<Credentials>, forbidden: Option<u16>) -> Self {
         let domain = reference.domain();
         let host = if domain == "docker.io" { "registry-1.docker.io" } else { domain };
         let scheme = if is_loopback(host) { "http" } else { "https" };
-        Self { reference: reference.clone(), base: format!("{scheme}://{host}"), credentials, authorization: None }
+        Self {
+            reference: reference.clone(),
+            base: format!("{scheme}://{host}"),
+            credentials,
+            authorization: None,
+            forbidden,
+        }
     }
 
     pub(super) async fn manifest(&mut self, wanted: &str) -> Result<Incoming, PullError> {
@@ -71,6 +79,7 @@ impl Registry {
         let mut uri = parse(url)?;
         let first = uri.clone();
         for _ in 0..=REDIRECTS_MAX {
+            self.check(&uri)?;
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT, value(accept)?);
             if from > 0 {
@@ -93,11 +102,21 @@ impl Registry {
                 parse(location)?
             };
             if uri.scheme_str() == Some("https") && next.scheme_str() != Some("https") {
-                return Err(PullError::BadContent(format!("{uri} redirects to {next}, which is not encrypted")));
+                let (from, to) = (shown_address(&uri), shown_address(&next));
+                return Err(PullError::BadContent(format!("{from} redirects to {to}, which is not encrypted")));
             }
             uri = next;
         }
         Err(PullError::BadContent(format!("{url} redirects more than {REDIRECTS_MAX} times")))
+    }
+
+    /// Refuses what would lead a stranger to this process's own doors, where it counts as the operator.
+    fn check(&self, uri: &Uri) -> Result<(), PullError> {
+        let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
+        if self.forbidden == Some(port) && uri.host().is_some_and(is_loopback) {
+            return Err(PullError::BadContent(format!("{} is this Wharf itself", shown_address(uri))));
+        }
+        Ok(())
     }
 
     /// Does what the registry asks for, so that the request can be sent again.
@@ -120,6 +139,7 @@ impl Registry {
 
     async fn token(&self, url: &str) -> Result<String, PullError> {
         let uri = parse(url)?;
+        self.check(&uri)?;
         if self.base.starts_with("https") && uri.scheme_str() != Some("https") {
             return Err(PullError::BadContent(format!(
                 "the registry asks for a token from {uri}, which is not encrypted"

@@ -111,6 +111,7 @@ impl Machine {
             user_namespaces: self.user_namespaces,
             rules: Arc::new(Rules::new(self.policy.clone(), None)),
             image_settings: wharf_node::ImageSettings::default(),
+            image_access: Arc::new(()),
             devices: self.data.path().join("devices"),
         })
         .unwrap();

@@ -23,7 +23,7 @@ impl Access for Anyone {
         Ok(Principal::Operator)
     }
 
-    async fn allow(&self, _: &Principal, _: Action, _: &RepositoryId) -> Result<(), Denied> {
+    async fn allow(&self, _: &Principal, _: Action, _: &RepositoryId, _: bool) -> Result<(), Denied> {
         Ok(())
     }
 }

@@ -124,6 +124,7 @@ impl From<RegistryError> for Failure {
             E::Quota(_) => (StatusCode::FORBIDDEN, "DENIED"),
             E::DiskFull => (StatusCode::INSUFFICIENT_STORAGE, "UNKNOWN"),
             E::Interrupted(_) => (StatusCode::BAD_REQUEST, "BLOB_UPLOAD_INVALID"),
+            E::TooManyUploads(_) => (StatusCode::TOO_MANY_REQUESTS, "TOOMANYREQUESTS"),
             E::Contended => (StatusCode::SERVICE_UNAVAILABLE, "TOOMANYREQUESTS"),
             E::RepositoryExists(_) | E::NotEmpty(_) => (StatusCode::CONFLICT, "NAME_INVALID"),
             E::Io { .. } | E::Image(_) | E::Store(_) => (StatusCode::INTERNAL_SERVER_ERROR, "UNKNOWN"),

@@ -29,6 +29,11 @@ pub(super) async fn catalog(call: &Call<'_>) -> Result<Response<ResponseBody>, F
     if let Principal::Link { .. } = call.who {
         return Err(Failure::denied("this address leads to one blob alone".to_owned()));
     }
+    if let Principal::User { account, .. } = &call.who
+        && *account != call.scope.account
+    {
+        return Err(Failure::denied("this registry is another account's".to_owned()));
+    }
     let count = count(call)?;
     if count == Some(0) {
         return Ok(page(&json!({ "repositories": [] }), None));
@@ -70,8 +75,8 @@ fn descriptor(referrer: &Referrer) -> Value {
     if let Some(kind) = &record.artifact_type {
         descriptor["artifactType"] = json!(kind);
     }
-    if !record.annotations.is_empty() {
-        descriptor["annotations"] = json!(record.annotations);
+    if !referrer.annotations.is_empty() {
+        descriptor["annotations"] = json!(referrer.annotations);
     }
     descriptor
 }

@@ -79,6 +79,7 @@ pub(super) async fn status(call: &Call<'_>, upload: &UploadId) -> Result<Respons
     let size = call.registry.upload_size(&id, upload).await?;
     let mut response = accepted(call, upload, size);
     *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().remove(header::CONTENT_LENGTH);
     Ok(response)
 }
 
@@ -105,6 +106,8 @@ pub(super) async fn finish(
     })?;
     let digest: Digest = digest.parse().map_err(|e| Failure::digest(&e))?;
     receive(call, &id, upload, piece(call)?, body).await?;
+    // It may have been deleted since the upload began.
+    create_if_new(call, &id).await?;
     call.registry.finish_upload(&id, upload, &digest).await?;
     Ok(created(call, &digest))
 }

@@ -1,18 +1,20 @@
 use std::{fmt, path::PathBuf, sync::Arc, time::Instant};
 
 use anyhow::Context;
+use async_trait::async_trait;
 use tokio::task::spawn_blocking;
 use wharf_core::{
-    IdBlock, Scope,
+    AccountId, IdBlock, Scope,
     network::{DEFAULT_VPC_KEY, Vpc},
     node::Node,
+    registry::RepositoryId,
     session::Sessions,
 };
-use wharf_ecr::EcrJournal;
+use wharf_ecr::{EcrAccess, EcrJournal};
 use wharf_image::Images;
 use wharf_network::Network;
-use wharf_node::{Agent, ImageSettings, Rules, UserNamespaces};
-use wharf_registry::Registry;
+use wharf_node::{Agent, ImageAccess, ImageSettings, Rules, UserNamespaces};
+use wharf_registry::{Access, Action, Principal, Registry};
 use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
@@ -61,6 +63,7 @@ impl Parts {
         let journal = Arc::new(EcrJournal);
         let shared: Arc<dyn Store> = Arc::<EmbeddedStore>::clone(&store);
         let registry = Registry::open(shared, images.clone(), journal, config.registry.clone()).await?;
+        images.never_ask(port);
         let node = register(&store, data_dir, &network, config, port).await?;
         let agent = Agent::new(wharf_node::Parts {
             store: Arc::<EmbeddedStore>::clone(&store),
@@ -74,7 +77,8 @@ impl Parts {
             devices: config.gpu_devices.clone(),
             bounds: config.bounds,
             rules,
-            image_settings: ImageSettings { port, ..config.images.clone() },
+            image_settings: ImageSettings { port, hosts: own_hosts(config), ..config.images.clone() },
+            image_access: Arc::new(TaskAccess(EcrAccess::new(Arc::<EmbeddedStore>::clone(&store), Arc::new(())))),
         })?;
         Ok(Self { store, images, registry, logs, node, agent, scope })
     }
@@ -92,6 +96,31 @@ impl Parts {
     /// Makes the cluster `default` with this machine in it, unless they are there.
     pub(super) async fn ensure_cluster(&self) -> Result<(), StoreError> {
         ensure_cluster(&*self.store, &self.scope, &self.node).await
+    }
+}
+
+/// Under what names, beside loopback's, the registry is asked for.
+fn own_hosts(config: &Config) -> Vec<String> {
+    let listen = config.listen.ip();
+    if listen.is_loopback() {
+        return Vec::new();
+    }
+    let hostname = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    vec![hostname.trim().to_ascii_lowercase(), listen.to_string()]
+}
+
+/// ECR's policies, for tasks' images.
+struct TaskAccess(EcrAccess);
+
+#[async_trait]
+impl ImageAccess for TaskAccess {
+    async fn may_pull(&self, account: &AccountId, repository: &RepositoryId) -> Result<(), String> {
+        let who = Principal::User { account: account.clone(), arn: format!("arn:aws:iam::{account}:root") };
+        for action in [Action::ReadManifest, Action::ReadBlob] {
+            // Nothing is sent: it is as good as encrypted.
+            self.0.allow(&who, action, repository, true).await.map_err(|denied| denied.to_string())?;
+        }
+        Ok(())
     }
 }
 
