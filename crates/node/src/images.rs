@@ -139,6 +139,25 @@ impl Agent {
         self.used.touch(&reference.name());
         Ok(image)
     }
+
+    /// Forgets the names of images of this instance's registry that it does not have any more, or that mean others now: they
+    /// would keep content that nobody can ask for.
+    ///
+    /// # Errors
+    /// The store's or the disk's.
+    pub async fn forget_deleted_images(&self) -> Result<(), PullError> {
+        let images = self.images.clone();
+        let named = blocking(move || Ok(images.list())).await?;
+        for named in named.into_iter().filter(|named| named.origin == Origin::Pulled) {
+            let Ok(reference) = named.name.parse::<Reference>() else { continue };
+            let Some(id) = own(&self.image_settings, &reference) else { continue };
+            if digest_of(self, &id, &reference).await?.as_ref() != Some(&named.digest) {
+                let images = self.images.clone();
+                blocking(move || images.remove(&reference)).await?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The credentials that a secret holds. The error is in the words of the ECS agent.
@@ -196,9 +215,10 @@ async fn search(
         if let Some(image) = ours(agent, &id, reference).await? {
             return Ok(image);
         }
-        // It may have been loaded under the same name.
+        // It may have been loaded under the same name. What was once had from the registry is not there any more.
+        let loaded = agent.images.origin(reference) == Some(Origin::Loaded);
         return match present(agent, reference).await? {
-            Some(image) if behavior != PullBehavior::Always => Ok(image),
+            Some(image) if loaded && behavior != PullBehavior::Always => Ok(image),
             _ => Err(PullError::NotFound(reference.clone())),
         };
     }
@@ -212,13 +232,15 @@ async fn search(
     let turn = agent.pulling.turn(&reference.name());
     let _turn = turn.lock().await;
     match pull(agent, reference, given, &|_| {}).await {
-        Err(error) if behavior != PullBehavior::Always => match present(agent, reference).await? {
-            Some(image) => {
-                tracing::warn!(image = %reference, %error, "the registry cannot be asked: what is here is used");
-                Ok(image)
+        Err(error) if behavior != PullBehavior::Always && error.is_silence() => {
+            match present(agent, reference).await? {
+                Some(image) => {
+                    tracing::warn!(image = %reference, %error, "the registry cannot be asked: what is here is used");
+                    Ok(image)
+                }
+                None => Err(error),
             }
-            None => Err(error),
-        },
+        }
         pulled => pulled,
     }
 }
@@ -262,10 +284,10 @@ fn own(settings: &ImageSettings, reference: &Reference) -> Option<RepositoryId> 
         .flatten()
 }
 
-/// What the registry of this instance has. Its content is the node's: there is nothing to fetch.
-async fn ours(agent: &Agent, id: &RepositoryId, reference: &Reference) -> Result<Option<Image>, PullError> {
+/// What a name means in the registry of this instance.
+async fn digest_of(agent: &Agent, id: &RepositoryId, reference: &Reference) -> Result<Option<Digest>, PullError> {
     let failed = |error: wharf_store::StoreError| PullError::Interrupted(error.to_string());
-    let digest = match (reference.digest(), reference.tag()) {
+    Ok(match (reference.digest(), reference.tag()) {
         (Some(digest), _) => {
             let known = agent.store.get(&id.image_key(digest)).await.map_err(failed)?;
             known.map(|_| digest.clone())
@@ -275,8 +297,12 @@ async fn ours(agent: &Agent, id: &RepositoryId, reference: &Reference) -> Result
             let record = agent.store.get_json::<TagRecord>(&id.tag_key(tag)).await.map_err(failed)?;
             record.map(|(record, _)| record.digest)
         }
-    };
-    let Some(digest) = digest else { return Ok(None) };
+    })
+}
+
+/// What the registry of this instance has. Its content is the node's: there is nothing to fetch.
+async fn ours(agent: &Agent, id: &RepositoryId, reference: &Reference) -> Result<Option<Image>, PullError> {
+    let Some(digest) = digest_of(agent, id, reference).await? else { return Ok(None) };
     let image = kept(agent, digest).await?;
     if let Some(image) = image.clone() {
         // It keeps what is unpacked of it. A start does not wait for that.

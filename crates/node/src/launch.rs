@@ -39,10 +39,7 @@ pub(crate) async fn prepare(
     container: &ContainerSpec,
     known: Option<Digest>,
 ) -> Result<Prepared, String> {
-    let reference: Reference = container
-        .image
-        .parse()
-        .map_err(|error| format!("CannotPullContainerError: invalid reference format: {error}"))?;
+    let reference: Reference = container.image.parse().map_err(|error| format!("CannotPullContainerError: {error}"))?;
     let same = known.and_then(|digest| agent.images.resolve_digest(&digest).ok().flatten());
     let image = match same {
         Some(image) => image,

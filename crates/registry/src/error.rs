@@ -43,7 +43,7 @@ pub enum RegistryError {
     /// An index names it.
     #[error("an index of the repository names the image {0}")]
     Referenced(Digest),
-    #[error("the repository's quota of {0} bytes is used up")]
+    #[error("it would take more than the repository's quota of {} MiB", .0 >> 20)]
     Quota(u64),
     #[error("the registry's disk is full: delete images, or make room")]
     DiskFull,

@@ -112,6 +112,11 @@ impl Registry {
             txn.then.extend(further.iter().cloned());
             if self.0.store.txn(txn).await?.succeeded {
                 self.0.dirty.notify_one();
+                let (registry, gone) = (self.clone(), id.clone());
+                let forgotten = tokio::task::spawn_blocking(move || registry.0.uploads.forget_of(&gone)).await;
+                if let Ok(Err(error)) = forgotten {
+                    tracing::warn!(repository = %id, %error, "uploads of a deleted repository stay until they have rested");
+                }
                 return Ok(repository);
             }
         }

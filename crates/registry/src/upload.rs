@@ -152,6 +152,21 @@ impl Uploads {
         Ok(Arc::clone(self.known().entry(upload.clone()).or_insert(resting)))
     }
 
+    /// Removes what belongs to a repository.
+    pub(crate) fn forget_of(&self, id: &RepositoryId) -> Result<(), RegistryError> {
+        let io = || RegistryError::io("look through the uploads");
+        for entry in fs::read_dir(&self.directory).map_err(io())? {
+            let entry = entry.map_err(io())?;
+            let upload = entry.file_name().to_str().and_then(|name| name.parse::<UploadId>().ok());
+            if let Some(upload) = upload.filter(|upload| upload.belongs_to(id)) {
+                // One that is being written fails for whoever writes it.
+                self.known().remove(&upload);
+                let _gone = fs::remove_file(entry.path());
+            }
+        }
+        Ok(())
+    }
+
     /// Removes what rested longer than `rest`; their number.
     pub(crate) fn forget_resting(&self, rest: Duration) -> Result<usize, RegistryError> {
         let io = || RegistryError::io("look through the uploads");

@@ -59,7 +59,8 @@ pub(crate) struct ImageSummary {
     pub(crate) digest: String,
     /// Bytes, compressed as they are kept.
     pub(crate) size: u64,
-    pub(crate) loaded_at: Option<Timestamp>,
+    /// From a registry, and can be had again; otherwise it was loaded by hand.
+    pub(crate) pulled: bool,
 }
 
 /// A line of the answer to `POST images`. The last one is `Loaded` or `Failed`.

@@ -49,6 +49,18 @@ impl PullError {
     }
 }
 
+impl PullError {
+    /// Whether nobody answered, as opposed to an answer that says no.
+    #[must_use]
+    pub fn is_silence(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } => true,
+            Self::Tried { error, .. } => error.is_silence(),
+            error => error.may_pass(),
+        }
+    }
+}
+
 /// The reason of a container that was not started for want of its image, in the words of the ECS agent and Fargate.
 ///
 /// Source: stopped-task reasons as Fargate's containerd gives them, `failed to resolve ref REF: REF: not found`, and

@@ -9,7 +9,6 @@ use bytes::Bytes;
 use http::Method;
 use http_body_util::BodyExt;
 use tokio::{io::AsyncReadExt, sync::mpsc};
-use wharf_core::Timestamp;
 use wharf_gateway::{BoxError, ResponseBody};
 
 use super::{encoded, print, table::table};
@@ -125,11 +124,11 @@ fn rendered(images: &[ImageSummary]) -> String {
     let rows: Vec<_> = images
         .iter()
         .map(|image| {
-            let loaded = image.loaded_at.map(Timestamp::rfc3339).unwrap_or_default();
-            [image.name.clone(), image.digest.chars().take(19).collect(), size(image.size), loaded]
+            let origin = if image.pulled { "pulled" } else { "loaded" };
+            [image.name.clone(), image.digest.chars().take(19).collect(), size(image.size), origin.to_owned()]
         })
         .collect();
-    table(["NAME", "DIGEST", "SIZE", "LOADED"], &rows)
+    table(["NAME", "DIGEST", "SIZE", "ORIGIN"], &rows)
 }
 
 /// Bytes in the largest unit of which there is one, with one decimal.
@@ -153,14 +152,13 @@ mod tests {
 
     #[test]
     fn images_in_a_table() {
-        let image = |name: &str, size, loaded_at| ImageSummary {
+        let image = |name: &str, size, pulled| ImageSummary {
             name: name.into(),
             digest: format!("sha256:{}", "ab".repeat(32)),
             size,
-            loaded_at,
+            pulled,
         };
-        let images =
-            [image("docker.io/library/busybox:latest", 2_200_000, Some(Timestamp(0))), image("x:1", 512, None)];
+        let images = [image("docker.io/library/busybox:latest", 2_200_000, true), image("x:1", 512, false)];
         insta::assert_snapshot!("images", rendered(&images));
     }
 

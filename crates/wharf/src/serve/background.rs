@@ -52,7 +52,7 @@ impl Background {
             registry.keep_settling().await;
             Ok(())
         });
-        this.until_stopped(keep_clean(parts.registry.clone()));
+        this.until_stopped(keep_clean(parts.registry.clone(), Arc::clone(&parts.agent)));
         this.until_stopped(reap_task_definitions(parts.store()));
         this
     }

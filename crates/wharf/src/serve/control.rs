@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::{sync::mpsc, task::spawn_blocking};
 use wharf_core::{Digest, network::DEFAULT_VPC_KEY, node::Node};
-use wharf_image::{ImageError, Images, Progress, Reference};
+use wharf_image::{ImageError, Images, Origin, Progress, Reference};
 use wharf_node::Taken;
 use wharf_store::{Store, StoreExt, Txn};
 
@@ -99,7 +99,7 @@ impl Control for Whole {
                 progress.try_send(format!("{short}: {} of {} KiB", bytes.div_ceil(1024), total.div_ceil(1024)));
         };
         let pulled = self.0.agent.fetch_image(&reference, &tell).await;
-        let image = pulled.map_err(|error| ControlError::Invalid(format!("{reference}: {error}")))?;
+        let image = pulled.map_err(|error| ControlError::Invalid(error.to_string()))?;
         Ok(vec![format!("{reference} {}", image.digest)])
     }
 
@@ -109,7 +109,7 @@ impl Control for Whole {
                 name: named.name,
                 digest: named.digest.to_string(),
                 size: named.image.map_or(0, |image| image.size),
-                loaded_at: None,
+                pulled: named.origin == Origin::Pulled,
             };
             Ok(images.list().into_iter().map(summary).collect())
         })

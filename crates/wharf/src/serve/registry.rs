@@ -1,8 +1,9 @@
 //! The registry is kept clean.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::{sleep, timeout};
+use wharf_node::Agent;
 use wharf_registry::Registry;
 
 /// How often it is cleaned without a reason.
@@ -11,10 +12,13 @@ const EVERY: Duration = Duration::from_secs(15 * 60);
 const GATHER: Duration = Duration::from_secs(5);
 
 /// Removes what nothing reaches, soon after something was deleted and every quarter of an hour.
-pub(super) async fn keep_clean(registry: Registry) -> anyhow::Result<()> {
+pub(super) async fn keep_clean(registry: Registry, agent: Arc<Agent>) -> anyhow::Result<()> {
     loop {
         if timeout(EVERY, registry.dirty()).await.is_ok() {
             sleep(GATHER).await;
+        }
+        if let Err(error) = agent.forget_deleted_images().await {
+            tracing::warn!(%error, "names of deleted images stay for now");
         }
         match registry.collect().await {
             Ok(cleaned) => tracing::debug!(?cleaned, "the registry was cleaned"),
