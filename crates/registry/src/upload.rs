@@ -7,11 +7,11 @@ use std::{
     collections::HashMap,
     fmt,
     fs::{self, File, OpenOptions},
-    io::{Read, Seek, SeekFrom, Write},
+    io::{ErrorKind, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     str::FromStr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use bytes::Bytes;
@@ -30,6 +30,11 @@ const WRITTEN_BACK: u64 = 32 << 20;
 
 /// Characters of a UUID.
 const UUID_LENGTH: usize = 36;
+/// How many uploads keep their files open. Clients that break off leave theirs behind for as long as one may rest, and
+/// descriptors are the whole process's.
+const OPEN_MAX: usize = 128;
+/// How long a long one is left open at least: to take it up again it is read through.
+const LEFT_OPEN: Duration = Duration::from_secs(10);
 /// Digits of a repository's part.
 const OWNER_DIGITS: usize = 16;
 
@@ -100,6 +105,8 @@ struct Upload {
     /// Up to where the disk was told to begin.
     begun: u64,
     writing: Option<JoinHandle<()>>,
+    /// When it was begun, taken up or added to.
+    used: Instant,
 }
 
 impl Uploads {
@@ -117,16 +124,58 @@ impl Uploads {
         if !upload.belongs_to(id) {
             return Err(RegistryError::NoUpload);
         }
-        if let Some(known) = self.known().get(upload) {
-            return Ok(Arc::clone(known));
-        }
         let path = self.directory.join(upload.as_str());
-        if !path.exists() {
-            return Err(RegistryError::NoUpload);
+        let (shared, mut held) = {
+            let mut known = self.known();
+            if let Some(known) = known.get(upload) {
+                return Ok(Arc::clone(known));
+            }
+            if !path.exists() {
+                return Err(RegistryError::NoUpload);
+            }
+            let shared = Shared::default();
+            let held = Arc::clone(&shared).try_lock_owned().map_err(|_| RegistryError::NoUpload)?;
+            known.insert(upload.clone(), Arc::clone(&shared));
+            (shared, held)
+        };
+        // Closed meanwhile, or of another life of this process. One reads it and the others wait: a second reader could
+        // take what a first has added since for the end.
+        match Upload::resume(path) {
+            Ok(resumed) => *held = Some(resumed),
+            Err(error) => {
+                self.known().remove(upload);
+                return Err(error);
+            }
         }
-        // Of another life of this process; whoever comes first reads it.
-        let resumed = Shared::new(AsyncMutex::new(Some(Upload::resume(path)?)));
-        Ok(Arc::clone(self.known().entry(upload.clone()).or_insert(resumed)))
+        drop(held);
+        self.close_surplus()?;
+        Ok(shared)
+    }
+
+    /// Closes the file of the upload that rests longest, if too many are open: [`Uploads::find`] takes it up again.
+    fn close_surplus(&self) -> Result<(), RegistryError> {
+        let resting = {
+            let mut known = self.known();
+            if known.len() <= OPEN_MAX {
+                return Ok(());
+            }
+            // What nobody else holds is not locked, and while the map is held nobody comes to hold it. What is finished
+            // goes first.
+            let resting = known.iter().filter(|(_, shared)| Arc::strong_count(shared) == 1);
+            let resting = resting.filter_map(|(id, shared)| match shared.try_lock().ok()?.as_ref() {
+                None => Some((None, id.clone())),
+                Some(upload) => upload.rests().then(|| (Some(upload.used), id.clone())),
+            });
+            let Some((_, id)) = resting.min_by_key(|(used, _)| *used) else { return Ok(()) };
+            known.remove(&id)
+        };
+        let Some(upload) = resting.and_then(|shared| shared.try_lock().ok()?.take()) else { return Ok(()) };
+        // Who opens it anew is not told of what failed before.
+        if let Err(error) = upload.file.sync_data() {
+            tracing::warn!(%error, "an upload could not be written, and is given up");
+            fs::remove_file(&upload.path).map_err(RegistryError::io("remove an upload"))?;
+        }
+        Ok(())
     }
 
     /// Removes what rested longer than `rest`; their number.
@@ -155,15 +204,26 @@ impl Upload {
         let path = directory.join(id.as_str());
         let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path);
         let file = file.map_err(RegistryError::io("begin an upload"))?;
-        Ok(Self { file, path, written: 0, hasher: Hasher::new(algorithm), begun: 0, writing: None })
+        Ok(Self {
+            file,
+            path,
+            written: 0,
+            hasher: Hasher::new(algorithm),
+            begun: 0,
+            writing: None,
+            used: Instant::now(),
+        })
     }
 
     /// Takes up what a former process left. Bytes beyond the page cache may be lost after a power failure: the digest tells.
     fn resume(path: PathBuf) -> Result<Self, RegistryError> {
         let io = || RegistryError::io("take up an upload");
-        let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(io())?;
+        let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => RegistryError::NoUpload,
+            _ => io()(error),
+        })?;
         let (hasher, written) = hash(&mut file, Algorithm::default()).map_err(io())?;
-        Ok(Self { file, path, written, hasher, begun: written, writing: None })
+        Ok(Self { file, path, written, hasher, begun: written, writing: None, used: Instant::now() })
     }
 
     fn append(&mut self, bytes: &[u8], directory: &Path) -> Result<(), RegistryError> {
@@ -176,8 +236,14 @@ impl Upload {
         }
         self.hasher.update(bytes);
         self.written += bytes.len() as u64;
+        self.used = Instant::now();
         self.write_back();
         Ok(())
+    }
+
+    /// Whether it is soon taken up again, or unlikely to be.
+    fn rests(&self) -> bool {
+        self.written <= SMALL || self.used.elapsed() > LEFT_OPEN
     }
 
     /// Has the disk write while bytes still come, so that the end need not wait for all of them.
@@ -241,9 +307,15 @@ impl Registry {
         }
         self.within_quota(id, 0).await?;
         let upload = UploadId::new(id);
-        let (directory, name) = (self.0.uploads.directory.clone(), upload.clone());
-        let begun = blocking(move || Upload::begin(&directory, &name, algorithm)).await?;
-        self.0.uploads.known().insert(upload.clone(), Shared::new(AsyncMutex::new(Some(begun))));
+        let name = upload.clone();
+        let registry = self.clone();
+        let begun = move || {
+            let uploads = &registry.0.uploads;
+            let begun = Upload::begin(&uploads.directory, &name, algorithm)?;
+            uploads.known().insert(name, Shared::new(AsyncMutex::new(Some(begun))));
+            uploads.close_surplus()
+        };
+        blocking(begun).await?;
         Ok(upload)
     }
 
@@ -306,7 +378,7 @@ impl Registry {
         upload: &UploadId,
         digest: &Digest,
     ) -> Result<u64, RegistryError> {
-        let shared = self.0.uploads.find(id, upload)?;
+        let shared = self.find(id, upload).await?;
         let mut taken = shared.lock_owned().await;
         let Some(mut finished) = taken.take() else { return Err(RegistryError::NoUpload) };
         // Until it is written down whose it is.
@@ -339,10 +411,18 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::NoUpload`].
     pub async fn cancel_upload(&self, id: &RepositoryId, upload: &UploadId) -> Result<(), RegistryError> {
-        let shared = self.0.uploads.find(id, upload)?;
+        let shared = self.find(id, upload).await?;
         let cancelled = shared.lock().await.take().ok_or(RegistryError::NoUpload)?;
+        // In this order: what is not known and has a file is taken up.
+        let removed = fs::remove_file(&cancelled.path);
         self.0.uploads.known().remove(upload);
-        fs::remove_file(&cancelled.path).map_err(RegistryError::io("remove an upload"))
+        removed.map_err(RegistryError::io("remove an upload"))
+    }
+
+    /// Finds an upload, for which it may have to be read.
+    async fn find(&self, id: &RepositoryId, upload: &UploadId) -> Result<Shared, RegistryError> {
+        let (registry, id, name) = (self.clone(), id.clone(), upload.clone());
+        blocking(move || registry.0.uploads.find(&id, &name)).await
     }
 
     /// Does something to an upload, on a thread that may wait for the disk.
@@ -352,8 +432,7 @@ impl Registry {
         upload: &UploadId,
         work: impl FnOnce(&mut Upload, &Path) -> Result<T, RegistryError> + Send + 'static,
     ) -> Result<T, RegistryError> {
-        let (registry, id, name) = (self.clone(), id.clone(), upload.clone());
-        let shared = blocking(move || registry.0.uploads.find(&id, &name)).await?;
+        let shared = self.find(id, upload).await?;
         let mut held = shared.lock_owned().await;
         let directory = self.0.uploads.directory.clone();
         blocking(move || work(held.as_mut().ok_or(RegistryError::NoUpload)?, &directory)).await
