@@ -13,7 +13,12 @@ impl Registry {
     /// The store cannot be read.
     pub async fn blob(&self, id: &RepositoryId, digest: &Digest) -> Result<Option<BlobRecord>, RegistryError> {
         self.0.asked_for(id, digest);
-        Ok(self.0.store.get_json(&keys::blob(id, digest)).await?.map(|(record, _)| record))
+        let found = self.0.store.get_json(&keys::blob(id, digest)).await?.map(|(record, _)| record);
+        if found.is_none() {
+            // Every push begins by asking for what is not there yet. Should it come meanwhile, it is young enough to stay.
+            self.0.asked().remove(&(id.clone(), digest.clone()));
+        }
+        Ok(found)
     }
 
     /// A blob's bytes and their number.
@@ -103,5 +108,36 @@ impl Registry {
                 return Ok(false);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use wharf_core::Scope;
+    use wharf_image::{Algorithm, Images};
+    use wharf_store::MemoryStore;
+
+    use super::*;
+    use crate::Settings;
+
+    #[tokio::test]
+    async fn what_is_not_there_is_not_remembered() {
+        let directory = tempfile::tempdir().unwrap();
+        let images = Images::open(directory.path()).unwrap();
+        let opened = Registry::open(Arc::new(MemoryStore::new()), images, Arc::new(()), Settings::default()).await;
+        let registry = opened.unwrap();
+        let id = RepositoryId { scope: Scope::default(), name: "app".parse().unwrap() };
+        for number in 0..100 {
+            assert_eq!(registry.blob(&id, &Digest::sha256([number; 32])).await.unwrap(), None);
+        }
+        assert!(registry.0.asked().is_empty());
+
+        let upload = registry.begin_upload(&id, Algorithm::Sha256).await.unwrap();
+        let digest = Algorithm::Sha256.digest(b"");
+        registry.finish_upload(&id, &upload, &digest).await.unwrap();
+        assert!(registry.blob(&id, &digest).await.unwrap().is_some());
+        assert!(registry.0.asked().contains_key(&(id, digest)), "it may be about to be named");
     }
 }
