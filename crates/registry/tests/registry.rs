@@ -168,6 +168,31 @@ async fn uploads_go_on_in_another_life() {
     assert!("../../../etc/passwd".parse::<UploadId>().is_err());
 }
 
+/// Who begins and goes away must not take the process's descriptors.
+#[tokio::test]
+async fn uploads_that_rest_keep_no_file_open() {
+    let machine = Machine::new().await;
+    let app = id("app");
+    let mut uploads = Vec::new();
+    for number in 0..400 {
+        let upload = machine.registry.begin_upload(&app, Algorithm::Sha512).await.unwrap();
+        let bytes = Bytes::from(format!("{number} "));
+        machine.registry.append(&app, &upload, None, vec![bytes]).await.unwrap();
+        uploads.push(upload);
+    }
+    let here = std::fs::canonicalize(machine.directory.path()).unwrap();
+    let open = std::fs::read_dir("/proc/self/fd").unwrap().flatten();
+    let open = open.filter(|fd| std::fs::read_link(fd.path()).is_ok_and(|path| path.starts_with(&here))).count();
+    assert!(open < 200, "{open} files are open");
+    for (number, upload) in uploads.iter().enumerate() {
+        let size = machine.registry.append(&app, upload, None, vec!["more".into()]).await.unwrap();
+        let whole = format!("{number} more");
+        assert_eq!(size, whole.len() as u64);
+        let digest = Algorithm::Sha512.digest(whole.as_bytes());
+        assert_eq!(machine.registry.finish_upload(&app, upload, &digest).await.unwrap(), size);
+    }
+}
+
 #[tokio::test]
 async fn tags_stay_where_they_are_to_stay() {
     let machine = Machine::new().await;
