@@ -108,34 +108,3 @@ impl Registry {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use wharf_core::Scope;
-    use wharf_image::{Algorithm, Images};
-    use wharf_store::MemoryStore;
-
-    use super::*;
-    use crate::Settings;
-
-    #[tokio::test]
-    async fn what_is_not_there_is_not_remembered() {
-        let directory = tempfile::tempdir().unwrap();
-        let images = Images::open(directory.path()).unwrap();
-        let opened = Registry::open(Arc::new(MemoryStore::new()), images, Arc::new(()), Settings::default()).await;
-        let registry = opened.unwrap();
-        let id = RepositoryId { scope: Scope::default(), name: "app".parse().unwrap() };
-        for number in 0..100 {
-            assert_eq!(registry.blob(&id, &Digest::sha256([number; 32])).await.unwrap(), None);
-        }
-        assert!(registry.0.asked().is_empty());
-
-        let upload = registry.begin_upload(&id, Algorithm::Sha256).await.unwrap();
-        let digest = Algorithm::Sha256.digest(b"");
-        registry.finish_upload(&id, &upload, &digest).await.unwrap();
-        assert!(registry.blob(&id, &digest).await.unwrap().is_some());
-        assert!(registry.0.asked().contains_key(&(id, digest)), "it may be about to be named");
-    }
-}

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
     str::FromStr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
@@ -32,11 +32,6 @@ const WRITTEN_BACK: u64 = 32 << 20;
 
 /// Characters of a UUID.
 const UUID_LENGTH: usize = 36;
-/// How many uploads keep their files open. Clients that break off leave theirs behind for as long as one may rest, and
-/// descriptors are the whole process's.
-const OPEN_MAX: usize = 128;
-/// How long a long one is left open at least: to take it up again it is read through.
-const LEFT_OPEN: Duration = Duration::from_secs(10);
 /// Digits of a repository's part.
 const OWNER_DIGITS: usize = 16;
 
@@ -129,8 +124,6 @@ struct Upload {
     /// Up to where the disk was told to begin.
     begun: u64,
     writing: Option<JoinHandle<()>>,
-    /// When it was begun, taken up or added to.
-    used: Instant,
 }
 
 impl Uploads {
@@ -148,28 +141,12 @@ impl Uploads {
         if !upload.belongs_to(id) {
             return Err(RegistryError::NoUpload);
         }
+        if let Some(known) = self.known().get(upload) {
+            return Ok(Arc::clone(known));
+        }
         let path = self.directory.join(upload.as_str());
-        let (shared, mut held) = {
-            let mut known = self.known();
-            if let Some(known) = known.get(upload) {
-                return Ok(Arc::clone(known));
-            }
-            if !path.exists() {
-                return Err(RegistryError::NoUpload);
-            }
-            let shared = Shared::default();
-            let held = Arc::clone(&shared).try_lock_owned().map_err(|_| RegistryError::NoUpload)?;
-            known.insert(upload.clone(), Arc::clone(&shared));
-            (shared, held)
-        };
-        // Closed meanwhile, or of another life of this process. One reads it and the others wait: a second reader could
-        // take what a first has added since for the end.
-        match Upload::resume(path) {
-            Ok(resumed) => *held = Some(resumed),
-            Err(error) => {
-                self.known().remove(upload);
-                return Err(error);
-            }
+        if !path.exists() {
+            return Err(RegistryError::NoUpload);
         }
         let resting = Shared::new(AsyncMutex::new(Slot::Resting(path)));
         Ok(Arc::clone(self.known().entry(upload.clone()).or_insert(resting)))
@@ -240,11 +217,6 @@ impl Upload {
         }
         self.write_back();
         Ok(())
-    }
-
-    /// Whether it is soon taken up again, or unlikely to be.
-    fn rests(&self) -> bool {
-        self.written <= SMALL || self.used.elapsed() > LEFT_OPEN
     }
 
     /// Has the disk write while bytes still come, so that the end need not wait for all of them.

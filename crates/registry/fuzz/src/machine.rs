@@ -12,7 +12,8 @@ use tokio::runtime::Runtime;
 use wharf_core::{Scope, registry::RepositoryId};
 use wharf_image::Images;
 use wharf_registry::{
-    Access, Action, BoxError, Denied, Distribution, Principal, Registry, RequestBody, Settings, Unauthorized,
+    Access, Action, BoxError, Connection, Denied, Distribution, Principal, Registry, RequestBody, Settings,
+    Unauthorized,
 };
 use wharf_store::MemoryStore;
 
@@ -24,7 +25,7 @@ impl Access for Anyone {
         Ok(Principal::Operator)
     }
 
-    async fn allow(&self, _: &Principal, _: Action, _: &RepositoryId) -> Result<(), Denied> {
+    async fn allow(&self, _: &Principal, _: Action, _: &RepositoryId, _: bool) -> Result<(), Denied> {
         Ok(())
     }
 }
@@ -103,7 +104,8 @@ impl Machine {
         let end = broken.then(|| Err(BoxError::from("it broke off")));
         let frames: Vec<_> = frames.chain(end).collect();
         let request = request.body(RequestBody::new(StreamBody::new(stream::iter(frames)))).ok()?;
-        let (head, body) = self.distribution.handle(request, true).await.into_parts();
+        let (head, body) =
+            self.distribution.handle(request, Connection { trusted: true, encrypted: false }).await.into_parts();
         let (status, headers) = (head.status, head.headers);
         let body = body.collect().await.expect("the answer comes whole").to_bytes();
         assert!(!status.is_server_error() || status == StatusCode::INSUFFICIENT_STORAGE, "{status} {body:?}");
