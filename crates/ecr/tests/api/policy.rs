@@ -39,11 +39,17 @@ async fn nobody_locks_themselves_out_unless_by_force() {
     let refused = client.refused("SetRepositoryPolicy", json!({"repositoryName": "app", "policyText": text})).await;
     assert!(refused.starts_with("InvalidParameterException"), "{refused}");
     client.ok("SetRepositoryPolicy", json!({"repositoryName": "app", "policyText": text, "force": true})).await;
+    let mut ann = client.clone();
+    ann.arn = "arn:aws:iam::000000000000:user/ann".into();
     assert_eq!(
-        client.refused("SetRepositoryPolicy", json!({"repositoryName": "app", "policyText": text})).await,
-        "AccessDeniedException: User: arn:aws:iam::000000000000:root is not authorized to perform: ecr:SetRepositoryPolicy on \
-         resource: arn:aws:ecr:us-east-1:000000000000:repository/app with an explicit deny in a resource-based policy"
+        ann.refused("SetRepositoryPolicy", json!({"repositoryName": "app", "policyText": text, "force": true})).await,
+        "AccessDeniedException: User: arn:aws:iam::000000000000:user/ann is not authorized to perform: ecr:SetRepositoryPolicy \
+         on resource: arn:aws:ecr:us-east-1:000000000000:repository/app with an explicit deny in a resource-based policy"
     );
+    // The account's root has a way out, whatever is denied.
+    let all = policy(&json!({"Effect": "Deny", "Principal": "*", "Action": "ecr:*"}));
+    client.ok("SetRepositoryPolicy", json!({"repositoryName": "app", "policyText": all, "force": true})).await;
+    assert!(client.refused("ListImages", json!({"repositoryName": "app"})).await.starts_with("AccessDeniedException"));
     client.ok("DeleteRepositoryPolicy", json!({"repositoryName": "app"})).await;
 }
 
