@@ -324,9 +324,14 @@ def test_what_a_task_runs_stays(new_wharf):
     swept(instance, registry)
     assert instance.run("exec", arn, "cat", "/text").stdout == "it stays"
     tasks.stop(arn)
-    # The node keeps for a while what it ran, as any node does.
-    instance.run("image", "rm", f"localhost:{instance.port}/app:v1")
-    eventually(lambda: not any(on_disk(instance, digest_of(content)) for content in running.blobs), timeout=30)
+    tasks.stopped(arn)
+
+    def gone():
+        # Nobody runs it, nothing has it: a sweep takes it.
+        swept(instance, registry)
+        return not any(on_disk(instance, digest_of(content)) for content in running.blobs)
+
+    eventually(gone, timeout=60)
     tasks.finish()
 
 

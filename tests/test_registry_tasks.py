@@ -66,9 +66,17 @@ def test_by_every_name(wharf, registry, repository, says, form):
     assert says(name) == "one"
 
 
+def share(ecr, repository, account):
+    """Lets an account have a repository's images."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "ecr:*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    ecr.set_repository_policy(repositoryName=repository, policyText=policy)
+
+
 def test_of_another_account_and_region(wharf, registry, repository, says, cannot_be_pulled):
     there = Registry(wharf.port, prefix="111122223333/eu-west-1/")
     there.push(repository, "v1", Image(busybox("there")))
+    share(wharf.client("ecr", key="111122223333", region="eu-west-1"), repository, "000000000000")
     assert says(f"localhost:{wharf.port}/111122223333/eu-west-1/{repository}:v1") == "there"
     assert says(f"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{repository}:v1") == "there"
     assert "not found" in cannot_be_pulled(f"000000000000.dkr.ecr.us-east-1.amazonaws.com/{repository}:v1")
@@ -208,20 +216,19 @@ def test_of_another_account(wharf, registry, repository):
     registry.push(repository, "v1", Image(busybox("shared")))
     other = "777788889999"
     theirs = Tasks(wharf.client("ecs", key=other), wharf.client("logs", key=other))
+    theirs.ecs.create_cluster(clusterName="default")
     image = f"000000000000.dkr.ecr.us-east-1.amazonaws.com/{repository}:v1"
     try:
         task = theirs.stopped(theirs.run(shell("true", image=image)))
         assert "pull access denied" in task["stoppedReason"], task["stoppedReason"]
         assert task["stoppedReason"].startswith("CannotPullContainerError: ")
-        statement = {"Effect": "Allow", "Principal": {"AWS": other}, "Action": "ecr:*"}
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        wharf.client("ecr").set_repository_policy(repositoryName=repository, policyText=policy)
+        share(wharf.client("ecr"), repository, other)
         task = theirs.stopped(theirs.run(shell("true", image=image)))
         assert task["stopCode"] == "EssentialContainerExited", task["stoppedReason"]
 
         secret = wharf.client("secretsmanager").create_secret(Name=f"mine-{uuid.uuid4()}", SecretString="{}")["ARN"]
         definition = theirs.define(shell("true", repositoryCredentials={"credentialsParameter": secret}))
         with pytest.raises(ClientError, match="a secret of another account"):
-            theirs.start(definition)
+            theirs.run(definition=definition)
     finally:
         theirs.finish()

@@ -87,6 +87,8 @@ class Registry:
             # The answer can come, and the connection end, before the body does.
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 own.endheaders(body, encode_chunked=not isinstance(body, bytes))
+            if own.sock is None:
+                raise ConnectionError("the server went away while it was spoken to")
             return Answer(own.getresponse())
         finally:
             if connection is None:

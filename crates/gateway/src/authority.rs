@@ -100,8 +100,11 @@ impl Authority {
             source,
         })?;
         let machine = MACHINE.iter().find_map(|path| fs::read_to_string(path).ok()).unwrap_or_default();
-        let path = self.path.with_file_name(BUNDLE);
-        write(&path, &format!("{own}{machine}"), 0o644)?;
+        let (path, text) = (self.path.with_file_name(BUNDLE), format!("{own}{machine}"));
+        // Not written again for nothing: the disk may be full.
+        if read(&path)?.is_none_or(|present| present != text.as_bytes()) {
+            write(&path, &text, 0o644)?;
+        }
         Ok(path)
     }
 

@@ -122,7 +122,11 @@ async fn run(
     let (scratch, tls) = (directory(data_dir, "scratch")?, directory(data_dir, "tls")?);
     let authority = Arc::new(spawn_blocking(move || Authority::open(&tls)).await??);
     let ca_bundle = Arc::from(authority.path());
-    let whole_bundle = Arc::from(authority.write_bundle()?);
+    let whole_bundle = authority.write_bundle().unwrap_or_else(|error| {
+        tracing::warn!(%error, "other programs are given this instance's certificate authority alone");
+        authority.path().to_owned()
+    });
+    let whole_bundle = Arc::from(whole_bundle);
     // Before the parts, for it is what most often fails.
     let gateway = Gateway::bind(config.listen, config.auth, authority, Limits::default()).await?;
     let address = gateway.address()?;
