@@ -73,6 +73,7 @@ impl Parts {
             logs: Arc::<LogStore>::clone(&logs),
             node: node.id.clone(),
             data,
+            run: PathBuf::from(RUN).join(data_dir.instance().as_str()),
             user_namespaces: config.user_namespaces,
             devices: config.gpu_devices.clone(),
             bounds: config.bounds,
