@@ -5,16 +5,28 @@
 //! with an [`Expander`]. What is wrong is a [`Problem`], which renders itself with the lines around it.
 //!
 //! [`Ignore`] reads `.dockerignore`, [`Pattern`] the globs of COPY.
+//!
+//! Nothing here touches a file or fails on any input: sources have a largest size ([`MAX_SOURCE`]), expansion has a
+//! largest result and a largest depth, and all of it takes time in proportion to what it reads.
 
 #![forbid(unsafe_code)]
 
 mod ast;
+mod directive;
 mod expand;
+mod flags;
+mod heredoc;
 mod ignore;
+mod instruction;
+mod json;
+mod line;
+mod nearest;
 mod parse;
 mod pattern;
 mod problem;
+mod quantity;
 mod span;
+mod words;
 
 pub use ast::{
     Add, ArgDeclaration, Command, Copy, Dockerfile, Flag, From, Healthcheck, Heredoc, Instruction, Kind, MountKind,
@@ -22,7 +34,9 @@ pub use ast::{
 };
 pub use expand::Expander;
 pub use ignore::Ignore;
-pub use parse::{Script, parse, parse_onbuild};
+pub use instruction::Script;
+pub use parse::{MAX_SOURCE, parse, parse_onbuild};
 pub use pattern::Pattern;
 pub use problem::Problem;
+pub use quantity::parse_size;
 pub use span::{Span, Spanned, Word};
