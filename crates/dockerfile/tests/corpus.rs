@@ -11,13 +11,15 @@ fn plain(value: Value) -> Value {
         Value::Object(mut object) => {
             object.remove("span");
             object.remove("content_span");
-            if object.len() == 1 {
-                if let Some(text @ Value::String(_)) = object.get("text").or(object.get("value")) {
-                    return text.clone();
-                }
+            if object.len() == 1
+                && let Some(text @ Value::String(_)) = object.get("text").or(object.get("value"))
+            {
+                return text.clone();
             }
-            object.retain(|_, value| {
-                !value.is_null() && *value != Value::Array(Vec::new()) && *value != Value::Bool(false)
+            object.retain(|key, value| {
+                let said = key.starts_with(char::is_uppercase) || matches!(key.as_str(), "read_only" | "unpack");
+                !value.is_null() && (said || (*value != Value::Array(Vec::new()) && *value != Value::Bool(false)))
+                    || key == "Healthcheck"
             });
             Value::Object(object.into_iter().map(|(key, value)| (key, plain(value))).collect())
         }
