@@ -37,7 +37,9 @@ pub(crate) fn read(source: &str, start: usize, problems: &mut Vec<Problem>) -> D
             _ => break,
         };
         if seen {
+            // One such line is enough to be told of.
             problems.push(Problem::new(whole, format!("only one {} directive can be used", name.value)));
+            break;
         }
     }
     directives

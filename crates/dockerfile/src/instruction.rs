@@ -164,7 +164,7 @@ pub(crate) fn kind(parts: &Parts<'_>, warnings: &mut Vec<Problem>) -> Result<Kin
             );
             Kind::Maintainer(text)
         }
-        _ => return Err(unknown(parts.name_piece)),
+        _ => return Err(unknown(parts.name_piece, parts.escape)),
     })
 }
 
@@ -211,11 +211,11 @@ fn volume(parts: &Parts<'_>, warnings: &mut Vec<Problem>) -> Result<Vec<Word>, P
     Ok(volumes)
 }
 
-fn unknown(name: Piece<'_>) -> Problem {
+fn unknown(name: Piece<'_>, escape: char) -> Problem {
     let problem = Problem::new(name.span(), format!("unknown instruction {:?}", shown(name.text())));
     match crate::nearest::nearest(name.text(), &NAMES) {
         Some(near) => problem.with_help(format!("did you mean {near}?")),
-        None => problem.with_help("if it belongs to the line before, end that one with the escape character"),
+        None => problem.with_help(format!("if it belongs to the line before, end that one with {escape}")),
     }
 }
 

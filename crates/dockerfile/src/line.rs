@@ -67,27 +67,6 @@ impl Logical {
         let part = self.parts.partition_point(|(text, _)| *text <= at).saturating_sub(1);
         self.parts.get(part).map_or(0, |(text, source)| source + (at - text))
     }
-
-    /// For people: blanks where lines were joined are one.
-    pub(crate) fn joined(&self) -> String {
-        let mut joined = String::new();
-        for (number, (start, _)) in self.parts.iter().enumerate() {
-            let end = self.parts.get(number + 1).map_or(self.text.len(), |(next, _)| *next);
-            let part = &self.text[*start..end];
-            if !joined.is_empty() {
-                let cut = joined.trim_end().len();
-                let rest = part.trim_start();
-                if cut < joined.len() || rest.len() < part.len() {
-                    joined.truncate(cut);
-                    joined.push(' ');
-                }
-                joined.push_str(rest);
-            } else {
-                joined.push_str(part);
-            }
-        }
-        joined.trim().to_owned()
-    }
 }
 
 /// A part of an instruction's line, which knows where in the source it is.
@@ -132,6 +111,28 @@ impl<'a> Piece<'a> {
     pub(crate) fn split_once(self, at: char) -> Option<(Piece<'a>, Piece<'a>)> {
         let place = self.text().find(at)?;
         Some((self.slice(0, place), self.from(place + at.len_utf8())))
+    }
+
+    /// For people: blanks where lines were joined are one.
+    pub(crate) fn joined(self) -> String {
+        let first = self.line.parts.partition_point(|(text, _)| *text <= self.start).saturating_sub(1);
+        let mut joined = String::new();
+        for (number, (start, _)) in self.line.parts.iter().enumerate().skip(first) {
+            let end = self.line.parts.get(number + 1).map_or(self.line.text.len(), |(next, _)| *next);
+            let (start, end) = ((*start).max(self.start), end.min(self.end));
+            if start >= end {
+                break;
+            }
+            let part = &self.line.text[start..end];
+            let rest = part.trim_start();
+            let cut = joined.trim_end().len();
+            if !joined.is_empty() && (cut < joined.len() || rest.len() < part.len()) {
+                joined.truncate(cut);
+                joined.push(' ');
+            }
+            joined.push_str(rest);
+        }
+        joined.trim().to_owned()
     }
 
     pub(crate) fn word(self) -> crate::Word {

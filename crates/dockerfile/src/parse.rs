@@ -11,6 +11,9 @@ pub const MAX_SOURCE: usize = 2 << 20;
 /// After so many problems the rest is not worth reading.
 const MAX_PROBLEMS: usize = 30;
 
+/// Nobody reads more.
+const MAX_WARNINGS: usize = 100;
+
 /// Reads a Dockerfile, a byte order mark and lines that end in CR LF included. All problems are told that can be told
 /// apart, at least one and some thirty at most, in the order of the file.
 ///
@@ -65,7 +68,7 @@ pub fn parse(source: &str) -> Result<Dockerfile, Vec<Problem>> {
                 }
             },
             Err(failure) => {
-                from_failed |= failure.in_from;
+                from_failed |= failure.in_from || file.stages.is_empty();
                 problems.push(failure.problem);
             }
         }
@@ -85,6 +88,7 @@ pub fn parse(source: &str) -> Result<Dockerfile, Vec<Problem>> {
     }
     overridden(&mut file);
     file.warnings.sort_by_key(|warning| warning.span.start);
+    file.warnings.truncate(MAX_WARNINGS);
     Ok(file)
 }
 
@@ -148,6 +152,7 @@ enum Statement {
     Instruction(Instruction),
 }
 
+/// An instruction that cannot be read.
 struct Failure {
     problem: Problem,
     /// A stage began, though it is not known of what.
@@ -178,7 +183,7 @@ impl<'a> Reader<'a> {
             end = self.lines.source[..self.lines.at()].trim_end_matches(['\r', '\n']).len();
             parts.heredocs.push((word, heredoc));
         }
-        let text = shown_text(line.joined(), &parts.heredocs);
+        let text = shown_text(line.whole().joined(), &parts.heredocs);
         let read = if is_from {
             instruction::from(&parts, text, warnings).map(Statement::From)
         } else {

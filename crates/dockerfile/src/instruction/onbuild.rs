@@ -32,6 +32,6 @@ pub(super) fn onbuild(parts: &Parts<'_>, warnings: &mut Vec<Problem>) -> Result<
         .heredocs
         .last()
         .map_or(parts.arguments.span(), |(_, heredoc)| parts.arguments.span().to(heredoc.content_span));
-    let text = crate::parse::shown_text(parts.arguments.text().to_owned(), &parts.heredocs);
+    let text = crate::parse::shown_text(parts.arguments.joined(), &parts.heredocs);
     Ok(OnBuild { trigger, instruction: Box::new(Instruction { span, text, flags: inner.flags, kind }) })
 }

@@ -17,11 +17,12 @@ pub(super) fn pairs(parts: &Parts<'_>, warnings: &mut Vec<Problem>) -> Result<Ve
                 .problem(format!("{name} must have two arguments"))
                 .with_help(format!("write {name} {}=VALUE", super::shown(key.text()))));
         }
-        warnings.push(
-            parts
-                .problem(format!("{name} without = takes the rest of the line for one value"))
-                .with_help(format!("write {name} {}=\"VALUE\"", super::shown(key.text()))),
-        );
+        let message = if value.text().starts_with('=') {
+            format!("{name} with a blank before = takes it for a part of the value")
+        } else {
+            format!("{name} without = takes the rest of the line for one value")
+        };
+        warnings.push(parts.problem(message).with_help(format!("write {name} {}=\"VALUE\"", super::shown(key.text()))));
         return Ok(vec![(key.word(), value.word())]);
     }
     found.into_iter().map(|word| pair(name, word)).collect()
