@@ -191,6 +191,7 @@ fn words_are_divided_where_blanks_are_not_quoted() {
         (r"hello\ there", &["hello there"]),
         ("$unset", &[]),
         ("8000 $unset 9000", &["8000", "9000"]),
+        ("80${unset:-80} ${HOME:+9}0", &["8080", "90"]),
         ("'' a", &["a"]),
     ] {
         let words = Expander::new('\\').expand_words(&word(text), &lookup).unwrap();
