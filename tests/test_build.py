@@ -1,0 +1,72 @@
+"""Dockerfiles built by docker, by its classic builder and by BuildKit, and by Wharf: files and configs are the same."""
+
+import pytest
+
+from harness import bases
+from harness.build import BUILDKIT, CLASSIC, Failed, cases
+from harness.comparison import changes, differences, mirrored, told
+from harness.rootfs import flatten
+
+CASES = cases()
+PAIRS = [(case, builder) for case in CASES for builder in case.builders]
+
+
+def named(value):
+    return value if isinstance(value, str) else value.name
+
+
+def compared(theirs, ours, builder):
+    # How the classic builder counts what has a layer is its own.
+    return differences(theirs, ours, history=builder == BUILDKIT)
+
+
+@pytest.mark.parametrize(("case", "builder"), PAIRS, ids=named)
+def test_as_docker(case, builder, by_docker, by_wharf):
+    if case.fails:
+        with pytest.raises(Failed):
+            by_docker(case, builder)
+        return
+    found = compared(by_docker(case, builder), by_wharf(case), builder)
+    meant = case.differing(builder)
+    assert not found.keys() - meant, f"differs from {builder}:\n{told(found, sorted(found.keys() - meant))}"
+    assert not meant - found.keys(), f"no longer differs from {builder}, though {case.name} says so"
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.tree is not None], ids=named)
+def test_as_told(case, by_wharf):
+    """What no docker here can build is as the case itself says."""
+    image = by_wharf(case)
+    base = flatten(bases.images()[case.base].layers) if case.base else {}
+    assert changes(image.tree, base) == case.tree
+    for name, value in case.config.items():
+        assert image.run.get(name) == value, name
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.fails], ids=named)
+def test_fails(case, by_wharf):
+    with pytest.raises(Failed, match=case.fails):
+        by_wharf(case)
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if len(c.builders) == 2 and not c.fails], ids=named)
+def test_case_is_sound(case, by_docker):
+    """What docker's two builders differ in is what the case says that Wharf differs from one of them in."""
+    found = differences(by_docker(case, CLASSIC), by_docker(case, BUILDKIT), history=False)
+    classic, buildkit = case.differing(CLASSIC), mirrored(case.differing(BUILDKIT))
+    untold = found.keys() - (classic | buildkit)
+    assert not untold, f"docker's builders differ:\n{told(found, sorted(untold))}"
+    assert (classic ^ buildkit) <= found.keys(), f"{case.name} tells of a difference that there is not"
+
+
+COPIED = [c for c in CASES if c.name.startswith(("copy", "add")) and BUILDKIT in c.builders and not c.fails]
+
+
+@pytest.mark.parametrize("case", COPIED, ids=named)
+def test_times_of_what_is_copied(case, by_docker, by_wharf):
+    """Files from the context and from archives keep their times, to the second."""
+    theirs, ours = by_docker(case, BUILDKIT).tree, by_wharf(case).tree
+    # What a step of the build made has a time of the build, in docker's image a time of today.
+    made = max(inode.mtime or 0 for inode in theirs.values()) - 24 * 3600
+    for path, inode in theirs.items():
+        if inode.kind == "file" and inode.mtime and inode.mtime < made:
+            assert int(ours[path].mtime) == int(inode.mtime), path
