@@ -31,7 +31,10 @@ def file(name, text, mode=0o644, **fields):
 def _system():
     applets = subprocess.run([BUSYBOX, "--list"], check=True, capture_output=True, text=True).stdout.split()
     return tar(
-        *(directory(name) for name in ("bin", "dev", "etc", "home", "opt", "opt/real", "proc", "sys", "usr", "usr/bin")),
+        *(
+            directory(name)
+            for name in ("bin", "dev", "etc", "home", "opt", "opt/real", "proc", "sys", "usr", "usr/bin")
+        ),
         *(directory(name) for name in ("usr/local", "usr/local/bin", "var", "var/srv", "var/www")),
         directory("root", 0o700),
         directory("tmp", 0o1777),
@@ -63,7 +66,9 @@ def _old():
 def images():
     """By name. `base` is a small system, `empty` no more than a shell; the others tell builds something."""
     system, old = _system(), _old()
-    shell = tar(directory("bin"), (member("bin/busybox", mode=0o755), BUSYBOX.read_bytes()), symlink("bin/sh", "busybox"))
+    shell = tar(
+        directory("bin"), (member("bin/busybox", mode=0o755), BUSYBOX.read_bytes()), symlink("bin/sh", "busybox")
+    )
 
     def image(*layers, **config):
         return Image(*layers, pack=lambda layer: layer, **{"Env": [PATH], "Cmd": ["/bin/sh"], **config})

@@ -138,9 +138,7 @@ class Dockerd(Client):
         name, archive = f"made:{self.made}", self.directory / f"made{self.made}.tar"
         self.environment["DOCKER_BUILDKIT"] = "1" if builder == BUILDKIT else "0"
         progress = ["--progress", "plain"] if builder == BUILDKIT else []
-        done = self(
-            "build", "--network", "none", *progress, "-t", name, *arguments, context, stdin=stdin, check=False
-        )
+        done = self("build", "--network", "none", *progress, "-t", name, *arguments, context, stdin=stdin, check=False)
         if done.returncode:
             raise Failed(f"{done.stderr}\n{done.stdout}")
         self("save", "-o", archive, name)
