@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -186,9 +187,21 @@ def contexts(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def by_docker(dockerd, contexts):
-    """The image that docker's builder of a name makes of a case."""
-    return remembered(lambda case, name: dockerd.build(name, contexts(case), *case.arguments(contexts(case))))
+def by_docker(request, dockerd, contexts):
+    """The image that docker's builder of a name makes of a case. What the chosen tests need is made side by side."""
+    make = remembered(lambda case, name: dockerd.build(name, contexts(case), *case.arguments(contexts(case))))
+    wanted = {}
+    for item in request.session.items:
+        if "by_docker" in item.fixturenames:
+            case = item.callspec.params["case"]
+            contexts(case)
+            wanted |= {(case.name, name): (case, name) for name in item.callspec.params["builder"].split("-")}
+    with ThreadPoolExecutor(3) as pool:
+        made = [pool.submit(make, *one) for one in wanted.values()]
+    for one in made:
+        if one.exception() is not None and not isinstance(one.exception(), Failed):
+            raise one.exception()
+    return make
 
 
 @pytest.fixture(scope="session")

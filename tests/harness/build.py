@@ -1,5 +1,6 @@
 """Building with docker, both its ways, and with Wharf: what is built comes back as an image's whole content."""
 
+import itertools
 import os
 import re
 import shutil
@@ -119,7 +120,7 @@ class Dockerd(Client):
         except BaseException:
             self.end()
             raise
-        self.made = 0
+        self.numbers = itertools.count(1)
 
     def _ready(self):
         if self.daemon.poll() is not None:
@@ -134,11 +135,12 @@ class Dockerd(Client):
 
     def build(self, builder, context, *arguments, stdin=None):
         """The image that a builder makes of a context (a directory or `-`)."""
-        self.made += 1
-        name, archive = f"made:{self.made}", self.directory / f"made{self.made}.tar"
-        self.environment["DOCKER_BUILDKIT"] = "1" if builder == BUILDKIT else "0"
+        number = next(self.numbers)
+        name, archive = f"made:{number}", self.directory / f"made{number}.tar"
+        variables = {"DOCKER_BUILDKIT": "1" if builder == BUILDKIT else "0"}
         progress = ["--progress", "plain"] if builder == BUILDKIT else []
-        done = self("build", "--network", "none", *progress, "-t", name, *arguments, context, stdin=stdin, check=False)
+        command = ["build", "--network", "none", *progress, "-t", name, *arguments, context]
+        done = self(*command, stdin=stdin, check=False, variables=variables)
         if done.returncode:
             raise Failed(f"{done.stderr}\n{done.stdout}")
         self("save", "-o", archive, name)
@@ -163,7 +165,7 @@ class Builder:
     def __init__(self, wharf, directory):
         self.wharf = wharf
         self.directory = Path(directory)
-        self.made = 0
+        self.numbers = itertools.count(1)
         # Further variables for the command.
         self.variables = {}
 
@@ -195,8 +197,7 @@ class Builder:
 
     def build(self, context, *arguments, **more):
         """The image that is made of a context (a directory or `-`)."""
-        self.made += 1
-        archive = self.directory / f"built{self.made}.tar"
+        archive = self.directory / f"built{next(self.numbers)}.tar"
         done = self.run(context, "-o", f"type=docker,dest={archive}", *arguments, **more)
         if done.returncode:
             assert not archive.exists(), "the build failed, and there is an archive"
