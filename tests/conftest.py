@@ -195,7 +195,7 @@ def by_docker(request, dockerd, contexts):
         if "by_docker" in item.fixturenames:
             case = item.callspec.params["case"]
             contexts(case)
-            wanted |= {(case.name, name): (case, name) for name in item.callspec.params["builder"].split("-")}
+            wanted |= {(case.name, name): (case, name) for name in item.callspec.params["way"].split("-")}
     with ThreadPoolExecutor(3) as pool:
         made = [pool.submit(make, *one) for one in wanted.values()]
     for one in made:

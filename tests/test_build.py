@@ -35,16 +35,16 @@ def compared(theirs, ours, builder):
     return differences(theirs, ours, history=builder == BUILDKIT)
 
 
-@pytest.mark.parametrize(("case", "builder"), PAIRS, ids=named)
-def test_as_docker(case, builder, by_docker, by_wharf):
+@pytest.mark.parametrize(("case", "way"), PAIRS, ids=named)
+def test_as_docker(case, way, by_docker, by_wharf):
     if case.fails:
         with pytest.raises(Failed):
-            by_docker(case, builder)
+            by_docker(case, way)
         return
-    found = compared(by_docker(case, builder), by_wharf(case), builder)
-    meant = case.differing(builder)
-    assert not found.keys() - meant, f"differs from {builder}:\n{told(found, sorted(found.keys() - meant))}"
-    assert not meant - found.keys(), f"no longer differs from {builder}, though {case.name} says so"
+    found = compared(by_docker(case, way), by_wharf(case), way)
+    meant = case.differing(way)
+    assert not found.keys() - meant, f"differs from {way}:\n{told(found, sorted(found.keys() - meant))}"
+    assert not meant - found.keys(), f"no longer differs from {way}, though {case.name} says so"
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.tree is not None], ids=named)
@@ -63,8 +63,8 @@ def test_fails(case, by_wharf):
         by_wharf(case)
 
 
-@pytest.mark.parametrize(("case", "builder"), BOTH, ids=named)
-def test_case_is_sound(case, builder, by_docker):
+@pytest.mark.parametrize(("case", "way"), BOTH, ids=named)
+def test_case_is_sound(case, way, by_docker):
     """What docker's two builders differ in is what the case says that Wharf differs from one of them in."""
     found = differences(by_docker(case, CLASSIC), by_docker(case, BUILDKIT), history=False)
     classic, buildkit = case.differing(CLASSIC), mirrored(case.differing(BUILDKIT))
@@ -76,10 +76,10 @@ def test_case_is_sound(case, builder, by_docker):
 COPIED = [pair for pair in PAIRS if pair[0].name.startswith(("copy", "add")) and not pair[0].fails]
 
 
-@pytest.mark.parametrize(("case", "builder"), COPIED, ids=named)
-def test_times_of_what_is_copied(case, builder, by_docker, by_wharf):
+@pytest.mark.parametrize(("case", "way"), COPIED, ids=named)
+def test_times_of_what_is_copied(case, way, by_docker, by_wharf):
     """Files from the context and from archives keep their times, to the second."""
-    theirs, ours = by_docker(case, builder).tree, by_wharf(case).tree
+    theirs, ours = by_docker(case, way).tree, by_wharf(case).tree
     # What a step of the build made has a time of the build, in docker's image a time of today.
     made = max(inode.mtime or 0 for inode in theirs.values()) - 24 * 3600
     for path, inode in theirs.items():
