@@ -177,14 +177,17 @@ def test_mounts(builder, context):
 
 
 def test_a_cache_mount_is_kept(builder, context):
-    text = (
-        "FROM base\nENV A=1\nARG RUN\nRUN --mount=type=cache,id=kept,target=/c echo $RUN >> /c/runs; cp /c/runs /runs\n"
-    )
-    directory = context(text)
-    builder.run(directory, "--build-arg", "RUN=first", check=True)
-    builder.run(directory, "--build-arg", "RUN=second", "--no-cache", check=True)
-    image = builder.build(directory, "--build-arg", "RUN=third")
-    assert image.text("/runs").split() == ["first", "second", "third"]
+    """From build to build; with --no-cache it begins empty, as docker's does."""
+    run = "RUN --mount=type=cache,id=kept,target=/c echo $WHICH >> /c/runs; cp /c/runs /runs\n"
+    directory = context(f"FROM base\nENV A=1\nARG WHICH\n{run}")
+
+    def runs(which, *arguments):
+        return builder.build(directory, "--build-arg", f"WHICH={which}", *arguments).text("/runs").split()
+
+    assert runs("first") == ["first"]
+    assert runs("second") == ["first", "second"]
+    assert runs("third", "--no-cache") == ["third"]
+    assert runs("fourth") == ["third", "fourth"]
 
 
 def test_the_steps_that_ran_before_a_failure(builder, context):

@@ -58,6 +58,7 @@ class Client:
             input=stdin,
             capture_output=True,
             text=True,
+            errors="surrogateescape",
             timeout=timeout,
         )
         if not check:
