@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wharf_dockerfile::{Dockerfile, Expander, Instruction, Kind, MountKind, Problem, Source, Span, Stage, Word};
+use wharf_dockerfile::{Dockerfile, Expander, Instruction, Kind, Problem, Source, Span, Stage, Word};
 
 use crate::{BuildRequest, PlannedStep, variables::GlobalArgs};
 
@@ -204,14 +204,6 @@ pub(crate) fn unsupported(instruction: &Instruction) -> Vec<Problem> {
             }
             for device in &run.devices {
                 refuse(device.span, "RUN --device");
-            }
-            for mount in &run.mounts {
-                if let Some(variable) = &mount.env {
-                    refuse(variable.span, "a secret as a variable (env=)");
-                }
-                if mount.kind == MountKind::Cache && mount.from.is_some() {
-                    refuse(mount.span, "a cache that begins with the files of another stage (from=)");
-                }
             }
         }
         Kind::Add(add) => {

@@ -65,6 +65,8 @@ impl Events {
 pub(crate) struct StageDone {
     pub(crate) image: ImageFile,
     pub(crate) layers: Vec<LayerInfo>,
+    /// Stages that begin with this one have its arguments.
+    pub(crate) args: StageArgs,
 }
 
 /// Why a build ended, and in which step.
@@ -145,7 +147,7 @@ impl Shared {
             serde_json::from_slice::<ImageFile>(&bytes)
                 .map_err(|error| StepError::new(format!("its configuration cannot be read: {error}")))
         });
-        Ok(StageDone { image: file.await??, layers })
+        Ok(StageDone { image: file.await??, layers, args: StageArgs::default() })
     }
 
     /// What a place has.
@@ -155,7 +157,8 @@ impl Shared {
             Place::Image(name) => self.image(name).await.map(Arc::new),
             Place::Scratch | Place::Context(_) => {
                 let architecture = self.builder.architecture();
-                Ok(Arc::new(StageDone { image: ImageFile::scratch(architecture), layers: Vec::new() }))
+                let (image, layers, args) = (ImageFile::scratch(architecture), Vec::new(), StageArgs::default());
+                Ok(Arc::new(StageDone { image, layers, args }))
             }
         }
     }
@@ -170,6 +173,7 @@ impl Stage {
         shared.events.step(planned.first, StepState::Started, None);
         let base = Self::begin(&shared, index, &planned).await;
         let base = base.map_err(|error| {
+            shared.events.step(planned.first, StepState::Failed, Some(begun));
             let span = error.span.unwrap_or(from.image.span);
             failed(planned.first, from.span, StepError { span: Some(span), ..error })
         })?;
@@ -179,7 +183,7 @@ impl Stage {
             index,
             layers: base.layers.clone(),
             image: base.image.clone(),
-            args: StageArgs::default(),
+            args: base.args.clone(),
             cmd_given: false,
             step: planned.first,
             shared: Arc::clone(&shared),
@@ -213,7 +217,7 @@ impl Stage {
                 }
             }
         }
-        let done = StageDone { image: stage.image, layers: stage.layers };
+        let done = StageDone { image: stage.image, layers: stage.layers, args: stage.args };
         shared.done[index].send_replace(Some(Arc::new(done)));
         Ok(())
     }

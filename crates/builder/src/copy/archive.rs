@@ -1,8 +1,13 @@
 //! Archives that ADD unpacks.
 
 use std::{
+    ffi::OsStr,
     io::{self, BufRead, BufReader, Read},
-    os::fd::OwnedFd,
+    os::{
+        fd::{AsRawFd, OwnedFd},
+        unix::ffi::OsStrExt,
+    },
+    path::PathBuf,
 };
 
 use rustix::fs::{AtFlags, FileType, Gid, Mode, Timespec, Timestamps, UTIME_OMIT, Uid, XattrFlags};
@@ -104,7 +109,9 @@ impl Destination {
         let mode = Mode::from_raw_mode(manner.mode.unwrap_or(header.mode()? & 0o7777));
         let time = i64::try_from(header.mtime()?).unwrap_or(0);
         let kind = header.entry_type();
-        let device = (header.device_major()?.unwrap_or(0), header.device_minor()?.unwrap_or(0));
+        let is_device = matches!(kind, EntryType::Block | EntryType::Char);
+        // Of anything else archives may have anything there.
+        let device = if is_device { (header.device_major()?, header.device_minor()?) } else { (None, None) };
         let (above, name) = match path.iter().rposition(|b| *b == b'/') {
             Some(at) => (&path[..at], &path[at + 1..]),
             None => (&b""[..], path),
@@ -113,9 +120,7 @@ impl Destination {
         let present = exists(&parent, name)?;
         match (kind.is_dir(), present) {
             (true, Some(FileType::Directory)) | (_, None) => {}
-            (false, Some(FileType::Directory)) => {
-                return Err(io::Error::other("it would replace a directory"));
-            }
+            (false, Some(FileType::Directory)) => std::fs::remove_dir_all(through(&parent, name))?,
             (_, Some(_)) => rustix::fs::unlinkat(&parent, name, AtFlags::empty())?,
         }
         match kind {
@@ -147,7 +152,13 @@ impl Destination {
             }
             EntryType::Block | EntryType::Char => {
                 let kind = if kind == EntryType::Block { FileType::BlockDevice } else { FileType::CharacterDevice };
-                rustix::fs::mknodat(&parent, name, kind, Mode::RUSR, rustix::fs::makedev(device.0, device.1))?;
+                rustix::fs::mknodat(
+                    &parent,
+                    name,
+                    kind,
+                    Mode::RUSR,
+                    rustix::fs::makedev(device.0.unwrap_or(0), device.1.unwrap_or(0)),
+                )?;
             }
             EntryType::Fifo => rustix::fs::mknodat(&parent, name, FileType::Fifo, Mode::RUSR, 0)?,
             // Comments of the archive itself.
@@ -162,7 +173,7 @@ impl Destination {
         rustix::fs::chmodat(&parent, name, mode, AtFlags::empty())?;
         let flags = rustix::fs::OFlags::PATH | rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::CLOEXEC;
         let made = rustix::fs::openat(&parent, name, flags, Mode::empty())?;
-        let by_descriptor = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&made));
+        let by_descriptor = format!("/proc/self/fd/{}", made.as_raw_fd());
         for extension in entry.pax_extensions()?.into_iter().flatten() {
             let extension = extension?;
             if let Some(key) = extension.key_bytes().strip_prefix(b"SCHILY.xattr.")
@@ -178,6 +189,11 @@ impl Destination {
         let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
         Ok(Some((rustix::fs::openat(&parent, name, flags, Mode::empty())?, time)))
     }
+}
+
+/// A path to a name in an open directory, for calls that take no descriptor and do not follow the name.
+fn through(parent: &OwnedFd, name: &[u8]) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", parent.as_raw_fd())).join(OsStr::from_bytes(name))
 }
 
 fn times(seconds: i64) -> Timestamps {
