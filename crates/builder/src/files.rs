@@ -394,7 +394,7 @@ fn put(
                 if wanted.unpack
                     && let Some(archive) = recognized(origin.read(&selected.path, b"")?)?
                 {
-                    root.extract(archive, to, wanted.manner)?;
+                    root.extract(archive, to, wanted.manner.owner)?;
                     continue;
                 }
                 let target = match (into, target.is_empty()) {

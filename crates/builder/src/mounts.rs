@@ -136,6 +136,13 @@ impl Prepared {
         let number = |word: Option<&Word>| number(stage, word, 10);
         let (uid, gid) = (number(mount.uid.as_ref())?, number(mount.gid.as_ref())?);
         let mode = self::number(stage, mount.mode.as_ref(), 8)?.unwrap_or(0o755);
+        if stage.shared.request.no_cache && stage.shared.emptied(&name) {
+            // As docker does: who wants nothing that is known wants an empty cache too.
+            match fs::remove_dir_all(&directory) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
         if !directory.is_dir() {
             // Made whole before it has its name: a build that is broken off leaves no half of one.
             let making = directory.with_extension(hex_id(8));

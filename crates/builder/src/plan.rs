@@ -103,6 +103,31 @@ impl Names<'_> {
         Ok(self.context(&name).unwrap_or(Place::Image(name)))
     }
 
+    /// Every image that a needed stage names: the step that does so, the word, and the name.
+    pub(crate) fn images(&self, plan: &Plan) -> Vec<(usize, Span, String)> {
+        let mut found: Vec<(usize, Span, String)> = Vec::new();
+        let mut add = |id: usize, span: Span, place: Place| {
+            if let Place::Image(name) = place
+                && found.iter().all(|(_, _, known)| *known != name)
+            {
+                found.push((id, span, name));
+            }
+        };
+        for (index, planned) in plan.stages.iter().enumerate() {
+            let Some(planned) = planned else { continue };
+            let stage = &self.dockerfile.stages[index];
+            add(planned.first, stage.from.image.span, planned.base.clone());
+            for (number, instruction) in stage.instructions.iter().enumerate() {
+                for word in froms(instruction) {
+                    if let Ok(place) = self.from(word, index) {
+                        add(planned.first + number + 1, word.span, place);
+                    }
+                }
+            }
+        }
+        found
+    }
+
     /// The plan, and everything that is wrong with the file as far as that can be told before anything runs.
     pub(crate) fn plan(&self) -> Result<Plan, Vec<Problem>> {
         let stages = &self.dockerfile.stages;

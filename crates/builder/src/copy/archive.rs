@@ -14,7 +14,7 @@ use rustix::fs::{AtFlags, FileType, Gid, Mode, Timespec, Timestamps, UTIME_OMIT,
 use tar::{Archive, Entry, EntryType};
 
 use super::{
-    destination::{Destination, Manner},
+    destination::Destination,
     select::{exists, join},
 };
 
@@ -69,11 +69,11 @@ fn is_tar(head: &[u8]) -> bool {
 }
 
 impl Destination {
-    /// Unpacks an archive into a directory, which is made if it is missing. Owners and modes are the archive's, unless `manner` says
-    /// otherwise.
-    pub(crate) fn extract(&self, archive: impl Read, to: &[u8], manner: Manner) -> io::Result<()> {
+    /// Unpacks an archive into a directory, which is made if it is missing and then given the owner. Owners and modes of what is in it
+    /// are the archive's.
+    pub(crate) fn extract(&self, archive: impl Read, to: &[u8], owner: Option<(u32, u32)>) -> io::Result<()> {
         let to = self.real(to)?;
-        self.make_directory(&to, manner.owner)?;
+        self.make_directory(&to, owner)?;
         let mut archive = Archive::new(archive);
         let mut directories = Vec::new();
         for entry in archive.entries()? {
@@ -83,7 +83,7 @@ impl Destination {
                 continue;
             }
             let path = join(&to, &name);
-            let entry = self.entry(&mut entry, &to, &path, manner);
+            let entry = self.entry(&mut entry, &to, &path);
             let made = entry.map_err(|error| {
                 io::Error::new(error.kind(), format!("'{}' of the archive: {error}", String::from_utf8_lossy(&name)))
             })?;
@@ -96,17 +96,11 @@ impl Destination {
     }
 
     /// The directory, if it is one, and its time.
-    fn entry(
-        &self,
-        entry: &mut Entry<'_, impl Read>,
-        to: &[u8],
-        path: &[u8],
-        manner: Manner,
-    ) -> io::Result<Option<(OwnedFd, i64)>> {
+    fn entry(&self, entry: &mut Entry<'_, impl Read>, to: &[u8], path: &[u8]) -> io::Result<Option<(OwnedFd, i64)>> {
         let header = entry.header();
         let id = |id: u64| u32::try_from(id).map_err(|_| io::Error::other("its owner is out of range"));
-        let owner = manner.owner.unwrap_or((id(header.uid()?)?, id(header.gid()?)?));
-        let mode = Mode::from_raw_mode(manner.mode.unwrap_or(header.mode()? & 0o7777));
+        let owner = (id(header.uid()?)?, id(header.gid()?)?);
+        let mode = Mode::from_raw_mode(header.mode()? & 0o7777);
         let time = i64::try_from(header.mtime()?).unwrap_or(0);
         let kind = header.entry_type();
         let is_device = matches!(kind, EntryType::Block | EntryType::Char);
