@@ -41,7 +41,8 @@ impl Registry {
         loop {
             self.0.pulled.notified().await;
             tokio::time::sleep(GATHER).await;
-            for ((id, digest), pulled_at) in mem::take(&mut *self.unwritten()) {
+            let gathered = mem::take(&mut *self.unwritten());
+            for ((id, digest), pulled_at) in gathered {
                 // It may have been deleted, and shall leave nothing.
                 let present = Compare::Exists(keys::image(&id, &digest));
                 let txn = Txn::new().when(present).put_json(keys::pull(&id, &digest), &PullRecord { pulled_at });

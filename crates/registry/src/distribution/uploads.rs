@@ -70,6 +70,9 @@ async fn source(call: &Call<'_>, id: &RepositoryId, digest: &Digest) -> Result<O
         },
     };
     // Who may not read it there begins to upload it, and learns nothing.
+    if !call.access.may_mount(id).await {
+        return Ok(None);
+    }
     Ok(call.may(Action::ReadBlob, &from).await.is_ok().then_some(from))
 }
 
