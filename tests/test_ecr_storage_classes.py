@@ -76,7 +76,6 @@ def test_an_archived_image_cannot_be_pulled(wharf, ecr, repository):
     # Nobody mounts it elsewhere either.
     query = f"?mount={digest_of(b'one')}&from={repository}"
     registry.ask("POST", registry.path(repository, "other", "blobs", "uploads", query)).expect(202)
-    ecr.delete_repository(repositoryName=f"{repository}/other")
 
     detail = restore(ecr, repository, "one")
     assert detail["lastArchivedAt"] <= detail["lastActivatedAt"] <= datetime.now(UTC) + timedelta(seconds=1)
