@@ -28,7 +28,7 @@ struct Preview {
     text: String,
     made_at: Timestamp,
     /// The first pushed first.
-    #[serde(alias = "expiring")]
+    #[serde(rename = "expiring")]
     marked: Vec<Marked>,
 }
 

@@ -180,7 +180,7 @@ async fn an_index_goes_with_what_it_held_once_old_enough() {
     assert_eq!(left, json!({"imageIds": [{"imageDigest": loose}]}), "the younger of the two");
 }
 
-fn archiving(count: Value) -> String {
+fn archiving(count: &Value) -> String {
     let mut since = json!({"tagStatus": "any", "storageClass": "archive", "countType": "sinceImageTransitioned"});
     since["countUnit"] = json!("days");
     since["countNumber"] = json!(90);
@@ -208,7 +208,7 @@ async fn a_preview_shows_what_would_be_archived() {
         client.image("app", tag, Some(tag)).await;
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    client.ok("StartLifecyclePolicyPreview", put(&archiving(more_than("any", 1)))).await;
+    client.ok("StartLifecyclePolicyPreview", put(&archiving(&more_than("any", 1)))).await;
     let shown = client.ok("GetLifecyclePolicyPreview", json!({"repositoryName": "app"})).await;
     assert_eq!(
         shown["summary"],
@@ -235,7 +235,7 @@ async fn what_nobody_pulls_is_archived_and_then_goes() {
     }
     let (ahead, _stop) = run(&client);
     let pulled = json!({"tagStatus": "any", "countType": "sinceImagePulled", "countUnit": "days", "countNumber": 30});
-    client.ok("PutLifecyclePolicy", put(&archiving(pulled))).await;
+    client.ok("PutLifecyclePolicy", put(&archiving(&pulled))).await;
     let used = client.id("app");
     let get = json!({"repositoryName": "app", "imageIds": [{"imageTag": "used"}]});
     let digest: wharf_core::Digest =

@@ -11,7 +11,7 @@ use wharf_store::{Range, StoreExt};
 
 use crate::client::Client;
 
-fn moving(id: Value, class: &str) -> Value {
+fn moving(id: &Value, class: &str) -> Value {
     json!({"repositoryName": "app", "imageId": id, "targetStorageClass": class})
 }
 
@@ -46,7 +46,7 @@ async fn an_image_is_archived_and_restored() {
     client.create("app").await;
     let digest = client.image("app", "hello", Some("v1")).await;
     client.image("app", "young", Some("v2")).await;
-    let answer = client.ok("UpdateImageStorageClass", moving(json!({"imageTag": "v1"}), "ARCHIVE")).await;
+    let answer = client.ok("UpdateImageStorageClass", moving(&json!({"imageTag": "v1"}), "ARCHIVE")).await;
     assert_eq!(
         answer,
         json!({
@@ -84,7 +84,7 @@ async fn an_image_is_archived_and_restored() {
     let url = json!({"repositoryName": "app", "layerDigest": layer});
     assert!(client.refused("GetDownloadUrlForLayer", url.clone()).await.starts_with("LayerInaccessibleException"));
 
-    let standard = || moving(json!({"imageDigest": digest}), "STANDARD");
+    let standard = || moving(&json!({"imageDigest": digest}), "STANDARD");
     let answer = client.ok("UpdateImageStorageClass", standard()).await;
     assert_eq!((&answer["imageStatus"], &answer["imageId"]), (&json!("ACTIVATING"), &json!({"imageDigest": digest})));
     let ids = client.ok("ListImages", listed(Some("ACTIVATING"))).await;
@@ -109,7 +109,7 @@ async fn what_cannot_be_moved_is_said() {
     let child = client.image("app", "child", None).await;
     let index = client.put("app", &client.index("app", &[&child]).await, Some("all")).await;
     let id = |digest: &Digest| json!({"imageDigest": digest});
-    let refused = async |id: Value, class: &str| client.refused("UpdateImageStorageClass", moving(id, class)).await;
+    let refused = async |id: Value, class: &str| client.refused("UpdateImageStorageClass", moving(&id, class)).await;
     assert_eq!(
         refused(id(&child), "ARCHIVE").await,
         format!(
@@ -131,8 +131,8 @@ async fn what_cannot_be_moved_is_said() {
     let refused = client.other().refused("UpdateImageStorageClass", denied).await;
     assert!(refused.contains("ecr:UpdateImageStorageClass"), "{refused}");
     // It is deleted as any other, and holds what it names until then.
-    client.ok("UpdateImageStorageClass", moving(id(&index), "ARCHIVE")).await;
-    client.ok("UpdateImageStorageClass", moving(id(&child), "ARCHIVE")).await;
+    client.ok("UpdateImageStorageClass", moving(&id(&index), "ARCHIVE")).await;
+    client.ok("UpdateImageStorageClass", moving(&id(&child), "ARCHIVE")).await;
     let delete = |id: Value| json!({"repositoryName": "app", "imageIds": [id]});
     let held = client.ok("BatchDeleteImage", delete(id(&child))).await;
     assert_eq!(held["failures"][0]["failureCode"], "ImageReferencedByManifestList");
@@ -149,7 +149,7 @@ async fn a_push_restores_though_the_tag_is_immutable() {
     let digest = client.put("app", &manifest, Some("v1")).await;
     let other = client.manifest("app", "other").await;
     client.ok("PutImageTagMutability", json!({"repositoryName": "app", "imageTagMutability": "IMMUTABLE"})).await;
-    client.ok("UpdateImageStorageClass", moving(json!({"imageTag": "v1"}), "ARCHIVE")).await;
+    client.ok("UpdateImageStorageClass", moving(&json!({"imageTag": "v1"}), "ARCHIVE")).await;
     let taken = json!({"repositoryName": "app", "imageManifest": other, "imageTag": "v1"});
     let refused = client.refused("PutImage", taken).await;
     assert!(refused.starts_with("ImageTagAlreadyExistsException"), "the tag is its still: {refused}");
@@ -175,7 +175,7 @@ async fn a_signature_goes_with_its_subject_and_both_are_told() {
     signature["artifactType"] = json!("application/x-signature");
     let signature = client.put("app", &signature.to_string(), None).await;
     let before = client.store.list(EVENT_PREFIX).await.unwrap().len();
-    client.ok("UpdateImageStorageClass", moving(json!({"imageTag": "v1"}), "ARCHIVE")).await;
+    client.ok("UpdateImageStorageClass", moving(&json!({"imageTag": "v1"}), "ARCHIVE")).await;
     let ask = |status: &str| {
         json!({
             "repositoryName": "app", "subjectId": {"imageDigest": subject}, "filter": {"artifactStatus": status},
@@ -187,9 +187,9 @@ async fn a_signature_goes_with_its_subject_and_both_are_told() {
         assert_eq!(found["referrers"][0]["artifactStatus"], "ARCHIVED");
         assert_eq!(found["referrers"][0]["digest"], json!(signature));
     }
-    let alone = client.refused("UpdateImageStorageClass", moving(json!({"imageDigest": signature}), "STANDARD")).await;
+    let alone = client.refused("UpdateImageStorageClass", moving(&json!({"imageDigest": signature}), "STANDARD")).await;
     assert!(alone.contains("is archived and restored with that"), "{alone}");
-    client.ok("UpdateImageStorageClass", moving(json!({"imageTag": "v1"}), "STANDARD")).await;
+    client.ok("UpdateImageStorageClass", moving(&json!({"imageTag": "v1"}), "STANDARD")).await;
     let activating = activate(&client);
     let back = until_active(&client, &subject).await;
     activating.abort();

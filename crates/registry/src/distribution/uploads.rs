@@ -69,10 +69,10 @@ async fn source(call: &Call<'_>, id: &RepositoryId, digest: &Digest) -> Result<O
             None => return Ok(None),
         },
     };
-    // Who may not read it there begins to upload it, and learns nothing.
     if !call.access.may_mount(id).await {
         return Ok(None);
     }
+    // Who may not read it there begins to upload it, and learns nothing.
     Ok(call.may(Action::ReadBlob, &from).await.is_ok().then_some(from))
 }
 
