@@ -9,7 +9,7 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, CpuUnits, Digest, Mib, Timestamp,
+    AccountId, CpuUnits, Digest, LayerForm, LayerInfo, Mib, Timestamp,
     logs::LogTarget,
     secret::SecretId,
     volume::{PortRange, Volume, VolumesFrom},
@@ -124,6 +124,9 @@ pub struct ContainerSpec {
     /// The secret with the credentials for the image's registry: JSON with `username` and `password`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registry_secret: Option<SecretId>,
+    /// Its root file system, instead of an image's: what a build has made so far. `image` is then only shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root: Option<Root>,
     /// Replaces the image's entry point (and then its command too, as Docker does).
     pub entrypoint: Option<Vec<String>>,
     /// Replaces the image's command.
@@ -209,6 +212,15 @@ pub struct ContainerSpec {
     pub swappiness: Option<u32>,
 }
 
+/// A root file system that no image has yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// From the bottom up; they are in the node's content store.
+    pub layers: Vec<LayerInfo>,
+    /// What the container changes becomes a layer above them when it ends with exit code 0: [`ContainerStatus::layer`].
+    pub keep: Option<LayerForm>,
+}
+
 /// When a container that has ended is started again (ECS task definition reference, `restartPolicy`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestartPolicy {
@@ -287,6 +299,11 @@ pub enum MountSource {
     Volume(Volume),
     /// Memory.
     Tmpfs { size: Option<Mib>, options: Vec<String> },
+    /// What a root file system of these layers, from the bottom up, has at a path. What is written to it is lost.
+    Layers { layers: Vec<LayerInfo>, path: String },
+    /// What a builder on this node keeps for its steps: a path below `DATA/builds`, or, of what must not reach the disk, below
+    /// the instance's own directory in `/run/wharf`. With `discard` what is written to it is lost; no links are on the path then.
+    Kept { path: String, in_memory: bool, discard: bool },
 }
 
 /// A port of a container that is reachable from outside.
@@ -417,6 +434,9 @@ pub struct ContainerStatus {
     /// The devices of its GPUs, as the node numbers them.
     #[serde(default)]
     pub gpus: Vec<String>,
+    /// What it changed, if [`Root::keep`] asked for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<LayerInfo>,
 }
 
 /// Where one container is in its life.

@@ -33,7 +33,7 @@ impl Images {
 }
 
 impl Collection {
-    /// Removes every blob and unpacked layer that is not among `kept`, that no name and no pin reaches and no
+    /// Removes every blob and unpacked layer that is not among `kept`, that no name, no pin and no record of a build step reaches and no
     /// [`Image`](crate::Image), [`Lease`](crate::Lease), load or pull of this process uses.
     pub fn run(self, kept: HashSet<Digest>) -> Result<Collected, ImageError> {
         let inner = &self.0.0;
@@ -52,6 +52,14 @@ impl Collection {
         };
         for digest in pins.iter().flat_map(|(_, manifests)| manifests) {
             inner.reach(digest, &mut reached, &mut seen, 0)?;
+        }
+        for known in inner.steps.list()? {
+            if let Some(layer) = known.record.layer {
+                reached.extend([layer.digest, layer.chain_id]);
+            }
+            if let Some(image) = known.record.image {
+                inner.reach(&image, &mut reached, &mut seen, 0)?;
+            }
         }
         let mut collected = Collected::default();
         for (digest, size) in inner.content.list()? {

@@ -1,6 +1,8 @@
 use std::io::Read;
 use std::io::{self, BufRead};
 
+use wharf_core::LayerCompression;
+
 /// How a layer or an archive is packed, told by its first bytes and never by what its manifest claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Compression {
@@ -43,5 +45,67 @@ impl Compression {
                 Box::new(decoder)
             }
         })
+    }
+}
+
+/// gzip's fastest: a layer is packed while its build waits.
+const GZIP_LEVEL: u32 = 1;
+/// zstd's default.
+const ZSTD_LEVEL: i32 = 3;
+
+/// Packs what is written to it.
+pub(crate) enum Encoder<W: io::Write> {
+    None(W),
+    Gzip(flate2::write::GzEncoder<W>),
+    Zstd(zstd::stream::write::Encoder<'static, W>),
+}
+
+impl<W: io::Write> Encoder<W> {
+    pub(crate) fn new(compression: Compression, output: W) -> io::Result<Self> {
+        Ok(match compression {
+            Compression::None => Self::None(output),
+            // Without a name or a time: the same bytes pack to the same bytes.
+            Compression::Gzip => {
+                Self::Gzip(flate2::write::GzEncoder::new(output, flate2::Compression::new(GZIP_LEVEL)))
+            }
+            Compression::Zstd => Self::Zstd(zstd::stream::write::Encoder::new(output, ZSTD_LEVEL)?),
+        })
+    }
+
+    /// What was written to, when all of it is there.
+    pub(crate) fn finish(self) -> io::Result<W> {
+        match self {
+            Self::None(output) => Ok(output),
+            Self::Gzip(encoder) => encoder.finish(),
+            Self::Zstd(encoder) => encoder.finish(),
+        }
+    }
+}
+
+impl<W: io::Write> io::Write for Encoder<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::None(output) => output.write(bytes),
+            Self::Gzip(encoder) => encoder.write(bytes),
+            Self::Zstd(encoder) => encoder.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::None(output) => output.flush(),
+            Self::Gzip(encoder) => encoder.flush(),
+            Self::Zstd(encoder) => encoder.flush(),
+        }
+    }
+}
+
+impl From<LayerCompression> for Compression {
+    fn from(wanted: LayerCompression) -> Self {
+        match wanted {
+            LayerCompression::None => Self::None,
+            LayerCompression::Gzip => Self::Gzip,
+            LayerCompression::Zstd => Self::Zstd,
+        }
     }
 }

@@ -171,6 +171,17 @@ impl Content {
         Ok(staged.digest.clone())
     }
 
+    /// Makes a staged blob readable without waiting for the disk, under the lease, until [`settle`](Self::settle).
+    pub(crate) fn commit_unsettled(&self, mut staged: Staged, lease: &Lease) -> Result<Digest, ImageError> {
+        lease.hold(&staged.digest);
+        let to = self.unsettled_path(&staged.digest);
+        if !self.contains(&staged.digest)? && !to.try_exists().context("look for", &to)? {
+            fs::rename(&staged.path, &to).context("make", to)?;
+            staged.committed = true;
+        }
+        Ok(staged.digest.clone())
+    }
+
     /// Makes the file at `from`, which is open as `file` and has this digest, a blob, under the lease. False if the blob was
     /// there: the file then stays.
     pub(crate) fn adopt(&self, file: &File, from: &Path, digest: &Digest, lease: &Lease) -> Result<bool, ImageError> {

@@ -39,6 +39,8 @@ pub enum ImageError {
     LayerCount { diff_ids: usize, layers: usize },
     #[error(transparent)]
     Reference(#[from] InvalidReference),
+    #[error("what was changed cannot become a layer: {source}")]
+    Unpackable { source: LayerError },
     #[error("cannot unpack layer {layer}: {source}")]
     Layer { layer: Digest, source: LayerError },
 }

@@ -1,4 +1,4 @@
-use wharf_core::Digest;
+use wharf_core::{Digest, LayerInfo};
 
 use crate::{
     config::{ConfigFile, ImageConfig},
@@ -33,19 +33,6 @@ pub struct Image {
     pub(crate) lease: Lease,
 }
 
-/// One layer of an image.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LayerInfo {
-    /// The compressed blob.
-    pub digest: Digest,
-    /// Its size in bytes.
-    pub size: u64,
-    /// The digest of the uncompressed archive.
-    pub diff_id: Digest,
-    /// The digest of this layer with everything below it.
-    pub chain_id: Digest,
-}
-
 impl Image {
     /// Reads the image that `target` stands for. Its digests are held by `lease` before they are looked at.
     pub(crate) fn read(content: &Content, name: &str, target: &Digest, lease: Lease) -> Result<Self, ImageError> {
@@ -69,6 +56,23 @@ impl Image {
             layers,
             lease,
         })
+    }
+
+    /// Of layers that no manifest lists.
+    pub(crate) fn bare(layers: &[LayerInfo], lease: Lease) -> Self {
+        let top = layers.last().map_or_else(|| sha256(b""), |layer| layer.chain_id.clone());
+        Self {
+            name: top.to_string(),
+            digest: top.clone(),
+            manifest: top,
+            config: ImageConfig::default(),
+            created: None,
+            architecture: crate::manifest::architecture().to_owned(),
+            os: "linux".to_owned(),
+            size: layers.iter().map(|layer| layer.size).fold(0, u64::saturating_add),
+            layers: layers.to_vec(),
+            lease,
+        }
     }
 
     /// The layers of a manifest whose configuration is present, held by `lease`.
@@ -118,7 +122,11 @@ pub(crate) fn parse_config(digest: &Digest, bytes: &[u8]) -> Result<ConfigFile, 
     serde_json::from_slice(bytes).map_err(|source| ImageError::Json { what: format!("configuration {digest}"), source })
 }
 
-/// Source of the chain id: OCI image specification, "Layer ChainID".
+/// The chain id of a layer above the one with the chain id `below`. Source: OCI image specification, "Layer ChainID".
+pub(crate) fn chain_id(below: Option<&Digest>, diff_id: &Digest) -> Digest {
+    below.map_or_else(|| diff_id.clone(), |below| sha256(format!("{below} {diff_id}").as_bytes()))
+}
+
 fn layers(diff_ids: &[Digest], descriptors: &[Descriptor]) -> Result<Vec<LayerInfo>, ImageError> {
     if diff_ids.len() != descriptors.len() {
         return Err(ImageError::LayerCount { diff_ids: diff_ids.len(), layers: descriptors.len() });
@@ -129,10 +137,7 @@ fn layers(diff_ids: &[Digest], descriptors: &[Descriptor]) -> Result<Vec<LayerIn
         if diff_id.algorithm() != "sha256" {
             return Err(ImageError::UnsupportedDigest(diff_id.clone()));
         }
-        let chain_id = match &below {
-            None => diff_id.clone(),
-            Some(below) => sha256(format!("{below} {diff_id}").as_bytes()),
-        };
+        let chain_id = chain_id(below.as_ref(), diff_id);
         below = Some(chain_id.clone());
         layers.push(LayerInfo {
             digest: descriptor.digest.clone(),

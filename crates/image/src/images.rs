@@ -5,17 +5,17 @@ use std::{
 };
 
 use rustix::fs::{FlockOperation, Mode, flock};
-use wharf_core::Digest;
+use wharf_core::{Digest, LayerInfo};
 
 use crate::{
     Image, ImageError, Limits, Reference,
     content::Content,
     error::IoContext,
-    image::LayerInfo,
     layer::Layers,
     lease::{Lease, Leases},
     names::{Names, Origin},
     pins::Pins,
+    steps::StepFiles,
 };
 
 /// The images of this machine. Cheap to clone; every clone is the same store. Calls block on the disk.
@@ -28,6 +28,7 @@ pub(crate) struct Inner {
     pub(crate) layers: Layers,
     pub(crate) leases: Arc<Leases>,
     pub(crate) pins: Pins,
+    pub(crate) steps: StepFiles,
     /// Of the registry.
     pub(crate) uploads: PathBuf,
     /// The port of loopback that pulls never ask.
@@ -74,6 +75,7 @@ impl Images {
             collecting: RwLock::default(),
             names: Mutex::new(Names::open(content.join("names.json"))?),
             pins: Pins::open(content.join("pins"))?,
+            steps: StepFiles::open(content.join("steps"))?,
             content: Content::open(&content)?,
             layers: Layers::open(layers)?,
             leases: Arc::default(),

@@ -12,30 +12,34 @@ use std::{
     thread,
 };
 
-use wharf_core::Digest;
+use wharf_core::{Digest, LayerInfo};
 
 use crate::{
     Limits,
     content::Content,
     error::{ImageError, IoContext, LayerError},
     hash::Algorithm,
-    image::LayerInfo,
 };
 
 mod inherit;
 mod metadata;
+mod pack;
 mod path;
 mod root;
 mod stream;
 mod unpack;
 
 pub(crate) use self::{
+    pack::{Manner, pack},
     path::{EntryPath, shown},
     unpack::write as write_data,
 };
 
 /// The overlayfs attribute of a directory that hides those below it. Source: Linux, overlayfs documentation.
 const OPAQUE: &str = "trusted.overlay.opaque";
+
+/// Beside a layer's `fs` while the disk may not have all of it: the life of the machine in which it was made.
+const UNSETTLED: &str = "unsettled";
 
 /// The directory of unpacked layers: `CHAIN/fs`.
 #[derive(Debug)]
@@ -70,6 +74,7 @@ impl Layers {
             _ => {}
         }
         fs::create_dir_all(&temporary).context("make", &temporary)?;
+        settle_or_remove(&dir)?;
         Ok(Self { dir, temporary, next: AtomicU64::new(0), locks: Mutex::default() })
     }
 
@@ -121,6 +126,32 @@ impl Layers {
         fs::remove_dir_all(hidden).context("remove", hidden)
     }
 
+    /// Makes a directory the layer with this chain id, without waiting for the disk, unless the layer is there. A directory of another
+    /// file system stays: the layer is then unpacked when it is asked for.
+    pub(crate) fn place(&self, from: &Path, chain_id: &Digest) -> Result<(), ImageError> {
+        let lock = self.lock(chain_id);
+        let _guard = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let target = self.dir.join(chain_id.hex());
+        if target.is_dir() {
+            return Ok(());
+        }
+        let placed = Unpacked { dir: self.temporary_name(), implicit: Vec::new() };
+        fs::create_dir_all(&placed.dir).context("make", &placed.dir)?;
+        let mark = placed.dir.join(UNSETTLED);
+        fs::write(&mark, boot_id()).context("make", &mark)?;
+        match fs::rename(from, placed.dir.join("fs")) {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => return Ok(()),
+            renamed => renamed.context("make", from)?,
+        }
+        fs::rename(&placed.dir, &target).context("make", target)
+    }
+
+    /// Waits until layers that were placed are on disk.
+    pub(crate) fn settle(&self, layers: &[LayerInfo]) -> Result<(), ImageError> {
+        let marks = layers.iter().map(|layer| self.dir.join(layer.chain_id.hex()).join(UNSETTLED));
+        settle(&self.dir, &marks.filter(|mark| mark.exists()).collect::<Vec<_>>())
+    }
+
     fn fs(&self, chain_id: &Digest) -> PathBuf {
         self.dir.join(chain_id.hex()).join("fs")
     }
@@ -129,7 +160,7 @@ impl Layers {
         self.fs(&layer.chain_id).is_dir()
     }
 
-    fn temporary_name(&self) -> PathBuf {
+    pub(crate) fn temporary_name(&self) -> PathBuf {
         self.temporary.join(self.next.fetch_add(1, Ordering::Relaxed).to_string())
     }
 
@@ -213,6 +244,43 @@ impl Layers {
     fn lock(&self, chain_id: &Digest) -> Arc<Mutex<()>> {
         Arc::clone(self.locks.lock().unwrap_or_else(PoisonError::into_inner).entry(chain_id.clone()).or_default())
     }
+}
+
+/// Settles what was placed in this life of the machine and removes what an earlier one left, for it may have been cut off.
+fn settle_or_remove(dir: &Path) -> Result<(), ImageError> {
+    let mut whole = Vec::new();
+    let now = boot_id();
+    for entry in fs::read_dir(dir).context("list", dir)? {
+        let layer = entry.context("list", dir)?.path();
+        let mark = layer.join(UNSETTLED);
+        match fs::read_to_string(&mark) {
+            Ok(then) if then == now => whole.push(mark),
+            Ok(_) => fs::remove_dir_all(&layer).context("remove", layer)?,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+            Err(error) => return Err(error).context("read", mark),
+        }
+    }
+    settle(dir, &whole)
+}
+
+fn settle(dir: &Path, marks: &[PathBuf]) -> Result<(), ImageError> {
+    if marks.is_empty() {
+        return Ok(());
+    }
+    let directory = File::open(dir).context("open", dir)?;
+    rustix::fs::syncfs(&directory).context("write", dir)?;
+    for mark in marks {
+        match fs::remove_file(mark) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error).context("remove", mark),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Which life of the machine this is. Source: random(4).
+fn boot_id() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default()
 }
 
 /// A path to an open directory.

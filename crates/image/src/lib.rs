@@ -24,11 +24,13 @@ mod images;
 mod layer;
 mod lease;
 mod limits;
+mod making;
 mod manifest;
 mod names;
 mod pins;
 mod pull;
 mod reference;
+mod steps;
 mod tar;
 mod tree;
 mod user;
@@ -39,19 +41,22 @@ pub use collect::{Collected, Collection};
 pub use config::{Healthcheck, ImageConfig};
 pub use error::{ImageError, LayerError};
 pub use hash::{Algorithm, Hasher};
-pub use image::{Image, LayerInfo};
+pub use image::Image;
 pub use images::{Images, NamedImage};
 pub use lease::Lease;
 pub use limits::Limits;
+pub use making::{Draft, Made};
 pub use manifest::{
     DOCKER_INDEX, DOCKER_MANIFEST, Descriptor, Document, Index, Manifest, OCI_CONFIG, OCI_INDEX, OCI_MANIFEST, Platform,
 };
 pub use names::Origin;
 pub use pull::{Credentials, DockerConfig, DockerConfigError, PullError, cannot_pull_text};
 pub use reference::{InvalidReference, Reference};
+pub use steps::{KnownStep, Pruned, StepRecord};
 pub use tar::TarError;
 pub use tree::{CopyError, Tree};
 pub use user::{User, UserError, resolve_user};
+pub use wharf_core::LayerInfo;
 
 /// How far a load or a pull has come.
 #[derive(Clone, Debug, PartialEq, Eq)]

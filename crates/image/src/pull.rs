@@ -22,6 +22,7 @@ mod ahead;
 mod auth;
 mod docker_config;
 mod error;
+mod fetch;
 mod http;
 mod registry;
 mod retry;

@@ -13,7 +13,7 @@ use wharf_core::{
     logs::LogSink,
     sandbox::{self, Phase, SandboxSpec, SandboxStatus},
 };
-use wharf_image::Images;
+use wharf_image::{Images, Lease};
 use wharf_network::{AddressPool, Network, PortPool, Published};
 use wharf_runtime::{Adopted, Runtime, RuntimeError};
 use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
@@ -48,6 +48,8 @@ pub struct Parts {
     pub node: String,
     /// The instance's data directory.
     pub data: PathBuf,
+    /// The instance's directory in memory, in `/run/wharf`.
+    pub run: PathBuf,
     /// What the operator wants of user namespaces; `None`: there are none.
     pub user_namespaces: Option<UserNamespaces>,
     /// Where the devices of GPUs are: `/dev`.
@@ -103,6 +105,10 @@ pub struct Agent {
     pub(crate) begun: Begun,
     data: PathBuf,
     volumes: PathBuf,
+    /// What builders on this node keep for their steps, on the disk and in memory.
+    kept: [PathBuf; 2],
+    /// Layers made of what containers changed, until their sandboxes are forgotten.
+    made: Mutex<HashMap<String, Lease>>,
     addresses: Mutex<AddressPool>,
     ports: Mutex<PortPool>,
     ids: Mutex<IdPool>,
@@ -153,6 +159,8 @@ impl Agent {
             begun: Begun::new(),
             data: parts.data.join("sandboxes"),
             volumes: parts.data.join("volumes"),
+            kept: [parts.data.join("builds"), parts.run.join("builds")],
+            made: Mutex::default(),
             addresses: Mutex::default(),
             ports: Mutex::default(),
             ids: Mutex::default(),
@@ -266,7 +274,13 @@ impl Agent {
 
     /// Where a sandbox's volumes are.
     pub(crate) fn volumes(&self, id: &str) -> Places {
-        Places { own: self.runtime.writable(id).join("volumes"), shared: self.volumes.clone() }
+        let (own, [kept, in_memory]) = (self.runtime.writable(id).join("volumes"), self.kept.clone());
+        Places { own, shared: self.volumes.clone(), kept, in_memory }
+    }
+
+    /// Holds layers until their sandbox is forgotten: whoever asked for them has them by then.
+    pub(crate) fn hold_made(&self, id: &str, lease: Lease) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), lease);
     }
 
     /// A sandbox's directory on the data disk.
@@ -429,6 +443,7 @@ impl Agent {
     }
 
     async fn delete_status(&self, id: &str) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
         let key = sandbox::status_key(&self.node, id);
         if let Err(error) = self.store.txn(Txn::new().delete(key).observed()).await {
             tracing::error!(sandbox = id, "its status cannot be deleted: {error}");

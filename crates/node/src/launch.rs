@@ -39,12 +39,19 @@ pub(crate) async fn prepare(
     container: &ContainerSpec,
     known: Option<Digest>,
 ) -> Result<Prepared, String> {
+    if let Some(root) = &container.root {
+        return unpacked(agent, container, agent.images.bare(&root.layers)).await;
+    }
     let reference: Reference = container.image.parse().map_err(|error| format!("CannotPullContainerError: {error}"))?;
     let same = known.and_then(|digest| agent.images.resolve_digest(&digest).ok().flatten());
     let image = match same {
         Some(image) => image,
         None => images::find(agent, container, &reference).await?,
     };
+    unpacked(agent, container, image).await
+}
+
+async fn unpacked(agent: &Agent, container: &ContainerSpec, image: Image) -> Result<Prepared, String> {
     let images = agent.images.clone();
     let spec = container.user.clone().unwrap_or_else(|| image.config.user.clone());
     let unpacking = tokio::task::spawn_blocking(move || {

@@ -9,6 +9,7 @@
 
 mod agent;
 mod bounds;
+mod build_root;
 mod decide;
 mod etc;
 mod foreign;

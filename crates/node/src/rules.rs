@@ -120,7 +120,9 @@ mod tests {
         mask(&mut mounts, &reserved);
         let masks = mounts.map(|mount| match mount {
             MountConfig::Bind { masks, .. } => masks,
-            MountConfig::Tmpfs { .. } | MountConfig::Volume { .. } => panic!("it became another"),
+            MountConfig::Tmpfs { .. } | MountConfig::Volume { .. } | MountConfig::Layers { .. } => {
+                panic!("it became another")
+            }
         });
         assert_eq!(masks, [vec!["lib/wharf".to_owned(), "run/wharf".to_owned()], vec![], vec!["wharf".to_owned()]]);
     }

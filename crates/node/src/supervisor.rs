@@ -409,6 +409,7 @@ fn container_status(name: &str) -> ContainerStatus {
         finished_at: None,
         restarts: 0,
         gpus: Vec::new(),
+        layer: None,
     }
 }
 

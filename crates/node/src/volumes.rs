@@ -20,9 +20,20 @@ pub(crate) struct Places {
     pub(crate) own: PathBuf,
     /// Those that outlive it: `DATA/volumes`.
     pub(crate) shared: PathBuf,
+    /// What builders keep: `DATA/builds`, and what of it is memory.
+    pub(crate) kept: PathBuf,
+    pub(crate) in_memory: PathBuf,
 }
 
 impl Places {
+    /// What a builder keeps.
+    pub(crate) fn kept(&self, path: &str, in_memory: bool) -> io::Result<PathBuf> {
+        if Path::new(path).components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
+            return Err(io::Error::other(format!("'{path}' is not below what builders keep")));
+        }
+        Ok(if in_memory { &self.in_memory } else { &self.kept }.join(path))
+    }
+
     fn of(&self, volume: &Volume) -> PathBuf {
         if volume.shared { self.shared.join(&volume.name) } else { self.own.join(&volume.name) }
     }
@@ -72,7 +83,7 @@ fn volumes(spec: &SandboxSpec) -> impl Iterator<Item = &Volume> {
     })
 }
 
-/// Everything that is mounted into a container, by Docker's rules: what it says itself stands over what `volumes_from` brings,
+/// Everything that is mounted into a container but layers, by Docker's rules: what it says itself stands over what `volumes_from` brings,
 /// and a `VOLUME` of the image counts where neither says anything. `image_volumes` are those of a container's image.
 pub(crate) fn mounts(
     spec: &SandboxSpec,
@@ -104,7 +115,7 @@ fn gather<'a>(
         for mut mount in theirs {
             match &mut mount {
                 // Memory that a container has to itself stays its own.
-                MountConfig::Tmpfs { .. } => continue,
+                MountConfig::Tmpfs { .. } | MountConfig::Layers { .. } => continue,
                 MountConfig::Bind { read_only, .. } | MountConfig::Volume { read_only, .. } => {
                     *read_only |= from.read_only;
                 }
@@ -112,7 +123,9 @@ fn gather<'a>(
             put(points, mount);
         }
     }
-    for mount in &container.mounts {
+    let layered =
+        |mount: &&Mount| matches!(mount.source, MountSource::Layers { .. } | MountSource::Kept { discard: true, .. });
+    for mount in container.mounts.iter().filter(|mount| !layered(mount)) {
         put(points, one(mount, places)?);
     }
     for path in image_volumes(&container.name) {
@@ -135,6 +148,11 @@ fn one(mount: &Mount, places: &Places) -> io::Result<MountConfig> {
         MountSource::Host { path } => {
             return Ok(MountConfig::Bind { source: path.clone(), target, read_only, mapped: false, masks: Vec::new() });
         }
+        MountSource::Kept { path, in_memory, .. } => {
+            let source = text(&places.kept(path, *in_memory)?);
+            return Ok(MountConfig::Bind { source, target, read_only, mapped: true, masks: Vec::new() });
+        }
+        MountSource::Layers { .. } => return Err(io::Error::other("layers are mounted otherwise")),
         MountSource::Tmpfs { size, options } => {
             let (data, flags) = tmpfs::options(*size, options, read_only).map_err(io::Error::other)?;
             return Ok(MountConfig::Tmpfs { target, data, flags });
@@ -157,9 +175,10 @@ fn put(points: &mut Vec<MountConfig>, mount: MountConfig) {
 
 fn target(mount: &MountConfig) -> &str {
     match mount {
-        MountConfig::Bind { target, .. } | MountConfig::Volume { target, .. } | MountConfig::Tmpfs { target, .. } => {
-            target
-        }
+        MountConfig::Bind { target, .. }
+        | MountConfig::Volume { target, .. }
+        | MountConfig::Layers { target, .. }
+        | MountConfig::Tmpfs { target, .. } => target,
     }
 }
 
@@ -225,7 +244,8 @@ mod tests {
         let spec = sandbox(containers);
         let volumes =
             |name: &str| image.iter().filter(|(owner, _)| *owner == name).map(|(_, path)| (*path).to_owned()).collect();
-        let places = Places { own: "/own".into(), shared: "/shared".into() };
+        let places =
+            Places { own: "/own".into(), shared: "/shared".into(), kept: "/kept".into(), in_memory: "/memory".into() };
         let mut found = mounts(&spec, &spec.containers[0], &volumes, &places).unwrap();
         sort(&mut found);
         let read = |mount: MountConfig| match mount {

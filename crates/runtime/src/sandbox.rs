@@ -25,6 +25,9 @@ const LOG_LIMIT: u64 = 16 << 20;
 /// `/dev/shm`'s size unless told otherwise, bytes (Docker's).
 const SHM_BYTES: u64 = 64 << 20;
 
+/// In the instance's directory of `/run/wharf`, beside the sandboxes': what builders keep in memory.
+const BUILDS: &str = "builds";
+
 /// Makes, finds and removes sandboxes on this machine.
 #[derive(Debug)]
 pub struct Runtime {
@@ -163,6 +166,7 @@ impl Runtime {
         for directory in [&self.run, &self.data] {
             ids.extend(subdirectories(directory).doing(|| format!("reading {}", directory.display()))?);
         }
+        ids.remove(BUILDS);
         // Side by side: one that does not answer holds nobody up.
         let mut reaching = JoinSet::new();
         for id in ids {
@@ -215,6 +219,11 @@ impl Runtime {
         remove_directory(&self.run)?;
         remove_directory(self.base.directory())?;
         remove_directory(&self.data)
+    }
+
+    /// An empty directory to mount on where nobody else sees it.
+    pub(crate) fn mount_point(&self) -> PathBuf {
+        self.base.mount_point()
     }
 
     /// A sandbox's own directory on the data disk.

@@ -86,7 +86,7 @@ pub(crate) fn bring<'a>(
 ) -> Result<Brought<'a>, String> {
     // Nothing mounted here may reach the host, but what the host unmounts should go here too until the root changes.
     sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
-    let binds = open_binds(&config.mounts, users)?;
+    let binds = open_binds(config, users)?;
     let cgroups = open_cgroups(config);
     let (mut proc, mut shm, mut mqueue) = (None, None, None);
     if let Some(shared) = shared {
@@ -146,13 +146,17 @@ pub(crate) fn enter(config: &ContainerConfig, brought: Brought<'_>) -> Result<()
     Ok(())
 }
 
-fn open_binds<'a>(mounts: &'a [MountConfig], users: Option<&UserNamespace>) -> Result<Vec<Bind<'a>>, String> {
+fn open_binds<'a>(config: &'a ContainerConfig, users: Option<&UserNamespace>) -> Result<Vec<Bind<'a>>, String> {
     let mut binds = Vec::new();
-    for mount in mounts {
+    for mount in &config.mounts {
         let (source, target, read_only, volume, mapped) = match mount {
             MountConfig::Bind { source, target, read_only, mapped, .. } => (source, target, *read_only, false, *mapped),
             MountConfig::Volume { source, target, read_only } => (source, target, *read_only, true, true),
             MountConfig::Tmpfs { .. } => continue,
+            MountConfig::Layers { layers, path, target, writable } => {
+                binds.push(open_layers(&config.root.mount_point, layers, path, target, writable.as_ref())?);
+                continue;
+            }
         };
         if volume {
             DirBuilder::new().recursive(true).mode(0o755).create(source).context(source)?;
@@ -196,18 +200,70 @@ fn open_cgroups(config: &ContainerConfig) -> Vec<(String, OwnedFd)> {
     found
 }
 
+/// What layers have at a path, by way of a mount that is gone again.
+fn open_layers<'a>(
+    mount_point: &str,
+    layers: &[String],
+    path: &str,
+    target: &'a str,
+    writable: Option<&(String, String)>,
+) -> Result<Bind<'a>, String> {
+    if let Some((upper, work)) = writable {
+        for made in [upper, work] {
+            DirBuilder::new().recursive(true).mode(0o755).create(made).context(made)?;
+        }
+    }
+    let writable = writable.map(|(upper, work)| (upper.as_str(), work.as_str()));
+    // The lowest is empty: overlayfs wants two where nothing can be written.
+    let layers: Vec<&str> = layers.iter().map(String::as_str).chain([mount_point]).collect();
+    mount_layers(mount_point, &layers, writable, MS_NODEV)?;
+    let opened = (|| {
+        let root = sys::open_path(None, mount_point.as_bytes())?;
+        let place = Place::below(root.as_fd(), path.trim_start_matches('/'))?;
+        let name = format!("/proc/self/fd/{}", place.as_fd().as_raw_fd());
+        let directory = fs::metadata(&name)?.is_dir();
+        Ok::<_, io::Error>(Bind {
+            tree: sys::open_tree(&name)?,
+            directory,
+            target,
+            read_only: writable.is_none(),
+            masks: &[],
+            volume: false,
+        })
+    })();
+    sys::umount_detach(mount_point).context(mount_point)?;
+    opened.context(path)
+}
+
 fn mount_root(config: &ContainerConfig) -> Result<(), String> {
     let root = &config.root;
+    let layers: Vec<&str> = root.layers.iter().map(String::as_str).collect();
+    let flags = if config.isolation.no_devices { MS_NODEV } else { 0 };
+    mount_layers(&root.mount_point, &layers, Some((&root.upper, &root.work)), flags)
+}
+
+fn mount_layers(
+    mount_point: &str,
+    layers: &[&str],
+    writable: Option<(&str, &str)>,
+    flags: libc::c_ulong,
+) -> Result<(), String> {
     // The kernel takes one page of options, in which commas and colons have a meaning: short names for all of them. They are
     // closed again at the end of this function, before anything of the image can name them.
-    let open = |path: &String| File::options().read(true).custom_flags(libc::O_PATH).open(path).context(path);
-    let layers = root.layers.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-    let (upper, work) = (open(&root.upper)?, open(&root.work)?);
+    let open = |path: &str| File::options().read(true).custom_flags(libc::O_PATH).open(path).context(path);
+    let layers = layers.iter().map(|path| open(path)).collect::<Result<Vec<_>, _>>()?;
     let name = |file: &File| format!("/proc/self/fd/{}", file.as_raw_fd());
     let names: Vec<String> = layers.iter().map(name).collect();
-    let options = format!("lowerdir={},upperdir={},workdir={}", names.join(":"), name(&upper), name(&work));
-    let flags = if config.isolation.no_devices { MS_NODEV } else { 0 };
-    sys::mount("overlay", &root.mount_point, "overlay", flags, &options).context("mounting the image's layers")
+    let mut options = format!("lowerdir={}", names.join(":"));
+    let mut held = Vec::new();
+    if let Some((upper, work)) = writable {
+        let (upper, work) = (open(upper)?, open(work)?);
+        // All that is changed is to be in the upper directory, whatever the kernel's own default: it is read there.
+        let own = "redirect_dir=off,metacopy=off";
+        options.push_str(&format!(",upperdir={},workdir={},{own}", name(&upper), name(&work)));
+        held.extend([upper, work]);
+    }
+    sys::mount("overlay", mount_point, "overlay", flags, &options).context("mounting the image's layers")
 }
 
 /// Makes the working directory, which something is mounted on, the root.

@@ -247,6 +247,14 @@ pub enum MountConfig {
         target: String,
         read_only: bool,
     },
+    /// What layers, topmost first, have over each other at a path from their root, on which there are no links. `writable` holds the
+    /// upper and the work directory for what is changed; without it nothing can be.
+    Layers {
+        layers: Vec<String>,
+        path: String,
+        target: String,
+        writable: Option<(String, String)>,
+    },
 }
 
 /// A further program in a running container. Its output goes nowhere, unless it is asked for by [`Request::ExecStream`].

@@ -1,5 +1,6 @@
 //! The operations pages, `/_wharf/…`: health for everyone, and for this machine's operators what the command line asks for.
 
+mod build;
 mod control;
 mod sandboxes;
 mod session;
@@ -79,6 +80,7 @@ impl Operations {
         }
         let query = head.uri.query().unwrap_or_default();
         match (page.split_once('/').unwrap_or((page, "")), &head.method) {
+            (("builds", ""), &Method::POST) => Ok(self.build(body).await?),
             (("environment", ""), &Method::GET) => Ok(ok(&self.environment(peer))),
             (("node", ""), &Method::GET) => Ok(ok(&self.control.node())),
             (("coverage", ""), &Method::GET) => Ok(ok(&self.control.coverage())),
@@ -109,8 +111,8 @@ impl Operations {
             }
             (
                 (
-                    "environment" | "node" | "coverage" | "reset" | "images" | "logs" | "sandboxes" | "sessions"
-                    | "top" | "users",
+                    "builds" | "environment" | "node" | "coverage" | "reset" | "images" | "logs" | "sandboxes"
+                    | "sessions" | "top" | "users",
                     _,
                 ),
                 method,
@@ -299,6 +301,14 @@ pub(crate) mod tests {
                 "there:1" => Ok(vec![name.to_owned()]),
                 _ => Err(ControlError::Missing("not found".to_owned())),
             }
+        }
+
+        async fn build(
+            &self,
+            _: wharf_builder::BuildRequest,
+            _: mpsc::Receiver<std::io::Result<bytes::Bytes>>,
+            _: mpsc::UnboundedSender<wharf_builder::BuildEvent>,
+        ) {
         }
 
         async fn images(&self) -> Result<Vec<ImageSummary>, ControlError> {

@@ -5,6 +5,7 @@
 //! It ends the other way round. Containers go on, unless the instance is ephemeral: then everything it made is taken down.
 
 mod background;
+mod bases;
 mod control;
 mod credentials;
 mod log_output;

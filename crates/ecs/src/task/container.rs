@@ -59,6 +59,7 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
         environment.push(("AWS_EXECUTION_ENV".to_owned(), execution.to_owned()));
     }
     Ok(ContainerSpec {
+        root: None,
         name: container.name.clone().unwrap_or_default(),
         image: container.image.clone().unwrap_or_default(),
         pull: PullPolicy::Default,

@@ -72,6 +72,7 @@ pub(crate) async fn report(store: &dyn Store, spec: &SandboxSpec, phase: Phase, 
         finished_at: at(Phase::Stopped, 5),
         restarts: 0,
         gpus: Vec::new(),
+        layer: None,
     });
     let interface = match &spec.network {
         NetworkSpec::Interface { subnet, .. } if phase >= Phase::Pending => Some(Interface {

@@ -46,3 +46,33 @@ fn is_kept(key: &[u8]) -> bool {
     matches!(key, b"security.capability" | b"system.posix_acl_access" | b"system.posix_acl_default")
         || (key.starts_with(b"user.") && !key.starts_with(b"user.overlay."))
 }
+
+/// The attributes of a file that an archive is to have, in the order of their names.
+pub(super) fn read_attributes(parent: &OwnedFd, name: &[u8]) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let file = through(parent, name);
+    let unsupported = |error: &Errno| matches!(*error, Errno::NOTSUP | Errno::PERM);
+    let names = loop {
+        let size = match rustix::fs::llistxattr(&file, &mut [0_u8; 0][..]) {
+            Ok(0) => return Ok(Vec::new()),
+            Err(error) if unsupported(&error) => return Ok(Vec::new()),
+            size => size?,
+        };
+        let mut names = vec![0; size];
+        match rustix::fs::llistxattr(&file, &mut names[..]) {
+            Err(Errno::RANGE) => {}
+            length => {
+                names.truncate(length?);
+                break names;
+            }
+        }
+    };
+    let mut found = Vec::new();
+    for key in names.split(|b| *b == 0).filter(|key| is_kept(key)) {
+        let mut value = vec![0; rustix::fs::lgetxattr(&file, key, &mut [0_u8; 0][..])?];
+        let length = rustix::fs::lgetxattr(&file, key, &mut value[..])?;
+        value.truncate(length);
+        found.push((key.to_vec(), value));
+    }
+    found.sort();
+    Ok(found)
+}

@@ -2,7 +2,9 @@
 
 use tokio::sync::watch;
 
-use crate::{Image, Images, image::LayerInfo, lease::Lease, manifest::Manifest};
+use wharf_core::LayerInfo;
+
+use crate::{Image, Images, lease::Lease, manifest::Manifest};
 
 use super::{PullError, blocking};
 

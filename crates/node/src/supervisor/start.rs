@@ -12,6 +12,7 @@ use wharf_runtime::{RuntimeError, Sandbox, Started};
 
 use crate::{
     agent::Agent,
+    build_root::layer_mounts,
     gpu,
     isolation::isolation,
     launch::{self, Prepared},
@@ -99,8 +100,9 @@ impl Launch {
             self.record.image(name).map(|image| image.volumes.clone()).unwrap_or_default()
         };
         let places = self.agent.volumes(&self.spec.id);
-        let mounts = volumes::mounts(&self.spec, container, &image_volumes, &places)
+        let mut mounts = volumes::mounts(&self.spec, container, &image_volumes, &places)
             .map_err(|error| cannot_start(&error.to_string()))?;
+        mounts.extend(layer_mounts(&self.agent, &self.spec, container).map_err(|error| cannot_start(&error))?);
         self.say_what_was_lowered(container);
         let mut container = container.clone();
         let gpus = self.record.gpus_of(&container.name);

@@ -9,7 +9,7 @@ use wharf_core::{
 use wharf_store::Txn;
 
 use super::{AGAIN, Supervisor};
-use crate::wiring;
+use crate::{build_root, wiring};
 
 /// How long output may take to be taken after a sandbox's end.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -45,6 +45,7 @@ impl Supervisor {
             // Its failures are told by itself.
             let _kept = keeping.await;
         }
+        self.keep_changes().await;
         let (agent, id, record) = (Arc::clone(&self.agent), self.spec.id.clone(), std::mem::take(&mut self.record));
         let given_back = tokio::task::spawn_blocking(move || {
             wiring::release(&agent, &record);
@@ -61,6 +62,24 @@ impl Supervisor {
         let removed = tokio::task::spawn_blocking(move || agent.runtime.remove_files(&id).map_err(|e| e.to_string()));
         if let Err(error) = removed.await.unwrap_or_else(|error| Err(error.to_string())) {
             tracing::error!(sandbox = self.spec.id, "its files cannot be removed: {error}");
+        }
+    }
+
+    /// Makes layers of what its containers changed, where that is asked for.
+    async fn keep_changes(&mut self) {
+        if self.removed || self.spec.containers.iter().all(|c| c.root.as_ref().is_none_or(|root| root.keep.is_none())) {
+            return;
+        }
+        let (agent, spec, record) = (Arc::clone(&self.agent), self.spec.clone(), self.record.clone());
+        let mut status = self.status.clone();
+        let kept = Arc::clone(&agent.work).begin(move || {
+            let lease = build_root::keep(&agent, &spec, &record, &mut status);
+            agent.hold_made(&spec.id, lease);
+            status
+        });
+        match kept.await {
+            Ok(status) => self.status = status,
+            Err(error) => tracing::error!(sandbox = self.spec.id, "what it changed is lost: {error}"),
         }
     }
 

@@ -107,6 +107,7 @@ impl Machine {
             logs: Arc::<Lines>::clone(&self.lines),
             node: "node".into(),
             data: self.data.path().to_owned(),
+            run: Path::new("/run/wharf").join(self.instance.as_str()),
             bounds: Bounds::default(),
             user_namespaces: self.user_namespaces,
             rules: Arc::new(Rules::new(self.policy.clone(), None)),

@@ -106,7 +106,7 @@ fn tar_of(directory: &Path, pieces: Pieces) -> io::Result<()> {
 }
 
 /// Sends what is written to it.
-struct Pieces(mpsc::Sender<Result<Bytes, BoxError>>);
+pub(super) struct Pieces(pub(super) mpsc::Sender<Result<Bytes, BoxError>>);
 
 impl Write for Pieces {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -132,7 +132,7 @@ fn rendered(images: &[ImageSummary]) -> String {
 }
 
 /// Bytes in the largest unit of which there is one, with one decimal.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     if bytes < 1024 {
         return format!("{bytes} B");

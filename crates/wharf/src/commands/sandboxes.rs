@@ -159,6 +159,7 @@ mod tests {
             finished_at: None,
             restarts: 0,
             gpus: Vec::new(),
+            layer: None,
         };
         (spec, status)
     }
