@@ -54,7 +54,7 @@ pub use pull::{Credentials, DockerConfig, DockerConfigError, PullError, cannot_p
 pub use reference::{InvalidReference, Reference};
 pub use steps::{KnownStep, Pruned, StepRecord};
 pub use tar::TarError;
-pub use tree::{CopyError, Tree};
+pub use tree::{CopyError, Tree, open_in_root};
 pub use user::{User, UserError, resolve_user};
 pub use wharf_core::LayerInfo;
 
