@@ -114,6 +114,8 @@ pub(crate) struct Config {
     pub(crate) registry: RegistrySettings,
     /// Without the port, which is not known yet.
     pub(crate) images: ImageSettings,
+    /// The file of credentials, if it was named.
+    pub(crate) named_credentials: Option<PathBuf>,
 }
 
 /// Why nothing can be served with what was told.
@@ -266,6 +268,7 @@ impl Layer {
             quota: self.repository_quota.map(|ByteCount(bytes)| bytes),
             ..defaults
         };
+        let named_credentials = self.registry_credentials.clone();
         let images = ImageSettings {
             behavior: self.image_pull_behavior.unwrap_or_default(),
             credentials: self.registry_credentials.or_else(|| docker_config(&variable)),
@@ -274,7 +277,19 @@ impl Layer {
             hosts: Vec::new(),
         };
         let policy = self.policy;
-        Ok(Config { data, listen, scope, auth, gpu_devices, bounds, user_namespaces, policy, registry, images })
+        Ok(Config {
+            data,
+            listen,
+            scope,
+            auth,
+            gpu_devices,
+            bounds,
+            user_namespaces,
+            policy,
+            registry,
+            images,
+            named_credentials,
+        })
     }
 }
 
