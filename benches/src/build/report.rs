@@ -31,6 +31,9 @@ impl Entry {
     }
 }
 
+/// One of an entry's figures.
+type Figure = fn(&Entry) -> &Times;
+
 /// Everything that was measured; Wharf first.
 #[derive(Debug)]
 pub(super) struct Report {
@@ -68,7 +71,7 @@ impl Report {
              command, from its start to its end.\n\n",
         );
         let files = self.files;
-        let rows: [(String, fn(&Entry) -> &Times); 6] = [
+        let rows: [(String, Figure); 6] = [
             ("5 steps, cold".into(), |e| &e.small.cold),
             ("5 steps, all cached".into(), |e| &e.small.cached),
             ("5 steps, one source file changed".into(), |e| &e.small.changed),
