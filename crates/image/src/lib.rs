@@ -29,6 +29,7 @@ mod manifest;
 mod names;
 mod pins;
 mod pull;
+mod push;
 mod reference;
 mod steps;
 mod tar;
@@ -51,6 +52,7 @@ pub use manifest::{
 };
 pub use names::Origin;
 pub use pull::{Credentials, DockerConfig, DockerConfigError, PullError, cannot_pull_text};
+pub use push::{PushError, Pushing, Whole};
 pub use reference::{InvalidReference, Reference};
 pub use steps::{KnownStep, Pruned, StepRecord};
 pub use tar::TarError;

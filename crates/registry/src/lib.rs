@@ -25,6 +25,7 @@ mod keys;
 mod manifest;
 mod mutability;
 mod push;
+mod push_local;
 mod record;
 mod reference;
 mod registry;
