@@ -30,13 +30,14 @@ mod stream;
 mod unpack;
 
 pub(crate) use self::{
+    metadata::read_attributes,
     pack::{Manner, pack},
     path::{EntryPath, shown},
     unpack::write as write_data,
 };
 
 /// The overlayfs attribute of a directory that hides those below it. Source: Linux, overlayfs documentation.
-const OPAQUE: &str = "trusted.overlay.opaque";
+pub(crate) const OPAQUE: &str = "trusted.overlay.opaque";
 
 /// Beside a layer's `fs` while the disk may not have all of it: the life of the machine in which it was made.
 const UNSETTLED: &str = "unsettled";

@@ -1,5 +1,7 @@
 //! What the operations pages (`/_wharf/…`) and the command line say to each other, in JSON.
 
+mod images;
+
 use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,8 @@ use wharf_core::{
     session::SessionProgram,
     stats::SandboxStats,
 };
+
+pub(crate) use self::images::{HistoryStep, ImageDetails, LayerDetails, SaveFormat, SaveImage, SaveImages};
 
 /// Where an instance is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -48,7 +48,7 @@ fn is_kept(key: &[u8]) -> bool {
 }
 
 /// The attributes of a file that an archive is to have, in the order of their names.
-pub(super) fn read_attributes(parent: &OwnedFd, name: &[u8]) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
+pub(crate) fn read_attributes(parent: &OwnedFd, name: &[u8]) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
     let file = through(parent, name);
     let unsupported = |error: &Errno| matches!(*error, Errno::NOTSUP | Errno::PERM);
     let names = loop {

@@ -105,21 +105,6 @@ fn tar_of(directory: &Path, pieces: Pieces) -> io::Result<()> {
     builder.into_inner()?.flush()
 }
 
-/// Sends what is written to it.
-struct Pieces(mpsc::Sender<Result<Bytes, BoxError>>);
-
-impl Write for Pieces {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let piece = Ok(Bytes::copy_from_slice(bytes));
-        self.0.blocking_send(piece).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 fn rendered(images: &[ImageSummary]) -> String {
     let rows: Vec<_> = images
         .iter()
