@@ -4,10 +4,13 @@ import os
 import shutil
 import subprocess
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from harness import bases
+from harness.build import Builder, Dockerd, Failed
 from harness.registry import Registry
 from harness.tasks import Tasks
 from harness.wharf import Wharf
@@ -143,3 +146,83 @@ def _aws_cli():
         if told.startswith("aws-cli/2"):
             return program
     pytest.fail("there is no AWS CLI of version 2: install Debian's awscli, or set AWS_CLI")
+
+
+# Builds
+
+
+@pytest.fixture(scope="session")
+def base_archives(tmp_path_factory):
+    """By name, docker-save archives of the images that builds start from."""
+    directory = tmp_path_factory.mktemp("bases")
+    return {name: bases.archive(directory / f"{name}.tar", {name: image}) for name, image in bases.images().items()}
+
+
+@pytest.fixture(scope="session")
+def dockerd(base_archives, tmp_path_factory):
+    """Docker's daemon, with the base images; there is one for all tests."""
+    for program in ("/usr/bin/docker", "/usr/sbin/dockerd"):
+        if not Path(program).exists():
+            pytest.skip(f"{program} is not installed")
+    daemon = Dockerd(tmp_path_factory.mktemp("dockerd"))
+    try:
+        for archive in base_archives.values():
+            daemon("load", "-q", "-i", archive)
+        yield daemon
+    finally:
+        daemon.end()
+
+
+@pytest.fixture(scope="session")
+def builder(wharf, base_archives, tmp_path_factory):
+    """`wharf build` on the shared instance, with the base images."""
+    return Builder(wharf, tmp_path_factory.mktemp("built")).load(base_archives)
+
+
+@pytest.fixture(scope="session")
+def contexts(tmp_path_factory):
+    """Makes the context of a case of tests/builds, once, for all who build it."""
+    directory = tmp_path_factory.mktemp("contexts")
+    return remembered(lambda case: case.context(directory))
+
+
+@pytest.fixture(scope="session")
+def by_docker(request, dockerd, contexts):
+    """The image that docker's builder of a name makes of a case. What the chosen tests need is made side by side."""
+    make = remembered(lambda case, name: dockerd.build(name, contexts(case), *case.arguments(contexts(case))))
+    wanted = {}
+    for item in request.session.items:
+        if "by_docker" in item.fixturenames:
+            case = item.callspec.params["case"]
+            contexts(case)
+            wanted |= {(case.name, name): (case, name) for name in item.callspec.params["way"].split("-")}
+    with ThreadPoolExecutor(3) as pool:
+        made = [pool.submit(make, *one) for one in wanted.values()]
+    for one in made:
+        if one.exception() is not None and not isinstance(one.exception(), Failed):
+            raise one.exception()
+    return make
+
+
+@pytest.fixture(scope="session")
+def by_wharf(builder, contexts):
+    """The image that Wharf makes of a case."""
+    return remembered(lambda case: builder.build(contexts(case), *case.arguments(contexts(case))))
+
+
+def remembered(make):
+    """`make`, once for the same arguments; how it failed is remembered too."""
+    made = {}
+
+    def get(case, *more):
+        key = (case.name, *more)
+        if key not in made:
+            try:
+                made[key] = make(case, *more)
+            except Failed as failure:
+                made[key] = failure
+        if isinstance(made[key], Failed):
+            raise made[key]
+        return made[key]
+
+    return get

@@ -49,11 +49,17 @@ class Client:
             **variables,
         }
 
-    def run(self, *command, stdin=None, check=True, timeout=120):
-        """Runs a command; its output."""
+    def run(self, *command, stdin=None, check=True, timeout=120, variables=None):
+        """Runs a command, with these variables beside those it always has; its output."""
         command = [str(word) for word in command]
         done = subprocess.run(
-            command, env=self.environment, input=stdin, capture_output=True, text=True, timeout=timeout
+            command,
+            env={**self.environment, **(variables or {})},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            timeout=timeout,
         )
         if not check:
             return done

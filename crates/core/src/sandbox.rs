@@ -302,8 +302,8 @@ pub enum MountSource {
     /// What a root file system of these layers, from the bottom up, has at a path. What is written to it is lost.
     Layers { layers: Vec<LayerInfo>, path: String },
     /// What a builder on this node keeps for its steps: a path below `DATA/builds`, or, of what must not reach the disk, below
-    /// the instance's own directory in `/run/wharf`.
-    Kept { path: String, in_memory: bool },
+    /// the instance's own directory in `/run/wharf`. With `discard` what is written to it is lost; no links are on the path then.
+    Kept { path: String, in_memory: bool, discard: bool },
 }
 
 /// A port of a container that is reachable from outside.

@@ -135,7 +135,7 @@ pub struct RunMount {
     pub source: Option<Word>,
     pub from: Option<Word>,
     pub id: Option<Word>,
-    /// `shared`, `private` or `locked`.
+    /// `shared`, `private` or `locked`, in any case.
     pub sharing: Option<Word>,
     /// Octal.
     pub mode: Option<Word>,
@@ -143,7 +143,7 @@ pub struct RunMount {
     pub gid: Option<Word>,
     /// Of a tmpfs: bytes, with an optional unit.
     pub size: Option<Word>,
-    /// The variable that gets the secret.
+    /// The variable that gets the secret; empty for one with the name of its id.
     pub env: Option<Word>,
     /// A secret or agent that is not there is an error.
     pub required: bool,

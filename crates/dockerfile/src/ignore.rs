@@ -39,12 +39,16 @@ impl Ignore {
                 Some(rest) => (true, rest.trim_start()),
                 None => (false, trimmed),
             };
-            if pattern.is_empty() {
+            let outside = leads_out(pattern);
+            let cleaned = clean(pattern);
+            // An exception of everything is refused as one of nothing is; else the context itself is never left out.
+            if exception && cleaned.is_empty() && (pattern.is_empty() || pattern.starts_with('/')) {
                 return Err(Problem::new(span, "there is no pattern after !")
                     .with_help("write \\! for a name that starts with an exclamation mark"));
             }
-            // The context itself is never left out, and what is outside of it is not in it.
-            if clean(pattern).is_empty() || leads_out(pattern) {
+            let pattern = if exception { cleaned.trim_end() } else { cleaned.trim() };
+            // What is outside of the context is not in it.
+            if pattern.is_empty() || outside {
                 continue;
             }
             let pattern = Pattern::with_double_star(pattern).map_err(|problem| Problem { span, ..problem })?;

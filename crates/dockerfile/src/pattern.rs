@@ -68,7 +68,8 @@ impl Pattern {
         let path = path.as_ref();
         if self.literal {
             let rest = path.strip_prefix(self.prefix.as_bytes());
-            return !self.prefix.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"));
+            let below = |rest: &[u8]| rest.starts_with(b"/") && !self.prefix.is_empty();
+            return rest.is_some_and(|rest| rest.is_empty() || below(rest));
         }
         let mut states = States::new(&self.tokens);
         for (at, unit) in units(path).enumerate() {

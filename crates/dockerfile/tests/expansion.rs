@@ -118,6 +118,9 @@ fn words_become_what_docker_makes_of_them() {
         ("${str/${unset:-ba}/$HOME}", "foo/homerbaz"),
         ("${str//a/}", "foobrbz"),
         ("${str/$EMPTY/x}", "xfoobarbaz"),
+        ("${str//$EMPTY/-}", "-f-o-o-b-a-r-b-a-z-"),
+        ("${EMPTY//*/x}", "x"),
+        ("${str//*/x}", "x"),
         ("${wide//日/x}", "x本語x本"),
         ("${wide#?}", "本語日本"),
         ("${wide%本}", "日本語日"),
@@ -188,6 +191,7 @@ fn words_are_divided_where_blanks_are_not_quoted() {
         (r"hello\ there", &["hello there"]),
         ("$unset", &[]),
         ("8000 $unset 9000", &["8000", "9000"]),
+        ("80${unset:-80} ${HOME:+9}0", &["8080", "90"]),
         ("'' a", &["a"]),
     ] {
         let words = Expander::new('\\').expand_words(&word(text), &lookup).unwrap();

@@ -157,5 +157,5 @@ fn exceptions_reach_into_excluded_directories() {
 #[test]
 fn what_cannot_be_a_pattern_is_pointed_at() {
     let render = |source: &str| Ignore::parse(source).unwrap_err().render(".dockerignore", source);
-    insta::assert_snapshot!(render("*.md\n  a[b\n") + &render("!\n") + &render("a\\"));
+    insta::assert_snapshot!(render("*.md\n  a[b\n") + &render("!\n") + &render("a\n!/\n") + &render("a\\"));
 }

@@ -82,7 +82,7 @@ impl Seen<'_> {
 /// topmost first.
 pub(crate) fn walk(
     layers: &[PathBuf],
-    visit: &mut dyn FnMut(&Seen) -> Result<(), LayerError>,
+    visit: &mut dyn FnMut(&Seen<'_>) -> Result<(), LayerError>,
 ) -> Result<(), LayerError> {
     let mut tops = Vec::with_capacity(layers.len());
     for (at, layer) in layers.iter().enumerate() {
@@ -97,7 +97,7 @@ pub(crate) fn walk(
 fn directory(
     layers: &[(usize, OwnedFd)],
     path: &[u8],
-    visit: &mut dyn FnMut(&Seen) -> Result<(), LayerError>,
+    visit: &mut dyn FnMut(&Seen<'_>) -> Result<(), LayerError>,
     depth: usize,
 ) -> Result<(), LayerError> {
     if depth > DEPTH {
@@ -117,13 +117,8 @@ fn directory(
         let below = if path.is_empty() { name.clone() } else { [path, b"/", &name[..]].concat() };
         let stat = |at: usize| rustix::fs::statat(&layers[at].1, &name, AtFlags::SYMLINK_NOFOLLOW).at(&below);
         let Some((top, others)) = having.split_first() else { continue };
-        let found = Seen {
-            path: &below,
-            name: &name,
-            parent: &layers[*top].1,
-            stat: stat(*top)?,
-            layer: layers[*top].0,
-        };
+        let found =
+            Seen { path: &below, name: &name, parent: &layers[*top].1, stat: stat(*top)?, layer: layers[*top].0 };
         if is_whiteout(&found.stat) {
             continue;
         }
@@ -163,7 +158,7 @@ struct Packing<W: Write> {
 }
 
 impl<W: Write> Packing<W> {
-    fn file(&mut self, file: &Seen) -> Result<(), LayerError> {
+    fn file(&mut self, file: &Seen<'_>) -> Result<(), LayerError> {
         let (path, stat) = (file.path, &file.stat);
         let mut header = header(stat);
         if file.kind() == FileType::RegularFile && stat.st_nlink > 1 {

@@ -30,7 +30,7 @@ mod stream;
 mod unpack;
 
 pub(crate) use self::{
-    metadata::read_attributes,
+    metadata::{is_kept, read_attributes},
     pack::{Manner, pack},
     path::{EntryPath, shown},
     unpack::write as write_data,

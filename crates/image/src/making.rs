@@ -20,7 +20,7 @@ use crate::{
     error::IoContext,
     image::{chain_id, parse_config},
     layer::{Manner, pack},
-    manifest::{Descriptor, Manifest, OCI_CONFIG, OCI_MANIFEST},
+    manifest::{Descriptor, Document, Manifest, OCI_CONFIG, OCI_MANIFEST, architecture},
 };
 
 /// Bytes that are packed at a time.
@@ -167,6 +167,24 @@ impl Images {
     pub fn name_made(&self, manifest: &Digest, reference: &Reference) -> Result<(), ImageError> {
         let size = self.0.content.read(manifest)?.len() as u64;
         self.0.set_name(&reference.name(), manifest.clone(), size, Origin::Loaded)
+    }
+
+    /// The configuration of an image as it is kept: JSON.
+    ///
+    /// # Errors
+    /// The disk's, or those of a manifest.
+    pub fn configuration(&self, image: &Image) -> Result<Vec<u8>, ImageError> {
+        let bytes = self.0.content.read(&image.manifest)?;
+        match Document::parse(&image.manifest, &bytes)? {
+            Document::Manifest(manifest) => self.0.content.read(&manifest.config.digest),
+            Document::Index(_) => Err(ImageError::NotAManifest(image.manifest.clone())),
+        }
+    }
+
+    /// This machine's architecture as Go names it.
+    #[must_use]
+    pub fn architecture(&self) -> &'static str {
+        architecture()
     }
 
     /// A root file system of layers that no image has yet, as an image that says nothing of how it is run. It holds them.

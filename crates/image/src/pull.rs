@@ -22,6 +22,7 @@ mod ahead;
 mod auth;
 mod docker_config;
 mod error;
+mod fetch;
 pub(crate) mod http;
 pub(crate) mod registry;
 pub(crate) mod retry;

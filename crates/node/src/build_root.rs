@@ -25,12 +25,22 @@ pub(crate) fn layer_mounts(
     let own = agent.runtime.writable(&spec.id).join(&container.name);
     let mut mounts = Vec::new();
     for (number, mount) in container.mounts.iter().enumerate() {
-        let MountSource::Layers { layers, path } = &mount.source else { continue };
-        let directories = agent.images.directories(layers).map_err(|error| error.to_string())?;
+        let (directories, path) = match &mount.source {
+            MountSource::Layers { layers, path } => {
+                (agent.images.directories(layers).map_err(|error| error.to_string())?, path.as_str())
+            }
+            MountSource::Kept { path, in_memory, discard: true } => {
+                // Its first part is what is kept, the rest a place in it.
+                let (kept, path) = path.split_once("//").unwrap_or((path, ""));
+                let places = agent.volumes(&spec.id);
+                (vec![places.kept(kept, *in_memory).map_err(|error| error.to_string())?], path)
+            }
+            _ => continue,
+        };
         let part = |name: &str| text(&own.join(format!("layers-{number}")).join(name));
         mounts.push(MountConfig::Layers {
             layers: directories.iter().map(|directory| text(directory)).collect(),
-            path: path.clone(),
+            path: path.to_owned(),
             target: mount.target.clone(),
             writable: (!mount.read_only).then(|| (part("upper"), part("work"))),
         });

@@ -163,6 +163,16 @@ impl Agent {
         self.images.push(digest, reference, credentials.as_ref(), progress).await
     }
 
+    /// Finds or fetches an image as a container's start would.
+    ///
+    /// # Errors
+    /// The registry's, or the disk's.
+    pub async fn find_image(&self, reference: &Reference) -> Result<Image, PullError> {
+        let image = search(self, PullPolicy::Default, reference, None).await?;
+        self.used.touch(&reference.name());
+        Ok(image)
+    }
+
     /// Forgets the names of images of this instance's registry that it does not have any more, or that mean others now: they
     /// would keep content that nobody can ask for.
     ///

@@ -26,6 +26,14 @@ pub(crate) struct Places {
 }
 
 impl Places {
+    /// What a builder keeps.
+    pub(crate) fn kept(&self, path: &str, in_memory: bool) -> io::Result<PathBuf> {
+        if Path::new(path).components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
+            return Err(io::Error::other(format!("'{path}' is not below what builders keep")));
+        }
+        Ok(if in_memory { &self.in_memory } else { &self.kept }.join(path))
+    }
+
     fn of(&self, volume: &Volume) -> PathBuf {
         if volume.shared { self.shared.join(&volume.name) } else { self.own.join(&volume.name) }
     }
@@ -115,7 +123,9 @@ fn gather<'a>(
             put(points, mount);
         }
     }
-    for mount in container.mounts.iter().filter(|mount| !matches!(mount.source, MountSource::Layers { .. })) {
+    let layered =
+        |mount: &&Mount| matches!(mount.source, MountSource::Layers { .. } | MountSource::Kept { discard: true, .. });
+    for mount in container.mounts.iter().filter(|mount| !layered(mount)) {
         put(points, one(mount, places)?);
     }
     for path in image_volumes(&container.name) {
@@ -138,11 +148,8 @@ fn one(mount: &Mount, places: &Places) -> io::Result<MountConfig> {
         MountSource::Host { path } => {
             return Ok(MountConfig::Bind { source: path.clone(), target, read_only, mapped: false, masks: Vec::new() });
         }
-        MountSource::Kept { path, in_memory } => {
-            if Path::new(path).components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
-                return Err(io::Error::other(format!("'{path}' is not below what builders keep")));
-            }
-            let source = text(&if *in_memory { &places.in_memory } else { &places.kept }.join(path));
+        MountSource::Kept { path, in_memory, .. } => {
+            let source = text(&places.kept(path, *in_memory)?);
             return Ok(MountConfig::Bind { source, target, read_only, mapped: true, masks: Vec::new() });
         }
         MountSource::Layers { .. } => return Err(io::Error::other("layers are mounted otherwise")),

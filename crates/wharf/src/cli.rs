@@ -4,7 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{commands::Sort, config::Layer};
+use wharf_core::LayerCompression;
+
+use crate::{
+    commands::{BuildProgress, Sort},
+    config::Layer,
+    contract::SaveFormat,
+};
 
 /// Runs containers behind the AWS container APIs.
 #[derive(Debug, Parser)]
@@ -19,6 +25,9 @@ pub(crate) enum Verb {
     /// Serve the APIs and run containers until told to stop
     #[command(after_help = SOURCES)]
     Serve(Serve),
+    /// Build an image from a Dockerfile
+    #[command(after_help = BUILDS)]
+    Build(Box<Build>),
     /// Images in the content store
     #[command(subcommand)]
     Image(Image),
@@ -55,6 +64,13 @@ Every option can also be given by environment (--data-dir as WHARF_DATA_DIR, and
 configuration file (data-dir = \"...\"). An option beats the environment, which beats the file.
 WHARF_LOG says what is written to standard error: warn, info (the default), debug.";
 
+const BUILDS: &str = "\
+CONTEXT is a directory; - reads a tar archive (then with the Dockerfile in it) or a Dockerfile from
+standard input. Outputs: type=docker,dest=FILE (as docker save), type=oci,dest=FILE or a directory,
+type=local,dest=DIR or DIR, type=tar,dest=FILE; - is standard output. The image is in the content
+store in any case. The same input makes the same image: no file in it is younger than the youngest of
+the context, or than SOURCE_DATE_EPOCH.";
+
 const KEYS: &str = "\
 Keys: c, m, n, i sort by CPU, memory, network and block I/O; q quits. 100 % CPU is a whole core. MEMORY
 is what cannot be dropped without being missed, CACHE is the page cache.";
@@ -66,6 +82,80 @@ pub(crate) struct Serve {
     pub(crate) config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) options: Layer,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    /// A name for the image; may be given several times
+    #[arg(short, long = "tag", value_name = "NAME")]
+    pub(crate) tags: Vec<String>,
+    /// The Dockerfile; - reads it from standard input [default: CONTEXT/Dockerfile]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Set a build argument, or pass on this shell's variable
+    #[arg(long = "build-arg", value_name = "NAME[=VALUE]")]
+    pub(crate) build_args: Vec<String>,
+    /// The stage to build [default: the last]
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) target: Option<String>,
+    /// The platform to build for: this machine's
+    #[arg(long, value_name = "OS/ARCH")]
+    pub(crate) platform: Option<String>,
+    /// A secret for RUN --mount=type=secret: id=ID,src=FILE or id=ID,env=VARIABLE
+    #[arg(long = "secret", value_name = "SECRET")]
+    pub(crate) secrets: Vec<String>,
+    /// An SSH agent for RUN --mount=type=ssh: default, or ID=SOCKET
+    #[arg(long, value_name = "AGENT")]
+    pub(crate) ssh: Vec<String>,
+    /// A further context: NAME=DIRECTORY, or NAME=docker-image://IMAGE
+    #[arg(long = "build-context", value_name = "NAME=CONTEXT")]
+    pub(crate) contexts: Vec<String>,
+    /// Set a label
+    #[arg(long = "label", value_name = "NAME=VALUE")]
+    pub(crate) labels: Vec<String>,
+    /// The network of RUN
+    #[arg(long, value_name = "default|none|host")]
+    pub(crate) network: Option<String>,
+    /// Take no step from what is known
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Ask the registries of base images though they are here
+    #[arg(long)]
+    pub(crate) pull: bool,
+    /// Push the image under its names
+    #[arg(long)]
+    pub(crate) push: bool,
+    /// Where else the image goes
+    #[arg(short, long = "output", value_name = "OUTPUT")]
+    pub(crate) outputs: Vec<String>,
+    /// How layers are packed
+    #[arg(long, value_name = "gzip|zstd|none", default_value = "gzip", value_parser = compression)]
+    pub(crate) compression: LayerCompression,
+    /// How it is shown what happens
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub(crate) progress: BuildProgress,
+    /// Print nothing but the image's digest
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Write the image's digest to a file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) iidfile: Option<PathBuf>,
+    /// Write what was built to a file, JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) metadata_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+    /// The files that the Dockerfile may use
+    pub(crate) context: String,
+}
+
+fn compression(text: &str) -> Result<LayerCompression, String> {
+    match text {
+        "gzip" => Ok(LayerCompression::Gzip),
+        "zstd" => Ok(LayerCompression::Zstd),
+        "none" | "uncompressed" => Ok(LayerCompression::None),
+        _ => Err("there are gzip, zstd and none".to_owned()),
+    }
 }
 
 /// Where the server is.
@@ -103,6 +193,56 @@ pub(crate) enum Image {
     },
     /// List images
     Ls {
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// Print everything that an image says of itself, as JSON
+    Inspect {
+        /// The image: its name, its digest, or as much of the digest as no other begins with
+        image: String,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// List the steps in which an image was made, the last first; SIZE is that of the layer as it is kept, packed
+    History {
+        /// The image: its name, its digest, or as much of the digest as no other begins with
+        image: String,
+        /// Print whole commands
+        #[arg(long)]
+        no_trunc: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// Give an image one more name
+    Tag {
+        /// The image: its name, its digest, or as much of the digest as no other begins with
+        image: String,
+        /// The name
+        name: String,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// Write images as an archive that docker, podman and others load
+    Save {
+        /// The images, as `wharf image ls` names them
+        #[arg(required = true)]
+        names: Vec<String>,
+        /// The archive, or with --format oci a directory; - is standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// What kind of archive
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: SaveFormat,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// Send an image to the registry that its name begins with, with the credentials that `wharf serve` has
+    Push {
+        /// The image, as `wharf image ls` names it
+        name: String,
         #[command(flatten)]
         endpoint: Endpoint,
     },
@@ -292,8 +432,14 @@ mod tests {
         let mut pages = vec![command.render_long_help().to_string()];
         for path in [
             &["serve"][..],
+            &["build"],
             &["image", "load"],
             &["image", "ls"],
+            &["image", "inspect"],
+            &["image", "history"],
+            &["image", "tag"],
+            &["image", "save"],
+            &["image", "push"],
             &["image", "rm"],
             &["env"],
             &["logs"],

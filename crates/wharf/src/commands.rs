@@ -1,6 +1,7 @@
 //! What the verbs other than `serve` do. Each prints to standard output what was asked for, and to standard error what is
 //! said about it.
 
+mod build;
 mod copy;
 mod coverage;
 mod environment;
@@ -19,6 +20,7 @@ use std::io::{self, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use self::{
+    build::{BuildProgress, build},
     copy::copy,
     coverage::coverage,
     environment::environment,

@@ -86,6 +86,7 @@ async fn talk(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Exec(told) => return commands::exec(&Client::new(&told.endpoint.endpoint)?, told).await,
         Verb::Attach(told) => return commands::attach(&Client::new(&told.endpoint.endpoint)?, told).await,
         Verb::Cp(told) => commands::copy(&Client::new(&told.endpoint.endpoint)?, &told).await,
+        Verb::Build(told) => commands::build(&Client::new(&told.endpoint.endpoint)?, *told).await,
         Verb::Image(verb) => commands::image(verb).await,
         Verb::Env(told) => commands::environment(&Client::new(&told.endpoint.endpoint)?, told.unset).await,
         Verb::Logs(told) => {

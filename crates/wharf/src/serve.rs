@@ -5,11 +5,14 @@
 //! It ends the other way round. Containers go on, unless the instance is ephemeral: then everything it made is taken down.
 
 mod background;
+mod bases;
 mod control;
+mod images;
 mod log_output;
 mod network;
 mod node_identity;
 mod parts;
+mod push;
 mod registry;
 pub(crate) mod requirements;
 mod sandboxes;
@@ -136,6 +139,7 @@ async fn run(
     let (state, watched) = watch::channel(State::Starting);
     let operations = Operations {
         control: Arc::new(Whole(Arc::clone(&parts))),
+        images: Arc::new(Whole(Arc::clone(&parts))),
         users: Arc::clone(&users),
         state: watched,
         scope: config.scope.clone(),

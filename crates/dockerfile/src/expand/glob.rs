@@ -74,7 +74,8 @@ impl Glob {
                 result.extend(value.get(at));
                 at += 1;
             }
-            if !all || at >= value.len() {
+            // Nothing at all is found at the very end too, unless something ended there.
+            if !all || at > value.len() || (length > 0 && at == value.len()) {
                 break;
             }
         }

@@ -9,7 +9,7 @@ const MAX_RESULT: usize = 1 << 20;
 const MAX_DEPTH: usize = 50;
 
 /// Steps of comparing patterns that one expansion may take.
-const MAX_WORK: usize = 64 << 20;
+const MAX_WORK: usize = 16 << 20;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quotes {

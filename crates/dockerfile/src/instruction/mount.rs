@@ -48,7 +48,7 @@ pub(super) fn mount(span: Span, value: &Word, escape: char) -> Result<RunMount, 
     let mut required = false;
     for field in fields(value) {
         let (key, text) = match field.text.split_once('=') {
-            Some((key, text)) => (key.to_ascii_lowercase(), Some(Word::new(text, field.span))),
+            Some((key, text)) => (key.to_ascii_lowercase(), Some(Word::new(text, after(&field, key.len() + 1)))),
             None => (field.text.to_ascii_lowercase(), None),
         };
         match (key.as_str(), text) {
@@ -175,6 +175,12 @@ fn switch(key: &str, value: Option<&Word>) -> Result<bool, Problem> {
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
         other => Err(Problem::new(value.span, format!("{key} takes true or false, not {:?}", shown(other)))),
     }
+}
+
+/// The place of a word from its byte `at` on, if it stands in the source as it is.
+fn after(word: &Word, at: usize) -> Span {
+    let exact = word.span.end.saturating_sub(word.span.start) == word.text.len();
+    if exact { Span::new(word.span.start + at, word.span.end) } else { word.span }
 }
 
 /// The fields of one record of CSV. Places are known as long as the flag had no quotes of its own.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Blobs are often kept elsewhere.
-const REDIRECTS_MAX: usize = 5;
+pub(super) const REDIRECTS_MAX: usize = 5;
 
 /// One repository of a registry, and what it takes to be let in.
 #[derive(Clone)]
@@ -195,7 +195,7 @@ pub(crate) fn value(text: &str) -> Result<HeaderValue, PullError> {
     text.parse().map_err(|_| PullError::BadContent("the registry sent what cannot stand in a header".into()))
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     let bare = if host.ends_with(']') { host } else { host.rsplit_once(':').map_or(host, |(bare, _)| bare) };
     let bare = bare.trim_matches(['[', ']']);
     bare == "localhost" || bare.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())

@@ -1,3 +1,7 @@
+mod age;
+mod history;
+mod out;
+
 use std::{
     io::{self, Write},
     os::fd::AsFd,
@@ -11,12 +15,13 @@ use http_body_util::BodyExt;
 use tokio::{io::AsyncReadExt, sync::mpsc};
 use wharf_gateway::{BoxError, ResponseBody};
 
+pub(super) use self::out::{Out, files, save};
 use super::{encoded, print, table::table};
 use crate::{
-    channel_body::channel_body,
+    channel_body::{Pieces, channel_body},
     cli::Image,
     client::Client,
-    contract::{ImageSummary, Loading},
+    contract::{ImageDetails, ImageSummary, Loading, SaveImage},
 };
 
 /// Bytes sent at a time.
@@ -31,12 +36,43 @@ pub(crate) async fn image(verb: Image) -> anyhow::Result<()> {
             let images: Vec<ImageSummary> = Client::new(&endpoint.endpoint)?.get("images").await?;
             Ok(print(&rendered(&images))?)
         }
+        Image::Inspect { image, endpoint } => {
+            let details = inspect(&Client::new(&endpoint.endpoint)?, &image).await?;
+            Ok(print(&format!("{}\n", serde_json::to_string_pretty(&details)?))?)
+        }
+        Image::History { image, no_trunc, json, endpoint } => {
+            let details = inspect(&Client::new(&endpoint.endpoint)?, &image).await?;
+            let text = if json {
+                format!("{}\n", serde_json::to_string_pretty(&details.history)?)
+            } else {
+                history::rendered(&details.history, wharf_core::now(), no_trunc)
+            };
+            Ok(print(&text)?)
+        }
+        Image::Tag { image, name, endpoint } => {
+            let page = format!("images/tag?image={}&name={}", encoded(&image), encoded(&name));
+            let name: String = Client::new(&endpoint.endpoint)?.post(&page, &()).await?;
+            Ok(print(&format!("{name}\n"))?)
+        }
+        Image::Save { names, output, format, endpoint } => {
+            let images: Vec<_> =
+                names.into_iter().map(|name| SaveImage { names: out::kept(&name), image: name }).collect();
+            out::save_all(&Client::new(&endpoint.endpoint)?, images, format, &Out::of(&output, format)).await
+        }
+        Image::Push { name, endpoint } => {
+            let page = format!("images/push?name={}", encoded(&name));
+            follow(&Client::new(&endpoint.endpoint)?, &page, wharf_gateway::empty(), &name, "pushed").await
+        }
         Image::Rm { name, endpoint } => {
             Client::new(&endpoint.endpoint)?.delete(&format!("images/{}", encoded(&name))).await?;
             eprintln!("Removed {name}.");
             Ok(())
         }
     }
+}
+
+async fn inspect(client: &Client, image: &str) -> anyhow::Result<ImageDetails> {
+    Ok(client.get(&format!("images/inspect?image={}", encoded(image))).await?)
 }
 
 async fn load(client: &Client, file: PathBuf, tag: Option<&str>) -> anyhow::Result<()> {
@@ -117,7 +153,7 @@ fn rendered(images: &[ImageSummary]) -> String {
 }
 
 /// Bytes in the largest unit of which there is one, with one decimal.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     if bytes < 1024 {
         return format!("{bytes} B");

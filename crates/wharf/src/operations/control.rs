@@ -1,7 +1,9 @@
 use std::{collections::BTreeMap, path::Path};
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use tokio::sync::mpsc;
+use wharf_builder::{BuildEvent, BuildRequest};
 use wharf_core::session::SessionStream;
 
 use crate::contract::{ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage};
@@ -29,6 +31,14 @@ pub(crate) trait Control: Send + Sync + 'static {
 
     /// Fetches an image from its registry, and answers the name that it has now. What is being done is told to `progress`.
     async fn pull_image(&self, name: &str, progress: &mpsc::Sender<String>) -> Result<Vec<String>, ControlError>;
+
+    /// Builds an image from a context, a tar archive as the builder wants it, and tells how that goes.
+    async fn build(
+        &self,
+        request: BuildRequest,
+        context: mpsc::Receiver<std::io::Result<Bytes>>,
+        events: mpsc::UnboundedSender<BuildEvent>,
+    );
 
     /// The images in the content store, in the order of their names.
     async fn images(&self) -> Result<Vec<ImageSummary>, ControlError>;

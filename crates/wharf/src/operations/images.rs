@@ -57,9 +57,7 @@ impl Operations {
             ("save", &Method::POST) => Ok(outgoing(images.save(read(body).await?).await?)),
             ("files", &Method::GET) => Ok(outgoing(images.files(&needed(query, "image")?).await?)),
             ("inspect", &Method::GET) => Ok(ok(&images.inspect(&needed(query, "image")?).await?)),
-            ("tag", &Method::POST) => {
-                Ok(ok(&images.tag(&needed(query, "image")?, &needed(query, "name")?).await?))
-            }
+            ("tag", &Method::POST) => Ok(ok(&images.tag(&needed(query, "image")?, &needed(query, "name")?).await?)),
             ("push", &Method::POST) => {
                 let (images, name) = (Arc::clone(images), needed(query, "name")?);
                 Ok(transfer::told(move |progress| async move { images.push(&name, &progress).await }))

@@ -6,7 +6,9 @@ use std::{
 };
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use tokio::{sync::mpsc, task::spawn_blocking};
+use wharf_builder::{BuildEvent, BuildRequest};
 use wharf_core::{Digest, network::DEFAULT_VPC_KEY, node::Node};
 use wharf_image::{ImageError, Images, Origin, Progress, Reference};
 use wharf_node::Taken;
@@ -101,6 +103,17 @@ impl Control for Whole {
         let pulled = self.0.agent.fetch_image(&reference, &tell).await;
         let image = pulled.map_err(|error| ControlError::Invalid(error.to_string()))?;
         Ok(vec![format!("{reference} {}", image.digest)])
+    }
+
+    async fn build(
+        &self,
+        request: BuildRequest,
+        context: mpsc::Receiver<std::io::Result<Bytes>>,
+        events: mpsc::UnboundedSender<BuildEvent>,
+    ) {
+        if let Err(error) = self.0.builder.build(request, context, events).await {
+            tracing::debug!("a build failed: {error}");
+        }
     }
 
     async fn images(&self) -> Result<Vec<ImageSummary>, ControlError> {

@@ -54,13 +54,15 @@ impl ImageControl for Whole {
         let reference = named(name)?;
         let wanted = name.to_owned();
         let image = with_images(&self.0, move |images| {
-            let missing = || ControlError::Missing(format!("there is no image '{wanted}': `wharf image ls` lists them"));
+            let missing =
+                || ControlError::Missing(format!("there is no image '{wanted}': `wharf image ls` lists them"));
             images.resolve(&named(&wanted)?).map_err(failed)?.ok_or_else(missing)
         })
         .await?;
         // Whoever is slow to listen, or gone, misses it.
         let tell = |text: String| drop(progress.try_send(text));
-        push::push(&self.0, &reference, &image.digest, &tell).await.map_err(ControlError::Invalid)?;
+        let Parts { agent, images, registry, .. } = &*self.0;
+        push::push((agent, images, registry), &reference, &image.digest, &tell).await.map_err(ControlError::Invalid)?;
         Ok(vec![format!("{reference} {}", image.digest)])
     }
 

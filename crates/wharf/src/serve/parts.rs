@@ -3,6 +3,7 @@ use std::{fmt, path::PathBuf, sync::Arc, time::Instant};
 use anyhow::Context;
 use async_trait::async_trait;
 use tokio::task::spawn_blocking;
+use wharf_builder::{BuildOutput, Builder};
 use wharf_core::{
     AccountId, IdBlock, Scope,
     network::{DEFAULT_VPC_KEY, Vpc},
@@ -19,7 +20,7 @@ use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
 
-use super::{RUN, network, node_identity};
+use super::{RUN, bases::Bases, network, node_identity};
 use crate::{config::Config, data_dir::DataDir};
 
 /// The parts of an instance, open.
@@ -30,6 +31,7 @@ pub(super) struct Parts {
     pub(super) logs: Arc<LogStore>,
     pub(super) node: Node,
     pub(super) agent: Arc<Agent>,
+    pub(super) builder: Builder,
     /// The account and region that the machine's container instance is in.
     pub(super) scope: Scope,
 }
@@ -64,16 +66,18 @@ impl Parts {
         let shared: Arc<dyn Store> = Arc::<EmbeddedStore>::clone(&store);
         let registry = Registry::open(shared, images.clone(), journal, config.registry.clone()).await?;
         images.never_ask(port);
+        let output = Arc::new(BuildOutput::new(Arc::<LogStore>::clone(&logs)));
+        let run = PathBuf::from(RUN).join(data_dir.instance().as_str());
         let node = register(&store, data_dir, &network, config, port).await?;
         let agent = Agent::new(wharf_node::Parts {
             store: Arc::<EmbeddedStore>::clone(&store),
-            runtime,
+            runtime: Arc::clone(&runtime),
             network: Arc::new(network),
             images: images.clone(),
-            logs: Arc::<LogStore>::clone(&logs),
+            logs: Arc::<BuildOutput>::clone(&output),
             node: node.id.clone(),
-            data,
-            run: PathBuf::from(RUN).join(data_dir.instance().as_str()),
+            data: data.clone(),
+            run: run.clone(),
             user_namespaces: config.user_namespaces,
             devices: config.gpu_devices.clone(),
             bounds: config.bounds,
@@ -81,7 +85,19 @@ impl Parts {
             image_settings: ImageSettings { port, hosts: own_hosts(config), ..config.images.clone() },
             image_access: Arc::new(TaskAccess(EcrAccess::new(Arc::<EmbeddedStore>::clone(&store), Arc::new(())))),
         })?;
-        Ok(Self { store, images, registry, logs, node, agent, scope })
+        // Before the agent begins, which would take up the steps of builds that were broken off.
+        let builder = Builder::open(wharf_builder::Parts {
+            store: Arc::<EmbeddedStore>::clone(&store),
+            images: images.clone(),
+            runtime,
+            node: node.id.clone(),
+            bases: Arc::new(Bases { agent: Arc::clone(&agent), images: images.clone(), registry: registry.clone() }),
+            output,
+            data,
+            run,
+        })
+        .await?;
+        Ok(Self { store, images, registry, logs, node, agent, builder, scope })
     }
 
     /// The store, as most see it.

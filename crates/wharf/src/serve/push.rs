@@ -8,10 +8,9 @@ use std::{
 
 use tokio::task::spawn_blocking;
 use wharf_core::Digest;
-use wharf_image::{ImageError, Pushing, Reference};
-use wharf_registry::RegistryError;
-
-use super::parts::Parts;
+use wharf_image::{ImageError, Images, Pushing, Reference};
+use wharf_node::Agent;
+use wharf_registry::{Registry, RegistryError};
 
 /// How often a push says how far a layer is.
 const TELL_EVERY: Duration = Duration::from_secs(1);
@@ -22,28 +21,30 @@ const TELL_EVERY: Duration = Duration::from_secs(1);
 /// # Errors
 /// For people: the registry's, or the disk's.
 pub(super) async fn push(
-    parts: &Parts,
+    (agent, images, registry): (&Agent, &Images, &Registry),
     reference: &Reference,
     manifest: &Digest,
     told: &(dyn Fn(String) + Send + Sync),
 ) -> Result<(), String> {
     told(format!("The push refers to repository [{}]", reference.repository()));
-    let (images, wanted) = (parts.images.clone(), manifest.clone());
+    let (images, wanted) = (images.clone(), manifest.clone());
     let whole = spawn_blocking(move || images.whole(&wanted)).await.map_err(|error| error.to_string())?;
     let whole = whole.map_err(|error| match error {
-        ImageError::MissingBlob(missing) => format!("{missing}, which it needs, is not here: pull it, or build it anew"),
+        ImageError::MissingBlob(missing) => {
+            format!("{missing}, which it needs, is not here: pull it, or build it anew")
+        }
         error => error.to_string(),
     })?;
     if whole.is_part {
         told("only this machine's platform of it is here: its manifest is pushed, not the index".to_owned());
     }
-    match parts.agent.own_repository(reference) {
+    match agent.own_repository(reference) {
         Some(id) => {
             let tags: Vec<String> = reference.tag().map(str::to_owned).into_iter().collect();
             if reference.digest().is_some_and(|named| *named != whole.digest) {
                 return Err(format!("the name has another digest than what is to be pushed, {}", whole.digest));
             }
-            let pushed = parts.registry.push_local(&id, &whole.digest, &tags).await;
+            let pushed = registry.push_local(&id, &whole.digest, &tags).await;
             let pushed = pushed.map_err(|error| match error {
                 RegistryError::NoRepository(_) => format!("name unknown: {error}: make it with ecr create-repository"),
                 RegistryError::Immutable(_) => format!("tag invalid: {error}"),
@@ -59,7 +60,7 @@ pub(super) async fn push(
                     told(text);
                 }
             };
-            let pushed = parts.agent.push_image(&whole.digest, reference, &tell).await;
+            let pushed = agent.push_image(&whole.digest, reference, &tell).await;
             pushed.map_err(|error| error.to_string())?;
         }
     }

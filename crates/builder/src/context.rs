@@ -1,0 +1,259 @@
+//! The files that come along with a request.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs::{self, File},
+    io::{self, Read, Write},
+    os::fd::{AsFd, OwnedFd},
+    path::PathBuf,
+};
+
+use bytes::{Buf, Bytes};
+use rustix::{
+    fs::{AtFlags, CWD, FileType, Mode, OFlags, ResolveFlags, Timespec, Timestamps},
+    io::Errno,
+};
+use tar::{Archive, EntryType};
+use tokio::sync::mpsc;
+use wharf_core::Digest;
+use wharf_image::{Algorithm, Hasher};
+
+use crate::BuildError;
+
+/// Bytes of a file that are read at a time.
+const BUFFER: usize = 128 << 10;
+
+/// A context: the files of a directory, and what is in them.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) directory: PathBuf,
+    /// Of every regular file, by its path from the directory.
+    pub(crate) digests: HashMap<Vec<u8>, Digest>,
+}
+
+/// All contexts of a build. Dropped, their files are gone.
+#[derive(Debug)]
+pub(crate) struct Contexts {
+    pub(crate) directory: PathBuf,
+    /// In the order of the request, the main one first.
+    pub(crate) each: Vec<Context>,
+}
+
+impl Drop for Contexts {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.directory)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, directory = %self.directory.display(), "a context stays on the disk");
+        }
+    }
+}
+
+impl Contexts {
+    /// Receives a tar archive in which the files of context N stand below `N/`. Everything becomes root's. Blocks.
+    pub(crate) fn receive(
+        directory: PathBuf,
+        count: usize,
+        input: impl Read,
+        told: &dyn Fn(u64, u64),
+    ) -> Result<Self, BuildError> {
+        let failed = |error: io::Error| BuildError::Context(error.to_string());
+        fs::create_dir_all(&directory).map_err(failed)?;
+        let mut this = Self { directory, each: Vec::new() };
+        for number in 0..count {
+            let directory = this.directory.join(number.to_string());
+            fs::create_dir(&directory).map_err(failed)?;
+            this.each.push(Context { directory, digests: HashMap::new() });
+        }
+        this.unpack(input, told).map_err(failed)?;
+        Ok(this)
+    }
+
+    fn unpack(&mut self, input: impl Read, told: &dyn Fn(u64, u64)) -> io::Result<()> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let top = rustix::fs::openat(CWD, &self.directory, flags, Mode::empty())?;
+        let mut receiving = Receiving { top, parent: None, directories: BTreeMap::new() };
+        let mut archive = Archive::new(input);
+        let (mut files, mut bytes) = (0, 0);
+        for entry in archive.entries()? {
+            let mut entry = entry?;
+            let path = plain(&entry.path_bytes())?;
+            let below = path.iter().position(|b| *b == b'/').map_or(&b""[..], |at| &path[at + 1..]);
+            let number = path.split(|b| *b == b'/').next().and_then(|n| std::str::from_utf8(n).ok());
+            let context = number.and_then(|n| n.parse::<usize>().ok()).and_then(|n| self.each.get_mut(n));
+            let context = context.ok_or_else(|| io::Error::other("it holds a file of no context"))?;
+            if let Some(digest) = receiving.entry(&path, &mut entry)? {
+                context.digests.insert(below.to_vec(), digest);
+            } else if entry.header().entry_type() == EntryType::Link {
+                let target = plain(&entry.link_name_bytes().unwrap_or_default())?;
+                let target = target.iter().position(|b| *b == b'/').map_or(&b""[..], |at| &target[at + 1..]);
+                if let Some(digest) = context.digests.get(target).cloned() {
+                    context.digests.insert(below.to_vec(), digest);
+                }
+            }
+            files += 1;
+            bytes += entry.size();
+            told(files, bytes);
+        }
+        receiving.finish()
+    }
+}
+
+struct Receiving {
+    top: OwnedFd,
+    /// Where the last entry went; they come in runs.
+    parent: Option<(Vec<u8>, OwnedFd)>,
+    /// Times, which are set when nothing is made in them any more.
+    directories: BTreeMap<Vec<u8>, i64>,
+}
+
+impl Receiving {
+    /// The digest, if it is a file.
+    fn entry(&mut self, path: &[u8], entry: &mut tar::Entry<'_, impl Read>) -> io::Result<Option<Digest>> {
+        let (above, name) = match path.iter().rposition(|b| *b == b'/') {
+            Some(at) => (&path[..at], &path[at + 1..]),
+            None => (&b""[..], path),
+        };
+        let mode = Mode::from_raw_mode(entry.header().mode()? & 0o7777);
+        let time = i64::try_from(entry.header().mtime()?).unwrap_or(0);
+        let kind = entry.header().entry_type();
+        if above.is_empty() {
+            // A context itself.
+            if kind.is_dir() {
+                rustix::fs::chmodat(&self.top, name, mode, AtFlags::empty())?;
+                self.directories.insert(path.to_vec(), time);
+            }
+            return Ok(None);
+        }
+        let parent = match self.parent.take() {
+            Some((known, parent)) if known == above => parent,
+            _ => self.directory(above)?,
+        };
+        let mut digest = None;
+        match kind {
+            EntryType::Directory => {
+                match rustix::fs::mkdirat(&parent, name, Mode::RWXU) {
+                    Err(Errno::EXIST) => {}
+                    made => made?,
+                }
+                rustix::fs::chmodat(&parent, name, mode, AtFlags::empty())?;
+                self.directories.insert(path.to_vec(), time);
+            }
+            EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => {
+                let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+                let file = rustix::fs::openat(&parent, name, flags, Mode::RUSR | Mode::WUSR)?;
+                let mut file = File::from(file);
+                digest = Some(copy(entry, &mut file)?);
+                rustix::fs::fchmod(&file, mode)?;
+                rustix::fs::futimens(&file, &times(time))?;
+            }
+            EntryType::Symlink => {
+                let target = entry.link_name_bytes().unwrap_or_default();
+                rustix::fs::symlinkat(&*target, &parent, name)?;
+                rustix::fs::utimensat(&parent, name, &times(time), AtFlags::SYMLINK_NOFOLLOW)?;
+            }
+            EntryType::Link => {
+                let target = plain(&entry.link_name_bytes().unwrap_or_default())?;
+                let at =
+                    target.iter().rposition(|b| *b == b'/').ok_or_else(|| io::Error::other("a link to nothing"))?;
+                let from = self.directory(&target[..at])?;
+                rustix::fs::linkat(&from, &target[at + 1..], &parent, name, AtFlags::empty())?;
+            }
+            EntryType::Fifo => rustix::fs::mknodat(&parent, name, FileType::Fifo, mode, 0)?,
+            _ => {}
+        }
+        self.parent = Some((above.to_vec(), parent));
+        Ok(digest)
+    }
+
+    /// Opens a directory that the archive has told of, or makes it. There are no links on the way.
+    fn directory(&self, path: &[u8]) -> io::Result<OwnedFd> {
+        let open = |path: &[u8]| {
+            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            rustix::fs::openat2(
+                &self.top,
+                path,
+                flags,
+                Mode::empty(),
+                ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS,
+            )
+        };
+        let mut end = 0;
+        match open(path) {
+            Err(Errno::NOENT) => {}
+            found => return Ok(found?),
+        }
+        let mut parent = self.top.as_fd().try_clone_to_owned()?;
+        for name in path.split(|b| *b == b'/') {
+            end += name.len();
+            parent = match open(&path[..end]) {
+                Err(Errno::NOENT) => {
+                    rustix::fs::mkdirat(&parent, name, Mode::from_raw_mode(0o755))?;
+                    open(&path[..end])?
+                }
+                found => found?,
+            };
+            end += 1;
+        }
+        Ok(parent)
+    }
+
+    fn finish(self) -> io::Result<()> {
+        for (path, time) in self.directories.iter().rev() {
+            rustix::fs::utimensat(&self.top, path.as_slice(), &times(*time), AtFlags::SYMLINK_NOFOLLOW)?;
+        }
+        Ok(())
+    }
+}
+
+fn copy(from: &mut impl Read, to: &mut File) -> io::Result<Digest> {
+    let (mut hasher, mut buffer) = (Hasher::new(Algorithm::Sha256), vec![0; BUFFER]);
+    loop {
+        let read = from.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(hasher.finish());
+        }
+        hasher.update(&buffer[..read]);
+        to.write_all(&buffer[..read])?;
+    }
+}
+
+fn times(seconds: i64) -> Timestamps {
+    let time = Timespec { tv_sec: seconds, tv_nsec: 0 };
+    Timestamps { last_access: time, last_modification: time }
+}
+
+/// A path without `.`, empty parts and a slash at its ends; none leads up.
+fn plain(path: &[u8]) -> io::Result<Vec<u8>> {
+    let parts: Vec<&[u8]> = path.split(|b| *b == b'/').filter(|part| !matches!(*part, b"" | b".")).collect();
+    if path.starts_with(b"/") || parts.is_empty() || parts.contains(&b"..".as_slice()) {
+        return Err(io::Error::other(format!("'{}' is no path in it", String::from_utf8_lossy(path))));
+    }
+    Ok(parts.join(&b'/'))
+}
+
+/// Reads what comes in pieces.
+pub(crate) struct Pieces {
+    pieces: mpsc::Receiver<io::Result<Bytes>>,
+    rest: Bytes,
+}
+
+impl Pieces {
+    pub(crate) fn new(pieces: mpsc::Receiver<io::Result<Bytes>>) -> Self {
+        Self { pieces, rest: Bytes::new() }
+    }
+}
+
+impl Read for Pieces {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.rest.is_empty() {
+            match self.pieces.blocking_recv() {
+                Some(piece) => self.rest = piece?,
+                None => return Ok(0),
+            }
+        }
+        let length = self.rest.len().min(buffer.len());
+        self.rest.copy_to_slice(&mut buffer[..length]);
+        Ok(length)
+    }
+}

@@ -1,0 +1,290 @@
+//! A root file system that files are copied into.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    os::fd::{AsFd, AsRawFd, OwnedFd},
+    path::PathBuf,
+};
+
+use rustix::{
+    fs::{AtFlags, FileType, Gid, Mode, OFlags, ResolveFlags, Timespec, Timestamps, UTIME_OMIT, Uid, XattrFlags},
+    io::Errno,
+};
+
+use super::select::{Item, ItemKind, Origin, Selected, exists, join};
+
+/// Whom what is copied is to belong to, and what may be done with it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Manner {
+    /// User and group; `None`: as the source has it.
+    pub(crate) owner: Option<(u32, u32)>,
+    pub(crate) mode: Option<u32>,
+}
+
+/// The root of the image that is being made.
+#[derive(Debug)]
+pub(crate) struct Destination {
+    root: OwnedFd,
+}
+
+impl Destination {
+    pub(crate) fn new(root: OwnedFd) -> Self {
+        Self { root }
+    }
+
+    /// The directory at a path from the root, or `None` if there is nothing. Links are followed.
+    pub(crate) fn directory(&self, path: &[u8]) -> io::Result<Option<OwnedFd>> {
+        match self.open(path, OFlags::PATH | OFlags::DIRECTORY) {
+            Ok(directory) => Ok(Some(directory)),
+            Err(Errno::NOENT) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether there is a directory at the path.
+    pub(crate) fn is_directory(&self, path: &[u8]) -> bool {
+        self.open(path, OFlags::PATH | OFlags::DIRECTORY).is_ok()
+    }
+
+    /// Whether there is anything at the path.
+    pub(crate) fn exists(&self, path: &[u8]) -> bool {
+        self.open(path, OFlags::PATH).is_ok()
+    }
+
+    /// The directory at a path; it and those above it are made where they are missing, mode 755, and given the owner.
+    pub(crate) fn make_directory(&self, path: &[u8], owner: Option<(u32, u32)>) -> io::Result<OwnedFd> {
+        if let Some(present) = self.directory(path)? {
+            return Ok(present);
+        }
+        let mut parent = self.open(b"", OFlags::PATH | OFlags::DIRECTORY)?;
+        let mut end = 0;
+        for name in path.split(|b| *b == b'/') {
+            end += name.len();
+            parent = match self.open(&path[..end], OFlags::PATH | OFlags::DIRECTORY) {
+                Ok(present) => present,
+                Err(Errno::NOENT) => {
+                    if exists(&parent, name)?.is_some() {
+                        let path = String::from_utf8_lossy(&path[..end]).into_owned();
+                        return Err(io::Error::other(format!("/{path} is a link that leads nowhere")));
+                    }
+                    rustix::fs::mkdirat(&parent, name, Mode::RWXU)?;
+                    own(&parent, name, owner.unwrap_or((0, 0)))?;
+                    rustix::fs::chmodat(&parent, name, Mode::from_raw_mode(0o755), AtFlags::empty())?;
+                    self.open(&path[..end], OFlags::PATH | OFlags::DIRECTORY)?
+                }
+                Err(Errno::NOTDIR) => {
+                    let path = String::from_utf8_lossy(&path[..end]).into_owned();
+                    return Err(io::Error::other(format!("/{path} is a file, where a directory is needed")));
+                }
+                Err(error) => return Err(error.into()),
+            };
+            end += 1;
+        }
+        Ok(parent)
+    }
+
+    /// Where a path leads when links are followed, its last part, which need not exist, included.
+    pub(crate) fn real(&self, path: &[u8]) -> io::Result<Vec<u8>> {
+        match self.open(path, OFlags::PATH) {
+            Ok(found) => {
+                use std::os::unix::ffi::OsStringExt;
+                let real = std::fs::read_link(by_descriptor(&found))?.into_os_string().into_vec();
+                // Of a mount that is nowhere the kernel tells the path from its root.
+                Ok(real.strip_prefix(b"/").unwrap_or(&real).to_vec())
+            }
+            Err(Errno::NOENT) => Ok(path.to_vec()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Copies a source to a path: a directory's content into the directory there, a file to the file there.
+    pub(crate) fn copy(&self, origin: &Origin<'_>, source: &Selected, to: &[u8], manner: Manner) -> io::Result<()> {
+        let to = self.real(to)?;
+        let mut copying = Copying { into: self, origin, source, to, manner, parent: None, made: Vec::new() };
+        for item in &source.items {
+            copying.item(item)?;
+        }
+        copying.finish()
+    }
+
+    /// Writes a file that nobody has yet.
+    pub(crate) fn write(&self, to: &[u8], content: &[u8], mode: u32, owner: (u32, u32), time: i64) -> io::Result<()> {
+        let to = self.real(to)?;
+        let (above, name) = split(&to);
+        let parent = self.make_directory(above, Some(owner))?;
+        replace(&parent, name)?;
+        let mut file = create(&parent, name)?;
+        io::Write::write_all(&mut file, content)?;
+        own(&parent, name, owner)?;
+        rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?;
+        Ok(rustix::fs::futimens(&file, &times((time, 0)))?)
+    }
+
+    fn open(&self, path: &[u8], flags: OFlags) -> Result<OwnedFd, Errno> {
+        let path: &[u8] = if path.is_empty() { b"." } else { path };
+        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+        rustix::fs::openat2(&self.root, path, flags | OFlags::CLOEXEC, Mode::empty(), resolve)
+    }
+}
+
+struct Copying<'a> {
+    into: &'a Destination,
+    origin: &'a Origin<'a>,
+    source: &'a Selected,
+    to: Vec<u8>,
+    manner: Manner,
+    /// Where the last item went; they come in runs.
+    parent: Option<(Vec<u8>, OwnedFd)>,
+    /// Directories, whose times are set when nothing is made in them any more.
+    made: Vec<(OwnedFd, (i64, i64))>,
+}
+
+impl Copying<'_> {
+    fn item(&mut self, item: &Item) -> io::Result<()> {
+        let path = if item.path.is_empty() { self.to.clone() } else { join(&self.to, &item.path) };
+        if item.kind == ItemKind::Directory {
+            return self.directory(item, &path).map_err(|error| named(&path, &error));
+        }
+        self.file(item, &path).map_err(|error| named(&path, &error))
+    }
+
+    fn directory(&mut self, item: &Item, path: &[u8]) -> io::Result<()> {
+        let present = self.into.directory(path)?.is_some();
+        if !present {
+            let (above, name) = split(path);
+            let parent = self.into.make_directory(above, self.manner.owner)?;
+            if exists(&parent, name)?.is_some() {
+                return Err(io::Error::other("it is a file, and a directory is to be copied there"));
+            }
+            rustix::fs::mkdirat(&parent, name, Mode::RWXU)?;
+        }
+        // A directory that everything goes into stays as it is.
+        if present && item.path.is_empty() {
+            return Ok(());
+        }
+        let made = self.into.open(path, OFlags::RDONLY | OFlags::DIRECTORY)?;
+        rustix::fs::fchown(&made, uid(self.owner(item)), gid(self.owner(item)))?;
+        rustix::fs::fchmod(&made, Mode::from_raw_mode(self.manner.mode.unwrap_or(item.mode)))?;
+        give(&made, item)?;
+        self.made.push((made, item.mtime));
+        Ok(())
+    }
+
+    fn file(&mut self, item: &Item, path: &[u8]) -> io::Result<()> {
+        let (above, name) = split(path);
+        let parent = match self.parent.take() {
+            Some((known, parent)) if known == above => parent,
+            _ => self.into.make_directory(above, self.manner.owner)?,
+        };
+        replace(&parent, name)?;
+        match &item.kind {
+            ItemKind::File { size, .. } => {
+                let mut file = create(&parent, name)?;
+                let from = self.origin.read(&self.source.path, &item.path)?;
+                io::copy(&mut from.take(*size), &mut file)?;
+                own(&parent, name, self.owner(item))?;
+                rustix::fs::fchmod(&file, Mode::from_raw_mode(self.manner.mode.unwrap_or(item.mode)))?;
+                give(&file, item)?;
+                rustix::fs::futimens(&file, &times(item.mtime))?;
+            }
+            ItemKind::Link(first) => {
+                let first = &self.source.items[*first];
+                let target = if first.path.is_empty() { self.to.clone() } else { join(&self.to, &first.path) };
+                let (above, of) = split(&target);
+                let from = self.into.make_directory(above, None)?;
+                rustix::fs::linkat(&from, of, &parent, name, AtFlags::empty())?;
+            }
+            ItemKind::Symlink(target) => {
+                rustix::fs::symlinkat(target.as_slice(), &parent, name)?;
+                own(&parent, name, self.owner(item))?;
+                rustix::fs::utimensat(&parent, name, &times(item.mtime), AtFlags::SYMLINK_NOFOLLOW)?;
+            }
+            ItemKind::Device { .. } | ItemKind::Fifo => {
+                let (kind, number) = match item.kind {
+                    ItemKind::Device { block: true, number } => (FileType::BlockDevice, number),
+                    ItemKind::Device { number, .. } => (FileType::CharacterDevice, number),
+                    _ => (FileType::Fifo, 0),
+                };
+                rustix::fs::mknodat(&parent, name, kind, Mode::RUSR, number)?;
+                own(&parent, name, self.owner(item))?;
+                let mode = Mode::from_raw_mode(self.manner.mode.unwrap_or(item.mode));
+                rustix::fs::chmodat(&parent, name, mode, AtFlags::empty())?;
+                rustix::fs::utimensat(&parent, name, &times(item.mtime), AtFlags::SYMLINK_NOFOLLOW)?;
+            }
+            ItemKind::Directory => {}
+        }
+        self.parent = Some((above.to_vec(), parent));
+        Ok(())
+    }
+
+    fn owner(&self, item: &Item) -> (u32, u32) {
+        self.manner.owner.unwrap_or((item.uid, item.gid))
+    }
+
+    fn finish(self) -> io::Result<()> {
+        for (directory, time) in self.made.iter().rev() {
+            rustix::fs::futimens(directory, &times(*time))?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes room for a file: what is there goes, unless it is a directory.
+fn replace(parent: &OwnedFd, name: &[u8]) -> io::Result<()> {
+    match exists(parent, name)? {
+        None => Ok(()),
+        Some(FileType::Directory) => Err(io::Error::other("it is a directory, and a file is to be copied there")),
+        Some(_) => Ok(rustix::fs::unlinkat(parent, name, AtFlags::empty())?),
+    }
+}
+
+fn create(parent: &OwnedFd, name: &[u8]) -> io::Result<File> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    Ok(File::from(rustix::fs::openat(parent, name, flags, Mode::RUSR | Mode::WUSR)?))
+}
+
+fn own(parent: &OwnedFd, name: &[u8], owner: (u32, u32)) -> io::Result<()> {
+    Ok(rustix::fs::chownat(parent, name, uid(owner), gid(owner), AtFlags::SYMLINK_NOFOLLOW)?)
+}
+
+fn uid((user, _): (u32, u32)) -> Option<Uid> {
+    Some(Uid::from_raw(user))
+}
+
+fn gid((_, group): (u32, u32)) -> Option<Gid> {
+    Some(Gid::from_raw(group))
+}
+
+fn give(file: &impl AsFd, item: &Item) -> io::Result<()> {
+    for (key, value) in &item.xattrs {
+        match rustix::fs::fsetxattr(file, key.as_slice(), value, XattrFlags::empty()) {
+            // The file system has no such attributes, or this kind of file cannot have them: as Docker, go on without.
+            Ok(()) | Err(Errno::NOTSUP | Errno::PERM) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn times((seconds, nanos): (i64, i64)) -> Timestamps {
+    Timestamps {
+        last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+        last_modification: Timespec { tv_sec: seconds, tv_nsec: nanos },
+    }
+}
+
+fn split(path: &[u8]) -> (&[u8], &[u8]) {
+    match path.iter().rposition(|b| *b == b'/') {
+        Some(at) => (&path[..at], &path[at + 1..]),
+        None => (b"", path),
+    }
+}
+
+fn by_descriptor(found: &OwnedFd) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", found.as_raw_fd()))
+}
+
+fn named(path: &[u8], error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("/{}: {error}", String::from_utf8_lossy(path)))
+}

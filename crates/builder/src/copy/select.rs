@@ -1,0 +1,357 @@
+//! Which files a COPY or ADD means.
+
+use std::{
+    collections::HashMap,
+    ffi::OsStr,
+    fs::File,
+    io::{self, Read},
+    os::{
+        fd::{AsFd, AsRawFd, OwnedFd},
+        unix::ffi::OsStrExt,
+    },
+    path::{Path, PathBuf},
+};
+
+use rustix::{
+    fs::{AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, Stat},
+    io::Errno,
+};
+use wharf_core::Digest;
+use wharf_dockerfile::Pattern;
+use wharf_image::{Algorithm, Hasher};
+
+use crate::context::Context;
+
+const BUFFER: usize = 128 << 10;
+
+/// Where files are copied from: a directory out of which no path leads.
+#[derive(Debug)]
+pub(crate) struct Origin<'a> {
+    root: OwnedFd,
+    /// The digests that are known, and the root as the kernel calls it.
+    context: Option<(&'a Context, PathBuf)>,
+}
+
+/// One source that was found.
+#[derive(Debug)]
+pub(crate) struct Selected {
+    /// Its own name, by which a file goes into a directory.
+    pub(crate) name: Vec<u8>,
+    /// Where it stands in the origin.
+    pub(crate) path: Vec<u8>,
+    /// It and, if it is a directory, all below it, in the order of their paths.
+    pub(crate) items: Vec<Item>,
+}
+
+/// One file.
+#[derive(Debug)]
+pub(crate) struct Item {
+    /// From the source; empty for the source itself.
+    pub(crate) path: Vec<u8>,
+    pub(crate) kind: ItemKind,
+    pub(crate) mode: u32,
+    pub(crate) uid: u32,
+    pub(crate) gid: u32,
+    pub(crate) xattrs: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Seconds and nanoseconds; no part of what the file is.
+    pub(crate) mtime: (i64, i64),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum ItemKind {
+    File {
+        size: u64,
+        digest: Digest,
+    },
+    /// Another name of an earlier item of the same source.
+    Link(usize),
+    Directory,
+    Symlink(Vec<u8>),
+    Device {
+        block: bool,
+        number: u64,
+    },
+    Fifo,
+}
+
+impl Selected {
+    pub(crate) fn is_directory(&self) -> bool {
+        self.items.first().is_some_and(|item| item.kind == ItemKind::Directory)
+    }
+}
+
+impl<'a> Origin<'a> {
+    pub(crate) fn context(context: &'a Context) -> io::Result<Self> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let root = rustix::fs::open(&context.directory, flags, Mode::empty())?;
+        let name = real_path(&root)?;
+        Ok(Self { root, context: Some((context, name)) })
+    }
+
+    pub(crate) fn root(root: OwnedFd) -> Self {
+        Self { root, context: None }
+    }
+
+    /// The files that a path or pattern means; none if nothing does.
+    pub(crate) fn find(&self, pattern: &str) -> Result<Vec<Vec<u8>>, String> {
+        let mut found: Vec<Vec<u8>> = vec![Vec::new()];
+        for segment in clean(pattern) {
+            let wanted = Pattern::new(&segment).map_err(|problem| problem.message)?;
+            let mut next = Vec::new();
+            for path in found {
+                if wanted.is_literal() {
+                    next.push(join(&path, wanted.literal_prefix().as_bytes()));
+                    continue;
+                }
+                for name in self.names(&path).map_err(|error| error.to_string())? {
+                    if wanted.matches(&name) {
+                        next.push(join(&path, &name));
+                    }
+                }
+            }
+            found = next;
+        }
+        found.retain(|path| self.open(path).is_ok());
+        Ok(found)
+    }
+
+    /// What stands at a path that was found. Links that lead there are followed, those below are not. `excluded` says which are left out:
+    /// by the path from the source, and by the whole path.
+    pub(crate) fn select(&self, path: &[u8], excluded: &dyn Fn(&[u8], &[u8]) -> bool) -> io::Result<Selected> {
+        let found = self.open(path)?;
+        let real = match &self.context {
+            Some((_, root)) => {
+                let real = real_path(&found)?;
+                real.strip_prefix(root).unwrap_or(&real).as_os_str().as_bytes().to_vec()
+            }
+            None => path.to_vec(),
+        };
+        let name = path.rsplit(|b| *b == b'/').next().unwrap_or_default().to_vec();
+        let mut walk = Walk { origin: self, source: path, real, excluded, items: Vec::new(), inodes: HashMap::new() };
+        walk.item(&found, &[])?;
+        Ok(Selected { name, path: path.to_vec(), items: walk.items })
+    }
+
+    /// A path without links, from the root.
+    pub(crate) fn real(&self, path: &str) -> io::Result<String> {
+        let found = self.open(clean(path).join("/").as_bytes())?;
+        let real = real_path(&found)?;
+        let root = self.context.as_ref().map_or(Path::new("/"), |(_, root)| root);
+        let below = real.strip_prefix(root).unwrap_or(&real);
+        below.to_str().map(str::to_owned).ok_or_else(|| io::ErrorKind::InvalidFilename.into())
+    }
+
+    /// Opens an item of a source to be read.
+    pub(crate) fn read(&self, source: &[u8], item: &[u8]) -> io::Result<File> {
+        let path = if item.is_empty() { source.to_vec() } else { join(source, item) };
+        let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        Ok(File::from(self.open_with(&path, flags)?))
+    }
+
+    fn open(&self, path: &[u8]) -> io::Result<OwnedFd> {
+        self.open_with(path, OFlags::PATH | OFlags::CLOEXEC)
+    }
+
+    fn open_with(&self, path: &[u8], flags: OFlags) -> io::Result<OwnedFd> {
+        let path: &[u8] = if path.is_empty() { b"." } else { path };
+        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+        Ok(rustix::fs::openat2(&self.root, path, flags, Mode::empty(), resolve)?)
+    }
+
+    fn names(&self, path: &[u8]) -> io::Result<Vec<Vec<u8>>> {
+        match self.open_with(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC) {
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Ok(Vec::new())
+            }
+            directory => sorted_names(&directory?),
+        }
+    }
+}
+
+struct Walk<'a> {
+    origin: &'a Origin<'a>,
+    source: &'a [u8],
+    /// The source without links, for what is known of it.
+    real: Vec<u8>,
+    excluded: &'a dyn Fn(&[u8], &[u8]) -> bool,
+    items: Vec<Item>,
+    /// The first item of each file with several names.
+    inodes: HashMap<(u64, u64), usize>,
+}
+
+impl Walk<'_> {
+    fn item(&mut self, found: &OwnedFd, path: &[u8]) -> io::Result<()> {
+        let stat = rustix::fs::fstat(found)?;
+        let kind = match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => self.file(found, path, &stat)?,
+            FileType::Directory => ItemKind::Directory,
+            FileType::Symlink => ItemKind::Symlink(rustix::fs::readlinkat(found, "", Vec::new())?.into_bytes()),
+            FileType::BlockDevice => ItemKind::Device { block: true, number: stat.st_rdev },
+            FileType::CharacterDevice => ItemKind::Device { block: false, number: stat.st_rdev },
+            FileType::Fifo => ItemKind::Fifo,
+            FileType::Socket | FileType::Unknown => return Ok(()),
+        };
+        let is_directory = kind == ItemKind::Directory;
+        self.items.push(Item {
+            path: path.to_vec(),
+            kind,
+            mode: stat.st_mode & 0o7777,
+            uid: stat.st_uid,
+            gid: stat.st_gid,
+            xattrs: attributes(found)?,
+            mtime: (stat.st_mtime, i64::try_from(stat.st_mtime_nsec).unwrap_or(0)),
+        });
+        if !is_directory {
+            return Ok(());
+        }
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let directory = rustix::fs::openat(found, ".", flags, Mode::empty())?;
+        for name in sorted_names(&directory)? {
+            let below = join(path, &name);
+            if (self.excluded)(&below, &join(self.source, &below)) {
+                continue;
+            }
+            let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+            let item = rustix::fs::openat(&directory, name.as_slice(), flags, Mode::empty())?;
+            self.item(&item, &below)?;
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, found: &OwnedFd, path: &[u8], stat: &Stat) -> io::Result<ItemKind> {
+        if stat.st_nlink > 1 {
+            if let Some(first) = self.inodes.get(&(stat.st_dev, stat.st_ino)) {
+                return Ok(ItemKind::Link(*first));
+            }
+            self.inodes.insert((stat.st_dev, stat.st_ino), self.items.len());
+        }
+        let size = u64::try_from(stat.st_size).unwrap_or(0);
+        let known = self.origin.context.as_ref().and_then(|(context, _)| {
+            let real = if path.is_empty() { self.real.clone() } else { join(&self.real, path) };
+            context.digests.get(&real).cloned()
+        });
+        let digest = match known {
+            Some(digest) => digest,
+            None => hash(found)?,
+        };
+        Ok(ItemKind::File { size, digest })
+    }
+}
+
+/// What a selection is, whatever the times: the digest of names, kinds, modes, owners, attributes and contents.
+pub(crate) fn digest(selected: &[Selected]) -> Digest {
+    let mut hasher = Hasher::new(Algorithm::Sha256);
+    let mut put = |bytes: &[u8]| {
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    };
+    for source in selected {
+        put(b"source");
+        put(&source.name);
+        for item in &source.items {
+            put(&item.path);
+            for number in [item.mode, item.uid, item.gid] {
+                put(&number.to_le_bytes());
+            }
+            for (key, value) in &item.xattrs {
+                put(key);
+                put(value);
+            }
+            match &item.kind {
+                ItemKind::File { digest, .. } => put(digest.as_str().as_bytes()),
+                ItemKind::Link(first) => put(format!("link {first}").as_bytes()),
+                ItemKind::Directory => put(b"directory"),
+                ItemKind::Symlink(target) => put(&[b"symlink ", target.as_slice()].concat()),
+                ItemKind::Device { block, number } => put(format!("device {block} {number}").as_bytes()),
+                ItemKind::Fifo => put(b"fifo"),
+            }
+        }
+    }
+    hasher.finish()
+}
+
+/// The segments of a path from the root, with nothing that leads above it.
+pub(crate) fn clean(path: &str) -> Vec<String> {
+    let mut segments: Vec<String> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment.to_owned()),
+        }
+    }
+    segments
+}
+
+pub(super) fn join(above: &[u8], name: &[u8]) -> Vec<u8> {
+    if above.is_empty() { name.to_vec() } else { [above, b"/", name].concat() }
+}
+
+fn sorted_names(directory: &OwnedFd) -> io::Result<Vec<Vec<u8>>> {
+    let mut names = Vec::new();
+    for entry in Dir::read_from(directory)? {
+        let name = entry?.file_name().to_bytes().to_vec();
+        if name != b"." && name != b".." {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn hash(found: &OwnedFd) -> io::Result<Digest> {
+    // By descriptor: it is the very file that was looked at.
+    let mut file = File::open(by_descriptor(found))?;
+    let (mut hasher, mut buffer) = (Hasher::new(Algorithm::Sha256), vec![0; BUFFER]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hasher.finish()),
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+}
+
+fn real_path(found: &OwnedFd) -> io::Result<PathBuf> {
+    std::fs::read_link(by_descriptor(found))
+}
+
+fn by_descriptor(found: &impl AsFd) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", found.as_fd().as_raw_fd()))
+}
+
+/// Capabilities and what users have set; what belongs to the host's policy and to overlayfs is not copied.
+fn attributes(found: &OwnedFd) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let stat = rustix::fs::fstat(found)?;
+    if FileType::from_raw_mode(stat.st_mode).is_symlink() {
+        return Ok(Vec::new());
+    }
+    let path = by_descriptor(found);
+    let mut names = vec![0; 4096];
+    let length = match rustix::fs::listxattr(&path, &mut names[..]) {
+        Ok(length) => length,
+        Err(Errno::NOTSUP | Errno::PERM) => 0,
+        Err(error) => return Err(error.into()),
+    };
+    let mut found = Vec::new();
+    for key in names[..length].split(|b| *b == 0).filter(|key| is_copied(key)) {
+        let mut value = vec![0; rustix::fs::getxattr(&path, OsStr::from_bytes(key), &mut [0_u8; 0][..])?];
+        let length = rustix::fs::getxattr(&path, OsStr::from_bytes(key), &mut value[..])?;
+        value.truncate(length);
+        found.push((key.to_vec(), value));
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn is_copied(key: &[u8]) -> bool {
+    key == b"security.capability" || (key.starts_with(b"user.") && !key.starts_with(b"user.overlay."))
+}
+
+/// Whether a file is there, whatever it is.
+pub(super) fn exists(directory: &OwnedFd, name: &[u8]) -> io::Result<Option<FileType>> {
+    match rustix::fs::statat(directory, Path::new(OsStr::from_bytes(name)), AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) => Ok(Some(FileType::from_raw_mode(stat.st_mode))),
+        Err(Errno::NOENT) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,245 @@
+//! What must be done: which stages, on what, in which steps.
+
+use std::collections::BTreeSet;
+
+use wharf_dockerfile::{Dockerfile, Expander, Instruction, Kind, MountKind, Problem, Source, Span, Stage, Word};
+
+use crate::{BuildRequest, PlannedStep, variables::GlobalArgs};
+
+/// Where files or a root come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Scratch,
+    /// An earlier stage, by its index.
+    Stage(usize),
+    /// A context that comes along, by its index; the main one is 0.
+    Context(usize),
+    Image(String),
+}
+
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The index of the stage whose image is wanted.
+    pub(crate) target: usize,
+    /// For each stage of the file its base and the number of its first step, if it is needed.
+    pub(crate) stages: Vec<Option<PlannedStage>>,
+    pub(crate) steps: Vec<PlannedStep>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct PlannedStage {
+    pub(crate) base: Place,
+    pub(crate) first: usize,
+}
+
+/// What names mean.
+pub(crate) struct Names<'a> {
+    pub(crate) dockerfile: &'a Dockerfile,
+    pub(crate) request: &'a BuildRequest,
+    pub(crate) globals: &'a GlobalArgs,
+    pub(crate) expander: Expander,
+}
+
+impl Names<'_> {
+    /// The index of the context that comes along under this name, or the image that it stands for.
+    fn context(&self, name: &str) -> Option<Place> {
+        let mut index = 0;
+        for context in &self.request.contexts {
+            index += usize::from(context.image.is_none());
+            if context.name == name {
+                return Some(context.image.clone().map_or(Place::Context(index), Place::Image));
+            }
+        }
+        None
+    }
+
+    fn stage(&self, name: &str, before: usize) -> Option<usize> {
+        let stages = &self.dockerfile.stages[..before.min(self.dockerfile.stages.len())];
+        let named =
+            |stage: &Stage| stage.from.name.as_ref().is_some_and(|known| known.value.eq_ignore_ascii_case(name));
+        stages.iter().rposition(named)
+    }
+
+    /// What a FROM means.
+    fn base(&self, index: usize) -> Result<Place, Problem> {
+        let word = &self.dockerfile.stages[index].from.image;
+        let name = self.expander.expand(word, &|name| self.globals.get(name))?;
+        if name.is_empty() {
+            let help = "an ARG before the first FROM can give it a default";
+            return Err(Problem::new(word.span, format!("'{}' is empty here", word.text)).with_help(help));
+        }
+        let stage = self.stage(&name, index).map(Place::Stage);
+        let scratch = (name == "scratch").then_some(Place::Scratch);
+        Ok(stage.or_else(|| self.context(&name)).or(scratch).unwrap_or(Place::Image(name)))
+    }
+
+    /// What `--from` means to an instruction of a stage.
+    pub(crate) fn from(&self, word: &Word, index: usize) -> Result<Place, Problem> {
+        let name = self.expander.expand(word, &|name| self.globals.get(name))?;
+        if name.is_empty() {
+            return Err(Problem::new(word.span, "it is empty here: name a stage, its number, or an image"));
+        }
+        if let Some(stage) = self.stage(&name, index) {
+            return Ok(Place::Stage(stage));
+        }
+        if let Ok(number) = name.parse::<usize>() {
+            if number >= index {
+                let message = format!("there is no stage {number} before this one");
+                let help = match index {
+                    0 => "this is the first stage".to_owned(),
+                    _ => format!("the stages before this one are 0 to {}", index - 1),
+                };
+                return Err(Problem::new(word.span, message).with_help(help));
+            }
+            return Ok(Place::Stage(number));
+        }
+        if self.stage(&name, usize::MAX).is_some() {
+            let help = "files can only be taken from a stage that stands above";
+            return Err(Problem::new(word.span, format!("stage '{name}' is this one or stands below")).with_help(help));
+        }
+        if name == "scratch" {
+            return Err(Problem::new(word.span, "scratch has no files"));
+        }
+        Ok(self.context(&name).unwrap_or(Place::Image(name)))
+    }
+
+    /// The plan, and everything that is wrong with the file as far as that can be told before anything runs.
+    pub(crate) fn plan(&self) -> Result<Plan, Vec<Problem>> {
+        let stages = &self.dockerfile.stages;
+        let mut problems = Vec::new();
+        for (index, stage) in stages.iter().enumerate() {
+            for instruction in &stage.instructions {
+                problems.extend(unsupported(instruction));
+                for from in froms(instruction) {
+                    problems.extend(self.from(from, index).err());
+                }
+            }
+        }
+        let target = match &self.request.target {
+            None => Ok(stages.len() - 1),
+            Some(name) => {
+                let number = name.parse::<usize>().ok().filter(|number| *number < stages.len());
+                self.stage(name, usize::MAX).or(number).ok_or_else(|| {
+                    let known: Vec<&str> =
+                        stages.iter().filter_map(|s| Some(s.from.name.as_ref()?.value.as_str())).collect();
+                    let help = match known.as_slice() {
+                        [] => "no stage has a name".to_owned(),
+                        known => format!("there are {}", known.join(", ")),
+                    };
+                    let span = stages.last().map_or_else(Span::default, |stage| stage.from.span);
+                    Problem::new(span, format!("there is no stage '{name}', which --target asks for")).with_help(help)
+                })
+            }
+        };
+        let target = match target {
+            Ok(target) => target,
+            Err(problem) => {
+                problems.push(problem);
+                0
+            }
+        };
+        let mut needed = BTreeSet::new();
+        let mut bases = vec![Place::Scratch; stages.len()];
+        let mut todo = vec![target];
+        while let Some(index) = todo.pop() {
+            if !needed.insert(index) {
+                continue;
+            }
+            match self.base(index) {
+                Ok(base) => bases[index] = base,
+                Err(problem) => problems.push(problem),
+            }
+            todo.extend(stage_of(&bases[index]));
+            let instructions = &stages[index].instructions;
+            let from = instructions.iter().flat_map(froms).filter_map(|from| self.from(from, index).ok());
+            todo.extend(from.filter_map(|place| stage_of(&place)));
+        }
+        if !problems.is_empty() {
+            problems.sort_by_key(|problem| problem.span.start);
+            return Err(problems);
+        }
+        let mut plan = Plan { target, stages: vec![None; stages.len()], steps: Vec::new() };
+        for index in needed {
+            let stage = &stages[index];
+            let name = stage.from.name.as_ref().map_or_else(|| format!("stage {index}"), |name| name.value.clone());
+            let (first, of) = (plan.steps.len(), stage.instructions.len() + 1);
+            let texts = std::iter::once(&stage.from.text).chain(stage.instructions.iter().map(|i| &i.text));
+            for (number, text) in texts.enumerate() {
+                plan.steps.push(PlannedStep { stage: name.clone(), number: number + 1, of, text: text.clone() });
+            }
+            plan.stages[index] = Some(PlannedStage { base: bases[index].clone(), first });
+        }
+        Ok(plan)
+    }
+}
+
+fn stage_of(place: &Place) -> Option<usize> {
+    match place {
+        Place::Stage(index) => Some(*index),
+        _ => None,
+    }
+}
+
+/// Every `--from` and `from=` of an instruction.
+pub(crate) fn froms(instruction: &Instruction) -> impl Iterator<Item = &Word> {
+    let copied = match &instruction.kind {
+        Kind::Copy(copy) => copy.from.as_ref(),
+        _ => None,
+    };
+    let mounted = match &instruction.kind {
+        Kind::Run(run) => run.mounts.as_slice(),
+        _ => &[],
+    };
+    copied.into_iter().chain(mounted.iter().filter_map(|mount| mount.from.as_ref()))
+}
+
+/// What is written and cannot be done here.
+pub(crate) fn unsupported(instruction: &Instruction) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut refuse = |span: Span, what: &str| problems.push(Problem::new(span, format!("{what} is not supported")));
+    match &instruction.kind {
+        Kind::Run(run) => {
+            if let Some(security) = run.security.as_ref().filter(|word| word.text == "insecure") {
+                refuse(security.span, "RUN --security=insecure");
+            }
+            for device in &run.devices {
+                refuse(device.span, "RUN --device");
+            }
+            for mount in &run.mounts {
+                if let Some(variable) = &mount.env {
+                    refuse(variable.span, "a secret as a variable (env=)");
+                }
+                if mount.kind == MountKind::Cache && mount.from.is_some() {
+                    refuse(mount.span, "a cache that begins with the files of another stage (from=)");
+                }
+            }
+        }
+        Kind::Add(add) => {
+            if add.keep_git_dir {
+                let span = instruction.flag("keep-git-dir").map_or(instruction.span, |flag| flag.span);
+                refuse(span, "ADD --keep-git-dir");
+            }
+            for source in &add.sources {
+                if let Source::Path(word) = source
+                    && is_git(&word.text)
+                {
+                    refuse(word.span, "ADD of a Git repository");
+                }
+            }
+        }
+        Kind::OnBuild(onbuild) => return unsupported(&onbuild.instruction),
+        _ => {}
+    }
+    problems
+}
+
+/// Source: Dockerfile reference, "ADD", "Adding files from a Git repository".
+fn is_git(text: &str) -> bool {
+    text.starts_with("git://")
+        || text.starts_with("git@")
+        || (is_url(text) && text.split('#').next().is_some_and(|u| u.ends_with(".git")))
+}
+
+pub(crate) fn is_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}

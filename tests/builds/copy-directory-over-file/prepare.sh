@@ -1,0 +1,1 @@
+mkdir -p trees/a; echo in > trees/a/in

@@ -1,0 +1,1 @@
+mkdir -p trees/link; echo in > trees/link/in

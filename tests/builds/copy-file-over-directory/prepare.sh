@@ -1,0 +1,1 @@
+mkdir trees; echo now a file > trees/sub
