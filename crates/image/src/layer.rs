@@ -153,7 +153,7 @@ impl Layers {
         settle(&self.dir, &marks.filter(|mark| mark.exists()).collect::<Vec<_>>())
     }
 
-    fn fs(&self, chain_id: &Digest) -> PathBuf {
+    pub(crate) fn fs(&self, chain_id: &Digest) -> PathBuf {
         self.dir.join(chain_id.hex()).join("fs")
     }
 

@@ -18,7 +18,7 @@ mod compression;
 mod config;
 mod content;
 mod describe;
-
+mod diff;
 mod error;
 mod flat;
 mod hash;
@@ -38,7 +38,7 @@ mod save;
 mod steps;
 mod tar;
 mod tree;
-
+mod usage;
 mod user;
 
 pub use archive::Loaded;
@@ -46,6 +46,7 @@ pub use blobs::Blobs;
 pub use collect::{Collected, Collection};
 pub use config::{Healthcheck, ImageConfig};
 pub use describe::{Description, Said, Step};
+pub use diff::{ConfigChange, DiffLayer, FileChange, FileKind, FileState, ImageDiff, WhatChanged};
 pub use error::{ImageError, LayerError};
 pub use flat::Files;
 pub use hash::{Algorithm, Hasher};
@@ -65,6 +66,7 @@ pub use save::{Archive, ArchiveFormat, Saving};
 pub use steps::{KnownStep, Pruned, StepRecord};
 pub use tar::TarError;
 pub use tree::{CopyError, Tree};
+pub use usage::{BuildUse, ImageUse, LayerUse, Usage, disk_use};
 pub use user::{User, UserError, resolve_user};
 pub use wharf_core::LayerInfo;
 

@@ -8,7 +8,7 @@ use wharf_core::LayerCompression;
 
 use crate::{
     commands::{BuildProgress, Sort},
-    config::Layer,
+    config::{ByteLimit, Layer},
     contract::SaveFormat,
 };
 
@@ -191,8 +191,14 @@ pub(crate) enum Image {
         #[command(flatten)]
         endpoint: Endpoint,
     },
-    /// List images
+    /// List images. Sizes are of packed layers, as they are kept: SHARED is what another image has too, OWN the rest
     Ls {
+        /// Print digests alone
+        #[arg(short, long, conflicts_with = "json")]
+        quiet: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         endpoint: Endpoint,
     },
@@ -246,6 +252,43 @@ pub(crate) enum Image {
         #[command(flatten)]
         endpoint: Endpoint,
     },
+    /// Show what changed from one image to another: layers, configuration, files
+    Diff {
+        /// The image: its name, its digest, or as much of the digest as no other begins with
+        first: String,
+        /// The other image
+        second: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// Give up what nobody uses: names that are a digest alone, and content that nothing needs. Asks nothing
+    Prune {
+        /// Every name that no container uses
+        #[arg(short, long)]
+        all: bool,
+        /// Also what builds keep for the next ones
+        #[arg(long)]
+        builds: bool,
+        /// With --builds: keep this much, what was used last
+        #[arg(long, value_name = "SIZE", requires = "builds")]
+        keep_storage: Option<ByteLimit>,
+        /// Only images made, and steps of builds last used, so long ago: 90m, 24h, 7d, 4w
+        #[arg(long, value_name = "AGE", value_parser = age)]
+        older_than: Option<u64>,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// Show what takes the space: images and their layers, what builds keep, volumes
+    Tree {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
     /// Remove an image's name, and its content once no name and no container needs it
     Rm {
         /// The image, as `wharf image ls` names it
@@ -253,6 +296,21 @@ pub(crate) enum Image {
         #[command(flatten)]
         endpoint: Endpoint,
     },
+}
+
+/// Seconds.
+fn age(text: &str) -> Result<u64, String> {
+    let wrong = || format!("'{text}' is no age, such as 90m, 24h, 7d or 4w");
+    let (number, unit) = text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
+    let length = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        "w" => 7 * 86_400,
+        _ => return Err(wrong()),
+    };
+    number.parse::<u64>().ok().and_then(|number| number.checked_mul(length)).ok_or_else(wrong)
 }
 
 #[derive(Debug, Args)]
@@ -440,6 +498,9 @@ mod tests {
             &["image", "tag"],
             &["image", "save"],
             &["image", "push"],
+            &["image", "diff"],
+            &["image", "prune"],
+            &["image", "tree"],
             &["image", "rm"],
             &["env"],
             &["logs"],
@@ -469,6 +530,8 @@ mod tests {
             "wharf serve --auth perhaps",
             "wharf serve --ephemeral --data-dir /x",
             "wharf image load",
+            "wharf image prune --older-than soon",
+            "wharf image prune --keep-storage 1GiB",
         ];
         let pages = lines.map(|line| {
             let error = Cli::try_parse_from(line.split(' ')).unwrap_err();

@@ -259,8 +259,8 @@ pub(crate) mod tests {
     pub(crate) use super::sandboxes::tests::view;
     use super::*;
     use crate::contract::{
-        ImageDetails, ImageSummary, Loading, LogOutput, NewSession, NodeUse, Reading, SandboxView, SaveImages,
-        ServiceCoverage, TopOutput,
+        ImageDetails, ImageSummary, Loading, LogOutput, NewSession, NodeUse, PruneImages, PrunedImages, Reading,
+        SandboxView, SaveImages, ServiceCoverage, SpaceUse, TopOutput,
     };
 
     /// Loads what is `good`, follows logs for ever.
@@ -376,6 +376,18 @@ pub(crate) mod tests {
         async fn tag(&self, _: &str, name: &str) -> Result<String, ControlError> {
             Ok(format!("docker.io/library/{name}"))
         }
+
+        async fn diff(&self, first: &str, _: &str) -> Result<wharf_image::ImageDiff, ControlError> {
+            Err(ControlError::Missing(format!("there is no image '{first}'")))
+        }
+
+        async fn space(&self) -> Result<SpaceUse, ControlError> {
+            Ok(SpaceUse::default())
+        }
+
+        async fn prune(&self, wanted: PruneImages) -> Result<PrunedImages, ControlError> {
+            Ok(PrunedImages { steps: usize::from(wanted.builds), ..PrunedImages::default() })
+        }
     }
 
     struct Pages {
@@ -427,7 +439,10 @@ pub(crate) mod tests {
         }
     }
 
-    const PAGES: [(&str, &str); 21] = [
+    const PAGES: [(&str, &str); 24] = [
+        ("GET", "images/diff?first=x&second=y"),
+        ("GET", "images/space"),
+        ("POST", "images/prune"),
         ("POST", "images/save"),
         ("GET", "images/files?image=x"),
         ("GET", "images/inspect?image=x"),

@@ -154,7 +154,7 @@ async fn run(
     let distribution = Distribution::new(parts.registry.clone(), Arc::new(access), config.scope.clone());
     let apis = Arc::new(apis(&parts, users));
     let handler = Arc::new(Router { operations, channels: Arc::clone(&channels), distribution, apis });
-    let mut background = Background::start(&parts);
+    let mut background = Background::start(&parts, config.build_cache_limit);
     tracing::info!(
         instance = %data_dir.instance(), data = %data_dir.path().display(), auth = %config.auth,
         "serving on http://{address} (for clients: {})", hint(address)

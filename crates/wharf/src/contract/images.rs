@@ -1,5 +1,65 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use wharf_image::Usage;
+
+/// One of `GET images`. Sizes are in bytes, packed as they are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ImageSummary {
+    pub(crate) name: String,
+    /// The manifest's.
+    pub(crate) digest: String,
+    /// RFC 3339.
+    pub(crate) created: Option<String>,
+    pub(crate) size: u64,
+    /// What of it another image with a name has too.
+    pub(crate) shared: u64,
+    /// What it alone has: it goes when the image goes.
+    pub(crate) own: u64,
+    /// From a registry, and can be had again; otherwise it was loaded by hand, or built.
+    pub(crate) pulled: bool,
+}
+
+/// `GET images/space`: what takes the space.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SpaceUse {
+    pub(crate) images: Usage,
+    /// Bytes of the directories of RUN --mount=type=cache.
+    pub(crate) caches: u64,
+    /// Bytes of volumes that outlive their sandboxes.
+    pub(crate) volumes: u64,
+    /// Of the disk that they are on, in bytes.
+    pub(crate) disk: u64,
+    pub(crate) free: u64,
+}
+
+/// `POST images/prune`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PruneImages {
+    /// Every name that no container uses, not only names by digest.
+    pub(crate) all: bool,
+    /// What builds keep for the next ones.
+    pub(crate) builds: bool,
+    /// Bytes that builds may go on keeping.
+    pub(crate) keep_storage: Option<u64>,
+    /// Seconds since an image was made, or a record used, for it to go.
+    pub(crate) older_than: Option<u64>,
+}
+
+/// The answer to `POST images/prune`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PrunedImages {
+    /// Names that were forgotten.
+    pub(crate) names: Vec<String>,
+    /// Records of build steps that were forgotten.
+    pub(crate) steps: usize,
+    /// Bytes of the directories of RUN --mount=type=cache that went.
+    pub(crate) caches: u64,
+    pub(crate) blobs: usize,
+    /// Bytes of those blobs.
+    pub(crate) bytes: u64,
+    /// Unpacked layers that went.
+    pub(crate) layers: usize,
+}
 
 /// `POST images/save`: the answer is a tar archive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,11 +11,12 @@ use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use wharf_gateway::{RequestBody, ResponseBody};
+use wharf_image::ImageDiff;
 
 use super::{Answer, ControlError, Operations, Problem, decoded, json, ok, parameter, transfer, whole};
 use crate::{
     channel_body::{Pieces, channel_body},
-    contract::{ImageDetails, SaveImages},
+    contract::{ImageDetails, PruneImages, PrunedImages, SaveImages, SpaceUse},
 };
 
 /// Bytes sent at a time.
@@ -42,6 +43,15 @@ pub(crate) trait ImageControl: Send + Sync + 'static {
 
     /// Gives an image one more name, and answers that in full.
     async fn tag(&self, image: &str, name: &str) -> Result<String, ControlError>;
+
+    /// What is different between two images.
+    async fn diff(&self, first: &str, second: &str) -> Result<ImageDiff, ControlError>;
+
+    /// What takes the space.
+    async fn space(&self) -> Result<SpaceUse, ControlError>;
+
+    /// Gives up what nobody uses.
+    async fn prune(&self, wanted: PruneImages) -> Result<PrunedImages, ControlError>;
 }
 
 impl Operations {
@@ -57,6 +67,9 @@ impl Operations {
             ("save", &Method::POST) => Ok(outgoing(images.save(read(body).await?).await?)),
             ("files", &Method::GET) => Ok(outgoing(images.files(&needed(query, "image")?).await?)),
             ("inspect", &Method::GET) => Ok(ok(&images.inspect(&needed(query, "image")?).await?)),
+            ("diff", &Method::GET) => Ok(ok(&images.diff(&needed(query, "first")?, &needed(query, "second")?).await?)),
+            ("space", &Method::GET) => Ok(ok(&images.space().await?)),
+            ("prune", &Method::POST) => Ok(ok(&images.prune(read(body).await?).await?)),
             ("tag", &Method::POST) => Ok(ok(&images.tag(&needed(query, "image")?, &needed(query, "name")?).await?)),
             ("push", &Method::POST) => {
                 let (images, name) = (Arc::clone(images), needed(query, "name")?);

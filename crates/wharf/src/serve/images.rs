@@ -1,20 +1,28 @@
 //! What the operations pages do with images.
 
-use std::sync::Arc;
+use std::{collections::HashSet, io, path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use tokio::{sync::mpsc, task::spawn_blocking};
 use wharf_core::Digest;
-use wharf_image::{ArchiveFormat, Image, ImageError, Images, Reference, Saving};
+use wharf_image::{ArchiveFormat, Image, ImageDiff, ImageError, Images, Reference, Saving};
 
-use super::{control::Whole, parts::Parts, push};
+use super::{
+    control::{self, Whole},
+    parts::Parts,
+    push,
+};
 use crate::{
-    contract::{HistoryStep, ImageDetails, LayerDetails, SaveFormat, SaveImage, SaveImages},
+    contract::{
+        HistoryStep, ImageDetails, LayerDetails, PruneImages, PrunedImages, SaveFormat, SaveImage, SaveImages, SpaceUse,
+    },
     operations::{ControlError, ImageControl, Outgoing},
 };
 
 /// The least digits by which an image is meant.
 const PREFIX_MIN: usize = 6;
+/// Below the data directory: the directories of RUN --mount=type=cache.
+const CACHES: &str = "builds/cache";
 
 #[async_trait]
 impl ImageControl for Whole {
@@ -82,6 +90,81 @@ impl ImageControl for Whole {
             Ok(reference.name())
         })
         .await
+    }
+
+    async fn diff(&self, first: &str, second: &str) -> Result<ImageDiff, ControlError> {
+        let (first, second) = (first.to_owned(), second.to_owned());
+        with_images(&self.0, move |images| images.diff(&find(images, &first)?, &find(images, &second)?).map_err(failed))
+            .await
+    }
+
+    async fn space(&self) -> Result<SpaceUse, ControlError> {
+        let data = self.0.data.clone();
+        with_images(&self.0, move |images| {
+            let images = images.usage(true).map_err(failed)?;
+            let disk = rustix::fs::statvfs(&data).map_err(|error| anyhow::Error::new(error).context("no disk"))?;
+            let of = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
+            let (caches, volumes) = (measured(&data.join(CACHES))?, measured(&data.join("volumes"))?);
+            Ok(SpaceUse { images, caches, volumes, disk: of(disk.f_blocks), free: of(disk.f_bavail) })
+        })
+        .await
+    }
+
+    async fn prune(&self, wanted: PruneImages) -> Result<PrunedImages, ControlError> {
+        let unused = wanted.older_than.map(Duration::from_secs);
+        let mut pruned = PrunedImages {
+            names: with_images(&self.0, move |images| forget_names(images, wanted.all, unused)).await?,
+            ..PrunedImages::default()
+        };
+        if wanted.builds {
+            // All of it, unless something is to be kept: then the caches of RUN as well, which nobody measures out.
+            let everything = wanted.keep_storage.is_none() && unused.is_none();
+            let limit = if everything { Some(0) } else { wanted.keep_storage };
+            let caches = self.0.data.join(CACHES);
+            if everything {
+                pruned.caches = with_images(&self.0, move |_| measured(&caches)).await?;
+            }
+            let steps = self.0.builder.prune(limit, unused, everything).await;
+            pruned.steps = steps.map_err(|error| anyhow::Error::new(error).context("a build's leavings stay"))?.records;
+        }
+        let collected = control::collect(&self.0).await?;
+        (pruned.blobs, pruned.bytes, pruned.layers) = (collected.blobs, collected.bytes, collected.layers);
+        Ok(pruned)
+    }
+}
+
+/// Forgets the names of images that no container has: all of them, or those that are a digest alone; with `age` only of images that were made
+/// so long ago. Answers them.
+fn forget_names(images: &Images, all: bool, age: Option<Duration>) -> Result<Vec<String>, ControlError> {
+    let taken: HashSet<Digest> = images.pinned_manifests().map_err(failed)?.into_iter().collect();
+    let mut forgotten = Vec::new();
+    for known in images.list() {
+        let Ok(reference) = known.name.parse::<Reference>() else { continue };
+        let free = match &known.image {
+            Ok(image) => !taken.contains(&image.manifest) && is_old(image.created.as_deref(), age),
+            // Of another platform, say: nothing here uses it, and nobody knows its age.
+            Err(_) => age.is_none(),
+        };
+        if free && (all || reference.digest().is_some()) && images.remove(&reference).map_err(failed)? {
+            forgotten.push(known.name);
+        }
+    }
+    Ok(forgotten)
+}
+
+/// Whether an image was made at least so long ago; one that does not say when was not.
+fn is_old(created: Option<&str>, age: Option<Duration>) -> bool {
+    let Some(age) = age else { return true };
+    let created = created.and_then(|text| text.parse::<jiff::Timestamp>().ok());
+    let passed = created.map(|created| wharf_core::now().0 / 1000 - created.as_second());
+    passed.is_some_and(|passed| u64::try_from(passed).is_ok_and(|passed| passed >= age.as_secs()))
+}
+
+/// What a directory takes; nothing, if it is not there.
+fn measured(directory: &Path) -> Result<u64, ControlError> {
+    match wharf_image::disk_use(directory) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        used => Ok(used.map_err(anyhow::Error::from)?),
     }
 }
 
@@ -166,4 +249,16 @@ async fn with_images<T: Send + 'static>(
 ) -> Result<T, ControlError> {
     let images = parts.images.clone();
     spawn_blocking(move || work(&images)).await.map_err(anyhow::Error::from)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_of_images() {
+        let day = Some(Duration::from_secs(86_400));
+        assert!(is_old(None, None) && is_old(Some("2000-01-01T00:00:00Z"), day));
+        assert!(!is_old(None, day) && !is_old(Some("soon"), day) && !is_old(Some("2200-01-01T00:00:00Z"), day));
+    }
 }
