@@ -209,8 +209,8 @@ def test_cached_steps_are_told(builder, context):
     for event in events:
         if event["event"] == "step":
             steps.setdefault(event["name"].split(" && ")[0], []).append(event["state"])
-    assert steps["RUN echo one-$((1 + 1))"] == ["cached"]
-    assert steps["RUN echo two-$((1 + 1))"] == ["cached"]
+    assert steps["RUN echo one-$((1 + 1))"] == ["started", "cached"]
+    assert steps["RUN echo two-$((1 + 1))"] == ["started", "cached"]
     assert steps["RUN echo three-$((1 + 1))"] == ["started", "done"]
     assert [e["line"] for e in events if e["event"] == "output"] == ["three-2"]
 
@@ -277,7 +277,8 @@ def test_built_twice(builder, context):
 def test_built_by_two_instances(builder, new_wharf, base_archives, context, tmp_path):
     directory = context(PLAIN)
     other = Builder(new_wharf(load=False), tmp_path).load(base_archives)
-    assert other.digest(directory) == builder.digest(directory)
+    # What is cached may have the times of another context.
+    assert other.digest(directory) == builder.digest(directory, "--no-cache")
 
 
 def test_source_date_epoch(builder, context, tmp_path):

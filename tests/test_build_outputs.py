@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import stat
 import tarfile
 import uuid
@@ -89,6 +90,28 @@ def test_names(builder, wharf, context, name):
     (context / "Dockerfile").write_text(f"FROM {other}\nUSER 0\nRUN cat /greeting > /again\n")
     assert builder.build(context).text("/again") == "hello\n"
 
+
+def test_history(builder, context):
+    """A step is an entry, in order; those that make no layer say so, and nothing secret is told."""
+    (context / "secret").write_text("of-the-secret")
+    (context / "Dockerfile").write_text(
+        "FROM base\nARG GIVEN\nENV A=$GIVEN\n"
+        'RUN --mount=type=secret,id=s test -n "$HTTP_PROXY" && cat /run/secrets/s > /dev/null\n'
+        'COPY greeting /\nUSER app\nWORKDIR /made\nCMD ["x"]\nEXPOSE 80\nLABEL l=1\nSTOPSIGNAL 9\n'
+    )
+    arguments = ["--build-arg", "GIVEN=given", "--build-arg", "HTTP_PROXY=http://of-the-proxy"]
+    image = builder.build(context, *arguments, "--secret", f"id=s,src={context / 'secret'}")
+    told = json.dumps(image.config)
+    assert "of-the-secret" not in told
+    assert "of-the-proxy" not in told
+    steps = [(s["created_by"], not s.get("empty_layer", False)) for s in image.config["history"]]
+    steps = [step for step in steps if "layers of base" not in step[0]]
+    kinds = [(word, layer) for text, layer in steps for word in ORDER if re.search(rf"\b{word}\b", text.split("/")[0])]
+    without = [kind for kind in kinds if kind[0] != "ARG"]
+    assert without == [(word, word in ("RUN", "COPY", "WORKDIR")) for word in ORDER if word != "ARG"]
+
+
+ORDER = ["ARG", "ENV", "RUN", "COPY", "USER", "WORKDIR", "CMD", "EXPOSE", "LABEL", "STOPSIGNAL"]
 
 # Archives and layouts
 

@@ -14,6 +14,7 @@ from .rootfs import Image
 from .waiting import NotYet, eventually
 
 CASES = Path(__file__).resolve().parent.parent / "builds"
+CGROUPS = Path("/sys/fs/cgroup")
 CLASSIC, BUILDKIT = "classic", "buildkit"
 NAMES = ("DOCKER_BUILDKIT", "BUILDKIT_PROGRESS", "SOURCE_DATE_EPOCH")
 
@@ -94,8 +95,12 @@ class Dockerd(Client):
         super().__init__(directory, DOCKER_HOST=socket, DOCKER_CONFIG=str(directory / "home"))
         self.environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
         (directory / "daemon.json").write_text("{}")
+        # Docker leaves what it made below its own.
+        self.cgroup = f"docker-of-tests-{os.getpid()}"
         options = {
             "config-file": directory / "daemon.json",
+            "cgroup-parent": f"/{self.cgroup}",
+            "exec-opt": "native.cgroupdriver=cgroupfs",
             "data-root": directory / "data",
             "exec-root": directory / "exec",
             "pidfile": directory / "docker.pid",
@@ -157,6 +162,9 @@ class Dockerd(Client):
             self.daemon.kill()
             self.daemon.wait()
             raise AssertionError(f"dockerd does not end: {self.log.read_text()[-2000:]}") from None
+        for top in (CGROUPS, *CGROUPS.iterdir()):
+            for path, _, _ in os.walk(top / self.cgroup, topdown=False):
+                os.rmdir(path)
 
 
 class Builder:

@@ -262,6 +262,8 @@ impl Build {
             settling: Mutex::default(),
             turns: Turns::default(),
             declared: Mutex::default(),
+            emptied: Mutex::default(),
+            images: Mutex::default(),
         });
         let result = stages(&shared).await;
         // What was finished is known to the next build, whatever came of this one.
@@ -373,6 +375,7 @@ fn tags(request: &BuildRequest) -> Result<Vec<Reference>, BuildError> {
 
 /// Builds all stages that are needed at the same time, each as far as it can go; answers the one that is wanted.
 async fn stages(shared: &Arc<Shared>) -> Result<Arc<StageDone>, Failure> {
+    shared.fetch_all().await?;
     let mut building = JoinSet::new();
     for (index, planned) in shared.plan.stages.iter().enumerate() {
         if let Some(planned) = planned.clone() {

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use wharf_core::{Digest, Timestamp};
 
+/// What an image has that begins with nothing, as of docker.
+const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /// An image's configuration as it is written; what is not known here stays as the base image has it.
 ///
 /// Source: OCI image specification, "Image Configuration"; `Healthcheck`, `OnBuild` and `Shell` are Docker's.
@@ -107,6 +110,7 @@ impl ImageFile {
             architecture: architecture.to_owned(),
             os: "linux".to_owned(),
             rootfs: RootFs { kind: "layers".to_owned(), diff_ids: Vec::new() },
+            config: Config { env: vec![PATH.to_owned()], working_dir: "/".to_owned(), ..Config::default() },
             ..Self::default()
         }
     }

@@ -16,6 +16,9 @@ pub enum BuildEvent {
     Step {
         /// Its number among the planned.
         id: usize,
+        /// Its stage, and the step itself, as planned.
+        stage: String,
+        name: String,
         state: StepState,
         /// How long it took; once it has ended.
         #[serde(default, skip_serializing_if = "Option::is_none")]

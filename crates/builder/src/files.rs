@@ -1,10 +1,11 @@
 //! COPY and ADD.
 
-use std::{fs::File, io::Read, sync::Arc};
+use std::{fs::File, io::Read, path::PathBuf, sync::Arc};
 
+use rustix::fs::{Mode, OFlags};
 use wharf_core::{Digest, LayerInfo};
 use wharf_dockerfile::{Add, Copy, Heredoc, Instruction, Pattern, Source, Word};
-use wharf_image::{Algorithm, resolve_user};
+use wharf_image::Algorithm;
 
 use crate::{
     copy::{Destination, Manner, Origin, Selected, clean, digest, recognized},
@@ -119,6 +120,20 @@ impl Stage {
         self.put(instruction, From::Context(0), wanted).await
     }
 
+    /// Copies what stands at a path of a place into a directory of the disk.
+    pub(crate) async fn fill(&self, place: &Place, source: String, to: PathBuf) -> Result<(), StepError> {
+        let (shared, from) = (Arc::clone(&self.shared), self.from(place).await?);
+        Self::blocking(move || {
+            let origin = origin(&shared, &from)?;
+            let path = origin.real(&source).map_err(|_| StepError::new(format!("'{source}' is not there")))?;
+            let selected = origin.select(path.as_bytes(), &|_, _| false)?;
+            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            let root = rustix::fs::open(&to, flags, Mode::empty()).map_err(std::io::Error::from)?;
+            Ok(Destination::new(root).copy(&origin, &selected, b"", Manner::default())?)
+        })
+        .await
+    }
+
     fn sources(&self, sources: &[Source]) -> Result<Vec<Wish>, StepError> {
         let one = |source: &Source| match source {
             Source::Path(word) => Ok(Wish::Path(word.clone(), self.expand(word)?)),
@@ -175,14 +190,8 @@ impl Stage {
                 // A number alone is the group's too.
                 Some(number) => Some((number, number)),
                 None => {
-                    let (images, layers) = (self.shared.builder.images.clone(), self.layers.clone());
-                    let owner = text.clone();
-                    let found = Self::blocking(move || {
-                        let layers = images.directories(&layers)?;
-                        resolve_user(&layers, &owner).map_err(|error| StepError::new(error.to_string()))
-                    });
-                    let user = found.await.map_err(|error| StepError { span: Some(word.span), ..error })?;
-                    Some((user.uid, user.gid))
+                    let owner = self.owner(&text).await;
+                    Some(owner.map_err(|error| StepError { span: Some(word.span), ..error })?)
                 }
             };
         }
@@ -223,6 +232,12 @@ impl Stage {
             Ok((found, contents))
         })
         .await?;
+        if found.is_empty() {
+            let text = "its patterns match nothing in the context, or all of it is excluded";
+            let warning = StepError::new(text).problem(instruction.span);
+            let text = warning.render(&self.shared.request.file, &self.shared.request.dockerfile);
+            self.shared.events.tell(crate::BuildEvent::Warning { text: format!("warning: {text}") });
+        }
         let key = key("copy", &(&to, contents));
         let putting = (Arc::clone(&shared), from, Arc::clone(&wanted));
         let make = self.change(move |root| {
@@ -281,8 +296,9 @@ fn find(origin: &Origin<'_>, wanted: &Wanted) -> Result<Vec<Found>, StepError> {
         patterns
             .push(Pattern::with_double_star(pattern.trim_start_matches('/')).map_err(|p| StepError::new(p.message))?);
     }
-    let excluded =
-        |below: &[u8], whole: &[u8]| patterns.iter().any(|pattern| pattern.matches(below) || pattern.matches(whole));
+    let excluded = |below: &[u8], whole: &[u8]| {
+        patterns.iter().any(|pattern| pattern.matches_or_parent(below) || pattern.matches_or_parent(whole))
+    };
     let mut found = Vec::new();
     for wish in &wanted.sources {
         match wish.clone() {
@@ -314,10 +330,6 @@ fn find(origin: &Origin<'_>, wanted: &Wanted) -> Result<Vec<Found>, StepError> {
                 }
             }
         }
-    }
-    if found.is_empty() {
-        let help = "the pattern matches nothing in the context, or all of it is excluded";
-        return Err(StepError::new("there is nothing to copy").with_help(help));
     }
     Ok(found)
 }
@@ -382,7 +394,7 @@ fn put(
                 if wanted.unpack
                     && let Some(archive) = recognized(origin.read(&selected.path, b"")?)?
                 {
-                    root.extract(archive, to, wanted.manner)?;
+                    root.extract(archive, to, wanted.manner.owner)?;
                     continue;
                 }
                 let target = match (into, target.is_empty()) {

@@ -3,7 +3,7 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use wharf_dockerfile::{Command, Instruction, Kind, Word};
-use wharf_image::Made;
+use wharf_image::{Made, resolve_user};
 use wharf_runtime::Writable;
 
 use crate::{
@@ -146,12 +146,28 @@ impl Stage {
             self.image.history.push(History::new(instruction.text.clone(), true));
             return Ok(Outcome::Done);
         }
-        let key = key("workdir", &(self.chain(), &path, &self.shared.form.compression, self.shared.request.epoch));
+        let owner = self.owner(&self.image.config.user).await?;
+        let form = (&self.shared.form.compression, self.shared.request.epoch);
+        let key = key("workdir", &(self.chain(), &path, owner, form));
         let make = self.change(move |root| {
-            root.make_directory(path.as_bytes(), None)?;
+            root.make_directory(path.as_bytes(), Some(owner))?;
             Ok(())
         });
         self.layer(instruction, instruction.text.clone(), key, || make).await
+    }
+
+    /// Who a user is by the files of the image.
+    pub(crate) async fn owner(&self, user: &str) -> Result<(u32, u32), StepError> {
+        if user.is_empty() {
+            return Ok((0, 0));
+        }
+        let (images, layers, user) = (self.shared.builder.images.clone(), self.layers.clone(), user.to_owned());
+        Self::blocking(move || {
+            let layers = images.directories(&layers)?;
+            let user = resolve_user(&layers, &user).map_err(|error| StepError::new(error.to_string()))?;
+            Ok((user.uid, user.gid))
+        })
+        .await
     }
 
     /// Makes a layer by changing the files of the image, when it is awaited.

@@ -10,7 +10,7 @@ use std::{
 
 use tokio::sync::OwnedMutexGuard;
 use wharf_core::{
-    Mib,
+    Mib, hex_id,
     sandbox::{Mount, MountSource},
 };
 use wharf_dockerfile::{MountKind, Run, RunMount, Word, parse_size};
@@ -35,6 +35,8 @@ pub(crate) struct Prepared {
     /// What of them makes the step what it is.
     pub(crate) keys: Vec<String>,
     pub(crate) environment: Vec<(String, String)>,
+    /// Variables whose values are files in memory.
+    pub(crate) secret_environment: Vec<(String, String)>,
     pub(crate) held: Vec<Held>,
     secrets: usize,
 }
@@ -54,7 +56,7 @@ impl Prepared {
         for mount in &run.mounts {
             let added = match mount.kind {
                 MountKind::Bind => this.bind(stage, mount).await,
-                MountKind::Cache => this.cache(stage, mount),
+                MountKind::Cache => this.cache(stage, mount).await,
                 MountKind::Tmpfs => this.tmpfs(stage, mount),
                 MountKind::Secret => this.secret(stage, mount),
                 MountKind::Ssh => this.ssh(stage, mount),
@@ -112,7 +114,7 @@ impl Prepared {
         Ok(())
     }
 
-    fn cache(&mut self, stage: &Stage, mount: &RunMount) -> Result<(), StepError> {
+    async fn cache(&mut self, stage: &Stage, mount: &RunMount) -> Result<(), StepError> {
         let target = target(stage, mount)?;
         let id = text(stage, mount.id.as_ref())?.unwrap_or_else(|| target.clone());
         let sharing = text(stage, mount.sharing.as_ref())?.unwrap_or_else(|| "shared".to_owned());
@@ -134,10 +136,28 @@ impl Prepared {
         let number = |word: Option<&Word>| number(stage, word, 10);
         let (uid, gid) = (number(mount.uid.as_ref())?, number(mount.gid.as_ref())?);
         let mode = self::number(stage, mount.mode.as_ref(), 8)?.unwrap_or(0o755);
+        if stage.shared.request.no_cache && stage.shared.emptied(&name) {
+            // As docker does: who wants nothing that is known wants an empty cache too.
+            match fs::remove_dir_all(&directory) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
         if !directory.is_dir() {
-            fs::create_dir_all(&directory)?;
-            fs::set_permissions(&directory, fs::Permissions::from_mode(mode))?;
-            chown(&directory, uid, gid)?;
+            // Made whole before it has its name: a build that is broken off leaves no half of one.
+            let making = directory.with_extension(hex_id(8));
+            fs::create_dir_all(&making)?;
+            if let Some(word) = &mount.from {
+                let place = stage.shared.names().from(word, stage.index)?;
+                let source = text(stage, mount.source.as_ref())?.unwrap_or_default();
+                stage.fill(&place, source, making.clone()).await?;
+            }
+            fs::set_permissions(&making, fs::Permissions::from_mode(mode))?;
+            chown(&making, uid, gid)?;
+            if fs::rename(&making, &directory).is_err() {
+                // Another step was first.
+                fs::remove_dir_all(&making)?;
+            }
         }
         let source = MountSource::Kept { path, in_memory: false, discard: false };
         self.mounts.push(Mount { source, target, read_only: mount.read_only.unwrap_or(false) });
@@ -155,7 +175,7 @@ impl Prepared {
             None => None,
         };
         self.keys.push(format!("tmpfs {target}"));
-        let options = ["exec", "suid", "dev"].map(str::to_owned).to_vec();
+        let options = ["exec", "suid", "dev", "mode=755"].map(str::to_owned).to_vec();
         self.mounts.push(Mount { source: MountSource::Tmpfs { size, options }, target, read_only: false });
         Ok(())
     }
@@ -163,9 +183,11 @@ impl Prepared {
     fn secret(&mut self, stage: &Stage, mount: &RunMount) -> Result<(), StepError> {
         let given = text(stage, mount.target.as_ref())?;
         let from_target = given.as_ref().and_then(|path| path.rsplit('/').next().map(str::to_owned));
-        let id = text(stage, mount.id.as_ref())?.or(from_target);
+        // An empty name is the secret's own.
+        let variable = text(stage, mount.env.as_ref())?;
+        let id = text(stage, mount.id.as_ref())?.or(from_target).or_else(|| variable.clone().filter(|v| !v.is_empty()));
         let id = id.ok_or_else(|| StepError::new("it says neither id nor target"))?;
-        self.keys.push(format!("secret {id} {given:?}"));
+        self.keys.push(format!("secret {id} {given:?} {variable:?}"));
         let known = stage.shared.request.secrets.iter().find(|secret| secret.id == id);
         let Some(secret) = known else {
             if mount.required {
@@ -177,6 +199,13 @@ impl Prepared {
         let owner = (number(stage, mount.uid.as_ref(), 10)?, number(stage, mount.gid.as_ref(), 10)?);
         let mode = number(stage, mount.mode.as_ref(), 8)?.unwrap_or(0o400);
         let path = self.in_memory(stage, &secret.value, mode, owner)?;
+        if let Some(variable) = variable {
+            let name = if variable.is_empty() { id.clone() } else { variable };
+            self.secret_environment.push((name, path.clone()));
+            if given.is_none() {
+                return Ok(());
+            }
+        }
         let target = match given {
             Some(path) => absolute(stage, &path),
             None => format!("{SECRETS}/{id}"),
@@ -210,7 +239,9 @@ impl Prepared {
     /// A heredoc that is a program of its own. Answers its path in the container.
     pub(crate) fn script(&mut self, stage: &Stage, name: &str, content: &str) -> Result<String, StepError> {
         let path = self.in_memory(stage, content.as_bytes(), 0o555, (None, None))?;
-        let target = format!("/dev/pipes/{name}");
+        // The name is any text.
+        let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let target = format!("/dev/pipes/{}", name.chars().filter(plain).collect::<String>());
         self.keys.push(format!("script {name} {}", Algorithm::Sha256.digest(content.as_bytes())));
         let source = MountSource::Kept { path, in_memory: true, discard: false };
         self.mounts.push(Mount { source, target: target.clone(), read_only: true });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wharf_dockerfile::{Dockerfile, Expander, Instruction, Kind, MountKind, Problem, Source, Span, Stage, Word};
+use wharf_dockerfile::{Dockerfile, Expander, Instruction, Kind, Problem, RunMount, Source, Span, Stage, Word};
 
 use crate::{BuildRequest, PlannedStep, variables::GlobalArgs};
 
@@ -68,9 +68,10 @@ impl Names<'_> {
             let help = "an ARG before the first FROM can give it a default";
             return Err(Problem::new(word.span, format!("'{}' is empty here", word.text)).with_help(help));
         }
-        let stage = self.stage(&name, index).map(Place::Stage);
+        // A context that was given under a stage's name stands in its place.
+        let stage = || self.stage(&name, index).map(Place::Stage);
         let scratch = (name == "scratch").then_some(Place::Scratch);
-        Ok(stage.or_else(|| self.context(&name)).or(scratch).unwrap_or(Place::Image(name)))
+        Ok(self.context(&name).or_else(stage).or(scratch).unwrap_or(Place::Image(name)))
     }
 
     /// What `--from` means to an instruction of a stage.
@@ -79,8 +80,8 @@ impl Names<'_> {
         if name.is_empty() {
             return Err(Problem::new(word.span, "it is empty here: name a stage, its number, or an image"));
         }
-        if let Some(stage) = self.stage(&name, index) {
-            return Ok(Place::Stage(stage));
+        if let Some(place) = self.context(&name).or_else(|| self.stage(&name, index).map(Place::Stage)) {
+            return Ok(place);
         }
         if let Ok(number) = name.parse::<usize>() {
             if number >= index {
@@ -100,7 +101,32 @@ impl Names<'_> {
         if name == "scratch" {
             return Err(Problem::new(word.span, "scratch has no files"));
         }
-        Ok(self.context(&name).unwrap_or(Place::Image(name)))
+        Ok(Place::Image(name))
+    }
+
+    /// Every image that a needed stage names: the step that does so, the word, and the name.
+    pub(crate) fn images(&self, plan: &Plan) -> Vec<(usize, Span, String)> {
+        let mut found: Vec<(usize, Span, String)> = Vec::new();
+        let mut add = |id: usize, span: Span, place: Place| {
+            if let Place::Image(name) = place
+                && found.iter().all(|(_, _, known)| *known != name)
+            {
+                found.push((id, span, name));
+            }
+        };
+        for (index, planned) in plan.stages.iter().enumerate() {
+            let Some(planned) = planned else { continue };
+            let stage = &self.dockerfile.stages[index];
+            add(planned.first, stage.from.image.span, planned.base.clone());
+            for (number, instruction) in stage.instructions.iter().enumerate() {
+                for word in froms(instruction) {
+                    if let Ok(place) = self.from(word, index) {
+                        add(planned.first + number + 1, word.span, place);
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// The plan, and everything that is wrong with the file as far as that can be told before anything runs.
@@ -110,6 +136,9 @@ impl Names<'_> {
         for (index, stage) in stages.iter().enumerate() {
             for instruction in &stage.instructions {
                 problems.extend(unsupported(instruction));
+                // Whatever the variables are: a word that cannot be expanded.
+                let some = |_: &str| Some("some".to_owned());
+                problems.extend(words(instruction).iter().filter_map(|word| self.expander.expand(word, &some).err()));
                 for from in froms(instruction) {
                     problems.extend(self.from(from, index).err());
                 }
@@ -180,6 +209,42 @@ fn stage_of(place: &Place) -> Option<usize> {
     }
 }
 
+/// Every word of an instruction that is expanded as one.
+fn words(instruction: &Instruction) -> Vec<&Word> {
+    match &instruction.kind {
+        Kind::Arg(declarations) => declarations.iter().filter_map(|arg| arg.default.as_ref()).collect(),
+        Kind::Env(given) | Kind::Label(given) => given.iter().flat_map(|(name, value)| [name, value]).collect(),
+        Kind::User(word) | Kind::Workdir(word) | Kind::StopSignal(word) => vec![word],
+        Kind::Expose(words) | Kind::Volume(words) => words.iter().collect(),
+        Kind::Copy(copy) => {
+            let mut found: Vec<&Word> = copy.sources.iter().filter_map(path_of).collect();
+            found.push(&copy.destination);
+            found.extend(copy.chown.iter().chain(&copy.chmod).chain(&copy.exclude));
+            found
+        }
+        Kind::Add(add) => {
+            let mut found: Vec<&Word> = add.sources.iter().filter_map(path_of).collect();
+            found.push(&add.destination);
+            found.extend(add.chown.iter().chain(&add.chmod).chain(&add.checksum).chain(&add.exclude));
+            found
+        }
+        Kind::Run(run) => run.network.iter().chain(run.mounts.iter().flat_map(words_of)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn path_of(source: &Source) -> Option<&Word> {
+    match source {
+        Source::Path(word) => Some(word),
+        Source::Heredoc(_) => None,
+    }
+}
+
+fn words_of(mount: &RunMount) -> Vec<&Word> {
+    let RunMount { target, source, id, sharing, mode, uid, gid, size, env, .. } = mount;
+    [target, source, id, sharing, mode, uid, gid, size, env].into_iter().flatten().collect()
+}
+
 /// Every `--from` and `from=` of an instruction.
 pub(crate) fn froms(instruction: &Instruction) -> impl Iterator<Item = &Word> {
     let copied = match &instruction.kind {
@@ -204,14 +269,6 @@ pub(crate) fn unsupported(instruction: &Instruction) -> Vec<Problem> {
             }
             for device in &run.devices {
                 refuse(device.span, "RUN --device");
-            }
-            for mount in &run.mounts {
-                if let Some(variable) = &mount.env {
-                    refuse(variable.span, "a secret as a variable (env=)");
-                }
-                if mount.kind == MountKind::Cache && mount.from.is_some() {
-                    refuse(mount.span, "a cache that begins with the files of another stage (from=)");
-                }
             }
         }
         Kind::Add(add) => {

@@ -106,6 +106,7 @@ impl Stage {
             environment: whole,
             network: spec,
             config,
+            secrets: std::mem::take(&mut prepared.secret_environment),
             mounts: std::mem::take(&mut prepared.mounts),
             held: std::mem::take(&mut prepared.held),
         };
@@ -120,6 +121,8 @@ struct Step {
     layers: Vec<LayerInfo>,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
+    /// Variables, and the files in memory that have their values.
+    secrets: Vec<(String, String)>,
     network: NetworkSpec,
     config: Config,
     mounts: Vec<Mount>,
@@ -214,6 +217,7 @@ impl Step {
             entrypoint: Some(self.arguments.clone()),
             command: Some(Vec::new()),
             environment: self.environment(),
+            kept_environment: self.secrets.clone(),
             working_directory: Some(match self.config.working_dir.as_str() {
                 "" => "/".to_owned(),
                 directory => directory.to_owned(),

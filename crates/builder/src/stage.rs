@@ -16,7 +16,7 @@ use wharf_dockerfile::{Dockerfile, Expander, Instruction, Span};
 use wharf_image::{Lease, Made, StepRecord};
 
 use crate::{
-    BuildEvent, BuildRequest, StepState,
+    BuildEvent, BuildRequest, PlannedStep, StepState,
     builder::Inner,
     config::{History, ImageFile},
     context::Contexts,
@@ -47,6 +47,10 @@ pub(crate) struct Shared {
     pub(crate) turns: Turns,
     /// Names of all ARGs that were met.
     pub(crate) declared: Mutex<BTreeSet<String>>,
+    /// Caches that were emptied because nothing that is known is wanted.
+    pub(crate) emptied: Mutex<BTreeSet<String>>,
+    /// Images by the names that the file has for them.
+    pub(crate) images: Mutex<HashMap<String, Arc<StageDone>>>,
 }
 
 /// Tells who listens.
@@ -65,6 +69,8 @@ impl Events {
 pub(crate) struct StageDone {
     pub(crate) image: ImageFile,
     pub(crate) layers: Vec<LayerInfo>,
+    /// Stages that begin with this one have its arguments.
+    pub(crate) args: StageArgs,
 }
 
 /// Why a build ended, and in which step.
@@ -131,8 +137,38 @@ impl Shared {
         done.ok_or_else(|| StepError::new("the stage that it needs was not built"))
     }
 
+    /// An image that was fetched before the first step, or, for a trigger of a base image, is now.
+    async fn image(&self, name: &str) -> Result<Arc<StageDone>, StepError> {
+        if let Some(known) = self.images.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return Ok(Arc::clone(known));
+        }
+        let found = Arc::new(self.fetch(name).await?);
+        self.images.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), Arc::clone(&found));
+        Ok(found)
+    }
+
+    /// Fetches all images that the plan names, side by side.
+    ///
+    /// # Errors
+    /// What one of them is missing, and the word that names it.
+    pub(crate) async fn fetch_all(self: &Arc<Self>) -> Result<(), Failure> {
+        let mut fetching = JoinSet::new();
+        for (id, word, name) in self.names().images(&self.plan) {
+            let shared = Arc::clone(self);
+            fetching.spawn(async move {
+                let failed = |error| Failure { id, instruction: word, trigger: None, error };
+                shared.image(&name).await.map(drop).map_err(failed)
+            });
+        }
+        while let Some(fetched) = fetching.join_next().await {
+            let broken = |error| Failure { id: 0, instruction: Span::default(), trigger: None, error };
+            fetched.map_err(|error| broken(error.into()))??;
+        }
+        Ok(())
+    }
+
     /// The layers and configuration of an image.
-    pub(crate) async fn image(&self, name: &str) -> Result<StageDone, StepError> {
+    async fn fetch(&self, name: &str) -> Result<StageDone, StepError> {
         let image = self.builder.bases.image(name, self.request.pull, &self.events).await.map_err(StepError::new)?;
         for layer in &image.layers {
             self.lease.hold(&layer.digest);
@@ -145,17 +181,23 @@ impl Shared {
             serde_json::from_slice::<ImageFile>(&bytes)
                 .map_err(|error| StepError::new(format!("its configuration cannot be read: {error}")))
         });
-        Ok(StageDone { image: file.await??, layers })
+        Ok(StageDone { image: file.await??, layers, args: StageArgs::default() })
+    }
+
+    /// Whether a cache is to be emptied now: once in a build.
+    pub(crate) fn emptied(&self, cache: &str) -> bool {
+        self.emptied.lock().unwrap_or_else(PoisonError::into_inner).insert(cache.to_owned())
     }
 
     /// What a place has.
     pub(crate) async fn place(&self, place: &Place) -> Result<Arc<StageDone>, StepError> {
         match place {
             Place::Stage(index) => self.stage(*index).await,
-            Place::Image(name) => self.image(name).await.map(Arc::new),
+            Place::Image(name) => self.image(name).await,
             Place::Scratch | Place::Context(_) => {
                 let architecture = self.builder.architecture();
-                Ok(Arc::new(StageDone { image: ImageFile::scratch(architecture), layers: Vec::new() }))
+                let (image, layers, args) = (ImageFile::scratch(architecture), Vec::new(), StageArgs::default());
+                Ok(Arc::new(StageDone { image, layers, args }))
             }
         }
     }
@@ -167,19 +209,20 @@ impl Stage {
         let from = shared.dockerfile.stages[index].from.clone();
         let begun = Instant::now();
         let failed = |id, instruction, error| Failure { id, instruction, trigger: None, error };
-        shared.events.step(planned.first, StepState::Started, None);
+        shared.step(planned.first, StepState::Started, None);
         let base = Self::begin(&shared, index, &planned).await;
         let base = base.map_err(|error| {
+            shared.step(planned.first, StepState::Failed, Some(begun));
             let span = error.span.unwrap_or(from.image.span);
             failed(planned.first, from.span, StepError { span: Some(span), ..error })
         })?;
-        shared.events.step(planned.first, StepState::Done, Some(begun));
+        shared.step(planned.first, StepState::Done, Some(begun));
         let mut stage = Self {
             expander: Expander::new(shared.dockerfile.escape),
             index,
             layers: base.layers.clone(),
             image: base.image.clone(),
-            args: StageArgs::default(),
+            args: base.args.clone(),
             cmd_given: false,
             step: planned.first,
             shared: Arc::clone(&shared),
@@ -203,17 +246,17 @@ impl Stage {
             stage.step = planned.first + number + 1;
             stage.await_others(instruction).await.map_err(|error| failed(stage.step, instruction.span, error))?;
             let begun = Instant::now();
-            stage.shared.events.step(stage.step, StepState::Started, None);
+            stage.shared.step(stage.step, StepState::Started, None);
             match stage.instruction(instruction).await {
-                Ok(Outcome::Cached) => shared.events.step(stage.step, StepState::Cached, Some(begun)),
-                Ok(Outcome::Done) => shared.events.step(stage.step, StepState::Done, Some(begun)),
+                Ok(Outcome::Cached) => shared.step(stage.step, StepState::Cached, Some(begun)),
+                Ok(Outcome::Done) => shared.step(stage.step, StepState::Done, Some(begun)),
                 Err(error) => {
-                    shared.events.step(stage.step, StepState::Failed, Some(begun));
+                    shared.step(stage.step, StepState::Failed, Some(begun));
                     return Err(failed(stage.step, instruction.span, error));
                 }
             }
         }
-        let done = StageDone { image: stage.image, layers: stage.layers };
+        let done = StageDone { image: stage.image, layers: stage.layers, args: stage.args };
         shared.done[index].send_replace(Some(Arc::new(done)));
         Ok(())
     }
@@ -327,9 +370,12 @@ impl Stage {
     }
 }
 
-impl Events {
+impl Shared {
+    /// Tells of a step.
     pub(crate) fn step(&self, id: usize, state: StepState, begun: Option<Instant>) {
         let milliseconds = begun.map(|begun| u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX));
-        self.tell(BuildEvent::Step { id, state, milliseconds });
+        let Some(PlannedStep { stage, text, .. }) = self.plan.steps.get(id) else { return };
+        let (stage, name) = (stage.clone(), text.clone());
+        self.events.tell(BuildEvent::Step { id, stage, name, state, milliseconds });
     }
 }

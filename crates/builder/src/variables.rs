@@ -132,9 +132,13 @@ impl StageArgs {
     }
 }
 
-/// The proxies that were given without an ARG: in RUN's environment, and nowhere else.
+/// The proxies that were given without an ARG: in RUN's environment, in both spellings, and nowhere else.
 pub(crate) fn proxies(global: &GlobalArgs, args: &StageArgs) -> Vec<(String, String)> {
     let undeclared = |name: &&str| args.values.iter().all(|(known, _)| known != name);
+    let value = |name: &str| {
+        let spellings = [name.to_owned(), name.to_lowercase(), name.to_uppercase()];
+        spellings.iter().find_map(|spelling| global.given.get(spelling).cloned())
+    };
     let found = PREDEFINED.iter().filter(|name| undeclared(name));
-    found.filter_map(|name| Some(((*name).to_owned(), global.given.get(*name)?.clone()))).collect()
+    found.filter_map(|name| Some(((*name).to_owned(), value(name)?))).collect()
 }

@@ -134,6 +134,10 @@ pub struct ContainerSpec {
     /// Added to the image's environment.
     #[serde(default)]
     pub environment: Vec<(String, String)>,
+    /// Variables whose values are in files that a builder on this node keeps in memory ([`MountSource::Kept`]): they stand in no
+    /// store.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept_environment: Vec<(String, String)>,
     pub working_directory: Option<String>,
     /// `user`, `user:group`, `uid`, `uid:gid`.
     pub user: Option<String>,

@@ -13,10 +13,15 @@ use std::{
     path::Path,
 };
 
-use rustix::fs::{FileType, Mode, OFlags, ResolveFlags};
+use rustix::{
+    fs::{FileType, Mode, OFlags, ResolveFlags},
+    io::Errno,
+};
 
 use crate::TarError;
 
+/// How often a path is gone through anew that others get in the way of.
+const TRIES: usize = 1000;
 /// The deepest directory that is entered.
 const DEPTH: usize = 256;
 
@@ -54,11 +59,26 @@ impl Tree {
     }
 }
 
-/// Opens a path with `root` as its root.
-fn resolve(root: &OwnedFd, path: &[u8], flags: OFlags) -> io::Result<OwnedFd> {
+/// Opens a path with `root` as its root, out of which nothing leads; links are followed, the kernel's own in /proc excepted.
+///
+/// # Errors
+/// The kernel's.
+pub fn open_in_root(root: &OwnedFd, path: &[u8], flags: OFlags) -> Result<OwnedFd, Errno> {
     let path: &[u8] = if path.is_empty() { b"." } else { path };
     let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-    Ok(rustix::fs::openat2(root, path, flags | OFlags::CLOEXEC, Mode::empty(), resolve)?)
+    let mut tries = 0;
+    loop {
+        match rustix::fs::openat2(root, path, flags | OFlags::CLOEXEC, Mode::empty(), resolve) {
+            // Something was renamed or mounted anywhere on the machine while a `..` was gone through: openat2(2).
+            Err(Errno::AGAIN) if tries < TRIES => tries += 1,
+            opened => return opened,
+        }
+    }
+}
+
+/// Opens a path with `root` as its root.
+fn resolve(root: &OwnedFd, path: &[u8], flags: OFlags) -> io::Result<OwnedFd> {
+    Ok(open_in_root(root, path, flags)?)
 }
 
 /// A directory that was found, to be read.

@@ -13,7 +13,7 @@ use wharf_core::{
 use wharf_image::Lease;
 use wharf_runtime::MountConfig;
 
-use crate::{agent::Agent, record::Record};
+use crate::{agent::Agent, record::Record, volumes::Places};
 
 /// What layers hold, mounted as a container asks for it. Unpacks what is not unpacked yet, so it blocks. The error is for the
 /// container's owner.
@@ -46,6 +46,15 @@ pub(crate) fn layer_mounts(
         });
     }
     Ok(mounts)
+}
+
+/// The variables whose values are kept in memory.
+pub(crate) fn environment(container: &ContainerSpec, places: &Places) -> Result<Vec<String>, String> {
+    let read = |(name, path): &(String, String)| {
+        let value = places.kept(path, true).and_then(fs::read_to_string);
+        value.map(|value| format!("{name}={value}")).map_err(|error| format!("the value of {name}: {error}"))
+    };
+    container.kept_environment.iter().map(read).collect()
 }
 
 /// Makes layers of what the containers changed that ended well, where that is asked for, and writes them into the status. The

@@ -1,15 +1,20 @@
 //! Archives that ADD unpacks.
 
 use std::{
+    ffi::OsStr,
     io::{self, BufRead, BufReader, Read},
-    os::fd::OwnedFd,
+    os::{
+        fd::{AsRawFd, OwnedFd},
+        unix::ffi::OsStrExt,
+    },
+    path::PathBuf,
 };
 
 use rustix::fs::{AtFlags, FileType, Gid, Mode, Timespec, Timestamps, UTIME_OMIT, Uid, XattrFlags};
 use tar::{Archive, Entry, EntryType};
 
 use super::{
-    destination::{Destination, Manner},
+    destination::Destination,
     select::{exists, join},
 };
 
@@ -64,11 +69,11 @@ fn is_tar(head: &[u8]) -> bool {
 }
 
 impl Destination {
-    /// Unpacks an archive into a directory, which is made if it is missing. Owners and modes are the archive's, unless `manner` says
-    /// otherwise.
-    pub(crate) fn extract(&self, archive: impl Read, to: &[u8], manner: Manner) -> io::Result<()> {
+    /// Unpacks an archive into a directory, which is made if it is missing and then given the owner. Owners and modes of what is in it
+    /// are the archive's.
+    pub(crate) fn extract(&self, archive: impl Read, to: &[u8], owner: Option<(u32, u32)>) -> io::Result<()> {
         let to = self.real(to)?;
-        self.make_directory(&to, manner.owner)?;
+        self.make_directory(&to, owner)?;
         let mut archive = Archive::new(archive);
         let mut directories = Vec::new();
         for entry in archive.entries()? {
@@ -78,7 +83,7 @@ impl Destination {
                 continue;
             }
             let path = join(&to, &name);
-            let entry = self.entry(&mut entry, &to, &path, manner);
+            let entry = self.entry(&mut entry, &to, &path);
             let made = entry.map_err(|error| {
                 io::Error::new(error.kind(), format!("'{}' of the archive: {error}", String::from_utf8_lossy(&name)))
             })?;
@@ -91,20 +96,16 @@ impl Destination {
     }
 
     /// The directory, if it is one, and its time.
-    fn entry(
-        &self,
-        entry: &mut Entry<'_, impl Read>,
-        to: &[u8],
-        path: &[u8],
-        manner: Manner,
-    ) -> io::Result<Option<(OwnedFd, i64)>> {
+    fn entry(&self, entry: &mut Entry<'_, impl Read>, to: &[u8], path: &[u8]) -> io::Result<Option<(OwnedFd, i64)>> {
         let header = entry.header();
         let id = |id: u64| u32::try_from(id).map_err(|_| io::Error::other("its owner is out of range"));
-        let owner = manner.owner.unwrap_or((id(header.uid()?)?, id(header.gid()?)?));
-        let mode = Mode::from_raw_mode(manner.mode.unwrap_or(header.mode()? & 0o7777));
+        let owner = (id(header.uid()?)?, id(header.gid()?)?);
+        let mode = Mode::from_raw_mode(header.mode()? & 0o7777);
         let time = i64::try_from(header.mtime()?).unwrap_or(0);
         let kind = header.entry_type();
-        let device = (header.device_major()?.unwrap_or(0), header.device_minor()?.unwrap_or(0));
+        let is_device = matches!(kind, EntryType::Block | EntryType::Char);
+        // Of anything else archives may have anything there.
+        let device = if is_device { (header.device_major()?, header.device_minor()?) } else { (None, None) };
         let (above, name) = match path.iter().rposition(|b| *b == b'/') {
             Some(at) => (&path[..at], &path[at + 1..]),
             None => (&b""[..], path),
@@ -113,9 +114,7 @@ impl Destination {
         let present = exists(&parent, name)?;
         match (kind.is_dir(), present) {
             (true, Some(FileType::Directory)) | (_, None) => {}
-            (false, Some(FileType::Directory)) => {
-                return Err(io::Error::other("it would replace a directory"));
-            }
+            (false, Some(FileType::Directory)) => std::fs::remove_dir_all(through(&parent, name))?,
             (_, Some(_)) => rustix::fs::unlinkat(&parent, name, AtFlags::empty())?,
         }
         match kind {
@@ -147,7 +146,13 @@ impl Destination {
             }
             EntryType::Block | EntryType::Char => {
                 let kind = if kind == EntryType::Block { FileType::BlockDevice } else { FileType::CharacterDevice };
-                rustix::fs::mknodat(&parent, name, kind, Mode::RUSR, rustix::fs::makedev(device.0, device.1))?;
+                rustix::fs::mknodat(
+                    &parent,
+                    name,
+                    kind,
+                    Mode::RUSR,
+                    rustix::fs::makedev(device.0.unwrap_or(0), device.1.unwrap_or(0)),
+                )?;
             }
             EntryType::Fifo => rustix::fs::mknodat(&parent, name, FileType::Fifo, Mode::RUSR, 0)?,
             // Comments of the archive itself.
@@ -162,7 +167,7 @@ impl Destination {
         rustix::fs::chmodat(&parent, name, mode, AtFlags::empty())?;
         let flags = rustix::fs::OFlags::PATH | rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::CLOEXEC;
         let made = rustix::fs::openat(&parent, name, flags, Mode::empty())?;
-        let by_descriptor = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&made));
+        let by_descriptor = format!("/proc/self/fd/{}", made.as_raw_fd());
         for extension in entry.pax_extensions()?.into_iter().flatten() {
             let extension = extension?;
             if let Some(key) = extension.key_bytes().strip_prefix(b"SCHILY.xattr.")
@@ -178,6 +183,11 @@ impl Destination {
         let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
         Ok(Some((rustix::fs::openat(&parent, name, flags, Mode::empty())?, time)))
     }
+}
+
+/// A path to a name in an open directory, for calls that take no descriptor and do not follow the name.
+fn through(parent: &OwnedFd, name: &[u8]) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", parent.as_raw_fd())).join(OsStr::from_bytes(name))
 }
 
 fn times(seconds: i64) -> Timestamps {

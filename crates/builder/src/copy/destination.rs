@@ -3,16 +3,20 @@
 use std::{
     fs::File,
     io::{self, Read},
-    os::fd::{AsFd, AsRawFd, OwnedFd},
-    path::PathBuf,
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::ffi::OsStrExt,
+    },
 };
 
 use rustix::{
-    fs::{AtFlags, FileType, Gid, Mode, OFlags, ResolveFlags, Timespec, Timestamps, UTIME_OMIT, Uid, XattrFlags},
+    fs::{AtFlags, FileType, Gid, Mode, OFlags, Timespec, Timestamps, UTIME_OMIT, Uid, XattrFlags},
     io::Errno,
 };
 
-use super::select::{Item, ItemKind, Origin, Selected, exists, join};
+use wharf_image::open_in_root;
+
+use super::select::{Item, ItemKind, Origin, Selected, exists, join, real_path};
 
 /// Whom what is copied is to belong to, and what may be done with it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -88,10 +92,9 @@ impl Destination {
     pub(crate) fn real(&self, path: &[u8]) -> io::Result<Vec<u8>> {
         match self.open(path, OFlags::PATH) {
             Ok(found) => {
-                use std::os::unix::ffi::OsStringExt;
-                let real = std::fs::read_link(by_descriptor(&found))?.into_os_string().into_vec();
-                // Of a mount that is nowhere the kernel tells the path from its root.
-                Ok(real.strip_prefix(b"/").unwrap_or(&real).to_vec())
+                let (root, real) = (real_path(&self.root)?, real_path(&found)?);
+                let below = real.strip_prefix(&root).unwrap_or(&real);
+                Ok(below.as_os_str().as_bytes().to_vec())
             }
             Err(Errno::NOENT) => Ok(path.to_vec()),
             Err(error) => Err(error.into()),
@@ -122,9 +125,7 @@ impl Destination {
     }
 
     fn open(&self, path: &[u8], flags: OFlags) -> Result<OwnedFd, Errno> {
-        let path: &[u8] = if path.is_empty() { b"." } else { path };
-        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-        rustix::fs::openat2(&self.root, path, flags | OFlags::CLOEXEC, Mode::empty(), resolve)
+        open_in_root(&self.root, path, flags)
     }
 }
 
@@ -150,18 +151,16 @@ impl Copying<'_> {
     }
 
     fn directory(&mut self, item: &Item, path: &[u8]) -> io::Result<()> {
-        let present = self.into.directory(path)?.is_some();
-        if !present {
-            let (above, name) = split(path);
-            let parent = self.into.make_directory(above, self.manner.owner)?;
-            if exists(&parent, name)?.is_some() {
-                return Err(io::Error::other("it is a file, and a directory is to be copied there"));
-            }
-            rustix::fs::mkdirat(&parent, name, Mode::RWXU)?;
+        // What everything goes into stays as it is, or is made as those above it are.
+        if item.path.is_empty() {
+            return self.into.make_directory(path, self.manner.owner).map(drop);
         }
-        // A directory that everything goes into stays as it is.
-        if present && item.path.is_empty() {
-            return Ok(());
+        let (above, name) = split(path);
+        let parent = self.into.make_directory(above, self.manner.owner)?;
+        match exists(&parent, name)? {
+            None => rustix::fs::mkdirat(&parent, name, Mode::RWXU)?,
+            Some(FileType::Directory) => {}
+            Some(_) => return Err(io::Error::other("it is no directory, and a directory is to be copied there")),
         }
         let made = self.into.open(path, OFlags::RDONLY | OFlags::DIRECTORY)?;
         rustix::fs::fchown(&made, uid(self.owner(item)), gid(self.owner(item)))?;
@@ -279,10 +278,6 @@ fn split(path: &[u8]) -> (&[u8], &[u8]) {
         Some(at) => (&path[..at], &path[at + 1..]),
         None => (b"", path),
     }
-}
-
-fn by_descriptor(found: &OwnedFd) -> PathBuf {
-    PathBuf::from(format!("/proc/self/fd/{}", found.as_raw_fd()))
 }
 
 fn named(path: &[u8], error: &io::Error) -> io::Error {

@@ -13,12 +13,12 @@ use std::{
 };
 
 use rustix::{
-    fs::{AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, Stat},
+    fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat},
     io::Errno,
 };
 use wharf_core::Digest;
 use wharf_dockerfile::Pattern;
-use wharf_image::{Algorithm, Hasher};
+use wharf_image::{Algorithm, Hasher, open_in_root};
 
 use crate::context::Context;
 
@@ -153,9 +153,7 @@ impl<'a> Origin<'a> {
     }
 
     fn open_with(&self, path: &[u8], flags: OFlags) -> io::Result<OwnedFd> {
-        let path: &[u8] = if path.is_empty() { b"." } else { path };
-        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-        Ok(rustix::fs::openat2(&self.root, path, flags, Mode::empty(), resolve)?)
+        Ok(open_in_root(&self.root, path, flags)?)
     }
 
     fn names(&self, path: &[u8]) -> io::Result<Vec<Vec<u8>>> {
@@ -311,7 +309,8 @@ fn hash(found: &OwnedFd) -> io::Result<Digest> {
     }
 }
 
-fn real_path(found: &OwnedFd) -> io::Result<PathBuf> {
+/// Where the kernel says that it is: for what is mounted nowhere, from the mount's root.
+pub(super) fn real_path(found: &OwnedFd) -> io::Result<PathBuf> {
     std::fs::read_link(by_descriptor(found))
 }
 
@@ -334,7 +333,7 @@ fn attributes(found: &OwnedFd) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
     };
     let mut found = Vec::new();
     for key in names[..length].split(|b| *b == 0).filter(|key| is_copied(key)) {
-        let mut value = vec![0; rustix::fs::getxattr(&path, OsStr::from_bytes(key), &mut [0_u8; 0][..])?];
+        let mut value = vec![0; rustix::fs::getxattr_query(&path, OsStr::from_bytes(key))?];
         let length = rustix::fs::getxattr(&path, OsStr::from_bytes(key), &mut value[..])?;
         value.truncate(length);
         found.push((key.to_vec(), value));

@@ -60,6 +60,7 @@ pub(super) fn spec(container: &ContainerDefinition, around: &Surroundings<'_>) -
     }
     Ok(ContainerSpec {
         root: None,
+        kept_environment: Vec::new(),
         name: container.name.clone().unwrap_or_default(),
         image: container.image.clone().unwrap_or_default(),
         pull: PullPolicy::Default,

@@ -16,9 +16,10 @@ use super::{
 use crate::error::LayerError;
 
 /// Gives directories that a layer's archive did not list the owner, mode, capabilities and time they have in the layers
-/// below (topmost first): in overlayfs the upper directory's metadata is what is seen.
+/// below (topmost first): in overlayfs the upper directory's metadata is what is seen. Those that no layer lists are of 1970 and not of
+/// now: what is built on an image is not to tell when that was unpacked.
 pub(super) fn inherit(fs: &Path, implicit: &[Vec<u8>], below: &[PathBuf]) -> Result<(), LayerError> {
-    if implicit.is_empty() || below.is_empty() {
+    if implicit.is_empty() {
         return Ok(());
     }
     let io = |action| move |source| LayerError::Io { action, source };
@@ -35,23 +36,23 @@ pub(super) fn inherit(fs: &Path, implicit: &[Vec<u8>], below: &[PathBuf]) -> Res
 }
 
 fn copy(root: &Root, path: &[u8], below: &[Root]) -> std::io::Result<()> {
+    let (parent, name) = match path.iter().rposition(|b| *b == b'/') {
+        Some(at) => (&path[..at], &path[at + 1..]),
+        None => (&b""[..], path),
+    };
+    let parent = root.directory(parent)?;
     for lower in below {
         let source = match lower.entry(path) {
             Ok(fd) => fd,
             Err(Errno::NOENT) => continue,
             // A file or a symlink on the way: nothing further down is seen.
-            Err(Errno::NOTDIR | Errno::LOOP) => return Ok(()),
+            Err(Errno::NOTDIR | Errno::LOOP) => break,
             Err(e) => return Err(e.into()),
         };
         let stat = rustix::fs::fstat(&source)?;
         if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
-            return Ok(());
+            break;
         }
-        let (parent, name) = match path.iter().rposition(|b| *b == b'/') {
-            Some(at) => (&path[..at], &path[at + 1..]),
-            None => (&b""[..], path),
-        };
-        let parent = root.directory(parent)?;
         let (uid, gid) = (Uid::from_raw(stat.st_uid), Gid::from_raw(stat.st_gid));
         rustix::fs::chownat(&parent, name, Some(uid), Some(gid), AtFlags::SYMLINK_NOFOLLOW)?;
         rustix::fs::chmodat(&parent, name, Mode::from_raw_mode(stat.st_mode & 0o7777), AtFlags::empty())?;
@@ -63,7 +64,7 @@ fn copy(root: &Root, path: &[u8], below: &[Root]) -> std::io::Result<()> {
         }
         return set_mtime(&parent, name, (stat.st_mtime, u32::try_from(stat.st_mtime_nsec).unwrap_or(0)));
     }
-    Ok(())
+    set_mtime(&parent, name, (0, 0))
 }
 
 impl Root {

@@ -52,7 +52,7 @@ pub(crate) fn read_attributes(parent: &OwnedFd, name: &[u8]) -> io::Result<Vec<(
     let file = through(parent, name);
     let unsupported = |error: &Errno| matches!(*error, Errno::NOTSUP | Errno::PERM);
     let names = loop {
-        let size = match rustix::fs::llistxattr(&file, &mut [0_u8; 0][..]) {
+        let size = match rustix::fs::llistxattr_query(&file) {
             Ok(0) => return Ok(Vec::new()),
             Err(error) if unsupported(&error) => return Ok(Vec::new()),
             size => size?,
@@ -68,7 +68,7 @@ pub(crate) fn read_attributes(parent: &OwnedFd, name: &[u8]) -> io::Result<Vec<(
     };
     let mut found = Vec::new();
     for key in names.split(|b| *b == 0).filter(|key| is_kept(key)) {
-        let mut value = vec![0; rustix::fs::lgetxattr(&file, key, &mut [0_u8; 0][..])?];
+        let mut value = vec![0; rustix::fs::lgetxattr_query(&file, key)?];
         let length = rustix::fs::lgetxattr(&file, key, &mut value[..])?;
         value.truncate(length);
         found.push((key.to_vec(), value));

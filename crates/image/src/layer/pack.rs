@@ -7,10 +7,7 @@ use std::{
     path::Path,
 };
 
-use rustix::{
-    fs::{AtFlags, Dir, FileType, Gid, Mode, OFlags, Stat, Uid},
-    io::Errno,
-};
+use rustix::fs::{AtFlags, Dir, FileType, Gid, Mode, OFlags, Stat, Uid};
 use tar::{Builder, EntryType, Header};
 use wharf_core::IdBlock;
 
@@ -89,10 +86,7 @@ impl<W: Write> Packing<W> {
             return Err(LayerError::Refused { entry: shown(path), reason });
         }
         for key in ELSEWHERE {
-            if matches!(
-                rustix::fs::lgetxattr(through(parent, name), key, &mut [0_u8; 0][..]),
-                Ok(_) | Err(Errno::RANGE)
-            ) {
+            if rustix::fs::lgetxattr_query(through(parent, name), key).is_ok() {
                 let reason = "overlayfs has kept only a part of it here; set redirect_dir=off and metacopy=off";
                 return Err(LayerError::Refused { entry: shown(path), reason });
             }

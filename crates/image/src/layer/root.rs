@@ -7,9 +7,11 @@ use std::{
 };
 
 use rustix::{
-    fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags},
+    fs::{AtFlags, FileType, Mode, OFlags},
     io::Errno,
 };
+
+use crate::tree::open_in_root;
 
 /// A directory out of which no path leads.
 ///
@@ -35,10 +37,7 @@ impl Root {
 
     /// Opens a directory below the root, following symlinks within it.
     pub(super) fn directory(&self, path: &[u8]) -> io::Result<OwnedFd> {
-        let path: &[u8] = if path.is_empty() { b"." } else { path };
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-        Ok(rustix::fs::openat2(&self.fd, path, flags, Mode::empty(), resolve)?)
+        Ok(open_in_root(&self.fd, path, OFlags::PATH | OFlags::DIRECTORY)?)
     }
 
     /// The same, making directories that are missing. What it makes is remembered as implicit.

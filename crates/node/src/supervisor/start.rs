@@ -12,7 +12,7 @@ use wharf_runtime::{RuntimeError, Sandbox, Started};
 
 use crate::{
     agent::Agent,
-    build_root::layer_mounts,
+    build_root::{self, layer_mounts},
     gpu,
     isolation::isolation,
     launch::{self, Prepared},
@@ -117,6 +117,7 @@ impl Launch {
             heights: &self.agent.heights,
         };
         let mut run = launch::container_run(&self.spec, &container, prepared, surroundings)?;
+        run.process.env.extend(build_root::environment(&container, &places).map_err(|error| cannot_start(&error))?);
         if self.agent.user_namespaces.is_some_and(|users| users.map_host_paths) {
             launch::map_all(&mut run);
         }

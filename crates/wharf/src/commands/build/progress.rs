@@ -143,7 +143,7 @@ impl Board {
                 String::new()
             }
             BuildEvent::Progress { text } => format!("{text}\n"),
-            BuildEvent::Step { id, state, milliseconds } => {
+            BuildEvent::Step { id, state, milliseconds, .. } => {
                 let took = seconds(milliseconds.unwrap_or(0));
                 match state {
                     StepState::Started => format!("#{} {}\n", number(id), self.label(*id)),
@@ -169,7 +169,7 @@ impl Board {
                 self.note = None;
                 self.running.insert(*id, Running { since: now, tail: VecDeque::new(), lines: 0 });
             }
-            BuildEvent::Step { id, state, milliseconds } => {
+            BuildEvent::Step { id, state, milliseconds, .. } => {
                 let took = seconds(milliseconds.unwrap_or(0));
                 let running = self.running.remove(id);
                 self.ended += 1;
@@ -290,7 +290,13 @@ mod tests {
     fn events() -> Vec<BuildEvent> {
         let step =
             |stage: &str, number, of, text: &str| PlannedStep { stage: stage.into(), number, of, text: text.into() };
-        let happens = |id, state, milliseconds| BuildEvent::Step { id, state, milliseconds };
+        let happens = |id, state, milliseconds| BuildEvent::Step {
+            id,
+            stage: String::new(),
+            name: String::new(),
+            state,
+            milliseconds,
+        };
         vec![
             BuildEvent::Planned {
                 steps: vec![
