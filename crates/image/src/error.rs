@@ -41,6 +41,8 @@ pub enum ImageError {
     Reference(#[from] InvalidReference),
     #[error("what was changed cannot become a layer: {source}")]
     Unpackable { source: LayerError },
+    #[error("cannot compare: {source}")]
+    Compare { source: LayerError },
     #[error("cannot unpack layer {layer}: {source}")]
     Layer { layer: Digest, source: LayerError },
 }

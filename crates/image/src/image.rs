@@ -19,6 +19,8 @@ pub struct Image {
     pub digest: Digest,
     /// The digest of this platform's manifest.
     pub manifest: Digest,
+    /// The digest of the whole configuration: what docker calls the image's id.
+    pub config_digest: Digest,
     pub config: ImageConfig,
     /// RFC 3339, as the builder wrote it.
     pub created: Option<String>,
@@ -48,6 +50,7 @@ impl Image {
             name: name.to_owned(),
             digest: target.clone(),
             manifest: digest,
+            config_digest: manifest.config.digest.clone(),
             config: config.config,
             created: config.created,
             architecture: config.architecture,
@@ -64,6 +67,7 @@ impl Image {
         Self {
             name: top.to_string(),
             digest: top.clone(),
+            config_digest: top.clone(),
             manifest: top,
             config: ImageConfig::default(),
             created: None,

@@ -30,13 +30,14 @@ mod stream;
 mod unpack;
 
 pub(crate) use self::{
+    metadata::{is_kept, read_attributes},
     pack::{Manner, pack},
     path::{EntryPath, shown},
     unpack::write as write_data,
 };
 
 /// The overlayfs attribute of a directory that hides those below it. Source: Linux, overlayfs documentation.
-const OPAQUE: &str = "trusted.overlay.opaque";
+pub(crate) const OPAQUE: &str = "trusted.overlay.opaque";
 
 /// Beside a layer's `fs` while the disk may not have all of it: the life of the machine in which it was made.
 const UNSETTLED: &str = "unsettled";
@@ -152,7 +153,7 @@ impl Layers {
         settle(&self.dir, &marks.filter(|mark| mark.exists()).collect::<Vec<_>>())
     }
 
-    fn fs(&self, chain_id: &Digest) -> PathBuf {
+    pub(crate) fn fs(&self, chain_id: &Digest) -> PathBuf {
         self.dir.join(chain_id.hex()).join("fs")
     }
 

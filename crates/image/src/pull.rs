@@ -23,9 +23,9 @@ mod auth;
 mod docker_config;
 mod error;
 mod fetch;
-mod http;
-mod registry;
-mod retry;
+pub(crate) mod http;
+pub(crate) mod registry;
+pub(crate) mod retry;
 mod roots;
 
 use ahead::Arriving;
@@ -36,9 +36,9 @@ use registry::Registry;
 use retry::Tries;
 
 /// How long a transfer may stand still.
-const STALL: Duration = Duration::from_secs(30);
+pub(crate) const STALL: Duration = Duration::from_secs(30);
 /// How many layers are fetched at once, as Docker.
-const PARALLEL: usize = 3;
+pub(crate) const PARALLEL: usize = 3;
 /// How deep indexes may nest.
 const NESTING_MAX: usize = 4;
 
@@ -54,7 +54,7 @@ impl Images {
         credentials: Option<&Credentials>,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<Image, PullError> {
-        let mut registry = Registry::new(reference, credentials.cloned(), self.0.forbidden.get().copied());
+        let mut registry = Registry::new(reference, credentials.cloned(), self.0.forbidden.get().copied(), Vec::new());
         let lease = self.0.lease();
         let wanted = match (reference.digest(), reference.tag()) {
             (Some(digest), _) => digest.to_string(),
@@ -236,7 +236,7 @@ async fn next(body: &mut Incoming) -> Result<Option<bytes::Bytes>, PullError> {
 }
 
 /// A whole answer, no longer than a manifest may be.
-async fn whole(mut body: Incoming) -> Result<Vec<u8>, PullError> {
+pub(crate) async fn whole(mut body: Incoming) -> Result<Vec<u8>, PullError> {
     let mut bytes = Vec::new();
     while let Some(data) = next(&mut body).await? {
         bytes.extend_from_slice(&data);

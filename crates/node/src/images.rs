@@ -14,7 +14,9 @@ use wharf_core::{
     sandbox::{ContainerSpec, PullPolicy},
     secret::{CURRENT, Secret, SecretId, SecretValue},
 };
-use wharf_image::{Credentials, DockerConfig, Image, Origin, Progress, PullError, Reference, cannot_pull_text};
+use wharf_image::{
+    Credentials, DockerConfig, Image, Origin, Progress, PullError, PushError, Pushing, Reference, cannot_pull_text,
+};
 use wharf_store::StoreExt;
 
 use crate::agent::Agent;
@@ -145,6 +147,27 @@ impl Agent {
         Ok(image)
     }
 
+    /// The repository that a name means, if its registry is this instance's.
+    #[must_use]
+    pub fn own_repository(&self, reference: &Reference) -> Option<RepositoryId> {
+        own(&self.image_settings, reference)
+    }
+
+    /// Sends an image to a registry elsewhere, with the credentials that images are fetched with. See
+    /// [`Images::push`](wharf_image::Images::push).
+    ///
+    /// # Errors
+    /// The registry's, or the disk's.
+    pub async fn push_image(
+        &self,
+        digest: &Digest,
+        reference: &Reference,
+        progress: &(dyn Fn(Pushing) + Send + Sync),
+    ) -> Result<(), PushError> {
+        let credentials = configured_credentials(self, reference).await?;
+        self.images.push(digest, reference, credentials.as_ref(), progress).await
+    }
+
     /// Finds or fetches an image as a container's start would.
     ///
     /// # Errors
@@ -273,17 +296,20 @@ async fn pull(
     given: Option<&Credentials>,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Image, PullError> {
-    let credentials = match (given, &agent.image_settings.credentials) {
-        (Some(given), _) => Some(given.clone()),
-        (None, Some(file)) => {
-            let (file, domain) = (file.clone(), reference.domain().to_owned());
-            let read = tokio::task::spawn_blocking(move || DockerConfig::read(&file)?.credentials(&domain)).await;
-            let read = read.map_err(|error| PullError::Interrupted(error.to_string()))?;
-            read.map_err(|error| PullError::BadContent(error.to_string()))?
-        }
-        (None, None) => None,
+    let credentials = match given {
+        Some(given) => Some(given.clone()),
+        None => configured_credentials(agent, reference).await?,
     };
     agent.images.pull(reference, credentials.as_ref(), progress).await
+}
+
+/// What Docker's file of credentials has for a registry.
+async fn configured_credentials(agent: &Agent, reference: &Reference) -> Result<Option<Credentials>, PullError> {
+    let Some(file) = agent.image_settings.credentials.clone() else { return Ok(None) };
+    let domain = reference.domain().to_owned();
+    let read = tokio::task::spawn_blocking(move || DockerConfig::read(&file)?.credentials(&domain)).await;
+    let read = read.map_err(|error| PullError::Interrupted(error.to_string()))?;
+    read.map_err(|error| PullError::BadContent(error.to_string()))
 }
 
 /// The repository that a name means, if its registry is this instance's (design decision 11).

@@ -29,6 +29,7 @@ mod manifest;
 mod mutability;
 mod pulls;
 mod push;
+mod push_local;
 mod record;
 mod reference;
 mod registry;

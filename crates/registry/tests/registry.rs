@@ -88,6 +88,67 @@ fn id(name: &str) -> RepositoryId {
     RepositoryId { scope: Scope::default(), name: name.parse().unwrap() }
 }
 
+/// Keeps blobs where images that were loaded or built keep theirs.
+fn keep(images: &Images, bytes: &[u8]) -> Digest {
+    let blobs = images.blobs();
+    blobs.put(Algorithm::Sha256, bytes, &blobs.lease()).unwrap()
+}
+
+#[tokio::test]
+async fn what_the_content_store_has_is_pushed_without_a_byte() {
+    let machine = Machine::new().await;
+    let app = id("team/app");
+    let absent = Algorithm::Sha256.digest(b"nobody has it");
+    let missing = machine.registry.push_local(&app, &absent, &["v1".to_owned()]).await.unwrap_err();
+    assert!(matches!(missing, RegistryError::UnknownManifests(_)), "{missing}");
+    let (config, layer) = (keep(&machine.images, b"{}"), keep(&machine.images, b"layer"));
+    let bytes = manifest(&config, &layer, 5, None);
+    let image = keep(&machine.images, &bytes);
+    let pushed = machine.registry.push_local(&app, &image, &["v1".to_owned(), "v2".to_owned()]).await.unwrap();
+    assert!(pushed.changed && pushed.digest == image && pushed.record.image_size() == 7);
+    assert_eq!(machine.tags(&app).await.len(), 2);
+    // As any push: who pulls finds everything, and the collector leaves it.
+    machine.registry.collect().await.unwrap();
+    assert_eq!(machine.registry.open_blob(&app, &layer).await.unwrap().1, 5);
+    assert!(!machine.registry.push_local(&app, &image, &["v1".to_owned()]).await.unwrap().changed);
+
+    let child = json!({"mediaType": OCI_MANIFEST, "digest": image, "size": bytes.len()});
+    let index = json!({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [child]}).to_string();
+    let index = keep(&machine.images, index.as_bytes());
+    let other = id("other");
+    let pushed = machine.registry.push_local(&other, &index, &["latest".to_owned()]).await.unwrap();
+    assert_eq!(pushed.record.manifests, [image.clone()]);
+    assert_eq!(machine.registry.images(&other).await.unwrap().len(), 2);
+
+    // What a manifest lists and is not here.
+    let bytes = manifest(&config, &absent, 3, None);
+    let broken = keep(&machine.images, &bytes);
+    let error = machine.registry.push_local(&app, &broken, &[]).await.unwrap_err();
+    assert!(matches!(&error, RegistryError::UnknownBlobs(missing) if *missing == [absent]), "{error}");
+}
+
+#[tokio::test]
+async fn a_local_push_obeys_the_repository() {
+    let machine = Machine::with(Settings { quota: Some(8), create_on_push: false, ..settings() }).await;
+    let app = id("app");
+    let (config, layer) = (keep(&machine.images, b"{}"), keep(&machine.images, b"layer"));
+    let image = keep(&machine.images, &manifest(&config, &layer, 5, None));
+    let tags = ["v1".to_owned()];
+    let error = machine.registry.push_local(&app, &image, &tags).await.unwrap_err();
+    assert!(matches!(error, RegistryError::NoRepository(_)), "{error}");
+    machine.registry.create_repository(&app, Mutability::Immutable).await.unwrap();
+    machine.registry.push_local(&app, &image, &tags).await.unwrap();
+    let more = keep(&machine.images, b"!");
+    let other = keep(&machine.images, &manifest(&config, &more, 1, None));
+    let error = machine.registry.push_local(&app, &other, &tags).await.unwrap_err();
+    assert!(matches!(error, RegistryError::Immutable(_)), "{error}");
+    let large = keep(&machine.images, b"too much");
+    let large = keep(&machine.images, &manifest(&config, &large, 8, None));
+    let error = machine.registry.push_local(&app, &large, &[]).await.unwrap_err();
+    assert!(matches!(error, RegistryError::Quota(8)), "{error}");
+    assert_eq!(machine.tags(&app).await, BTreeMap::from([("v1".to_owned(), image)]));
+}
+
 #[tokio::test]
 async fn a_push_is_there_or_it_is_not() {
     let machine = Machine::new().await;

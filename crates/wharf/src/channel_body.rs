@@ -1,4 +1,5 @@
 use std::{
+    io::{self, Write},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -23,5 +24,20 @@ impl Body for ChannelBody {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         self.0.poll_recv(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+    }
+}
+
+/// Sends what is written to it, from a thread that may wait.
+pub(crate) struct Pieces(pub(crate) mpsc::Sender<Result<Bytes, BoxError>>);
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let piece = Ok(Bytes::copy_from_slice(bytes));
+        self.0.blocking_send(piece).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -83,6 +83,24 @@ impl Client {
         Ok(Lines { client: self.clone(), answer, rest: BytesMut::new() })
     }
 
+    /// Sends JSON, or nothing, and reads the answer's bytes as they come.
+    pub(crate) async fn bytes(
+        &self,
+        method: Method,
+        page: &str,
+        value: Option<&(impl Serialize + Sync)>,
+    ) -> Result<Streamed, ClientError> {
+        let body = match value {
+            Some(value) => {
+                let body = serde_json::to_vec(value).map_err(|e| self.broken(e))?;
+                Full::new(body.into()).map_err(|never| match never {}).boxed_unsync()
+            }
+            None => nothing(),
+        };
+        let answer = self.send(method, page, body).await?;
+        Ok(Streamed { client: self.clone(), answer })
+    }
+
     async fn send(&self, method: Method, page: &str, body: ResponseBody) -> Result<Answer, ClientError> {
         let stream = TcpStream::connect(&self.authority)
             .await
@@ -170,6 +188,24 @@ impl Lines {
                 None => return Err(self.client.broken("a line is cut off")),
             }
         }
+    }
+}
+
+/// The bytes of an answer.
+pub(crate) struct Streamed {
+    client: Client,
+    answer: Answer,
+}
+
+impl Streamed {
+    /// The next piece, or `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, ClientError> {
+        while let Some(frame) = self.answer.response.body_mut().frame().await {
+            if let Ok(piece) = frame.map_err(|e| self.client.broken(e))?.into_data() {
+                return Ok(Some(piece));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -13,7 +13,7 @@ use wharf_gateway::Auth;
 use wharf_node::{Bounds, ImageSettings, PullBehavior, UserNamespaces};
 use wharf_registry::Settings as RegistrySettings;
 
-use self::byte_count::ByteCount;
+pub(crate) use self::byte_count::{ByteCount, ByteLimit};
 
 mod byte_count;
 
@@ -21,6 +21,8 @@ mod byte_count;
 const DEFAULT_FILE: &str = "/etc/wharf/wharf.toml";
 /// The most process numbers that a kernel has (`PID_MAX_LIMIT`), and the most that the ECS agent takes.
 const PIDS_MAX: i64 = 4_194_304;
+/// What builds may keep, if nobody says otherwise.
+const BUILD_CACHE_LIMIT: u64 = 10 << 30;
 const NO_NUMBER: &str = "not a number in range";
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 4566);
 
@@ -86,6 +88,9 @@ pub(crate) struct Layer {
     /// The most that the blobs of one repository may take, such as 10GiB [default: no bound]
     #[arg(long, value_name = "SIZE")]
     repository_quota: Option<ByteCount>,
+    /// How much builds may keep for the next ones, such as 20GiB; 0 keeps nothing [default: 10GiB]
+    #[arg(long, value_name = "SIZE")]
+    build_cache_limit: Option<ByteLimit>,
 }
 
 /// Where an instance keeps its data.
@@ -116,6 +121,8 @@ pub(crate) struct Config {
     pub(crate) images: ImageSettings,
     /// The file of credentials, if it was named.
     pub(crate) named_credentials: Option<PathBuf>,
+    /// Bytes that builds may keep for the next ones.
+    pub(crate) build_cache_limit: u64,
 }
 
 /// Why nothing can be served with what was told.
@@ -189,6 +196,7 @@ impl Layer {
             registry_credentials: read(variable, "WHARF_REGISTRY_CREDENTIALS", str::parse)?,
             create_on_push: read(variable, "WHARF_CREATE_ON_PUSH", boolean)?,
             repository_quota: read(variable, "WHARF_REPOSITORY_QUOTA", str::parse)?,
+            build_cache_limit: read(variable, "WHARF_BUILD_CACHE_LIMIT", str::parse)?,
         })
     }
 
@@ -225,6 +233,7 @@ impl Layer {
             registry_credentials: self.registry_credentials.or(below.registry_credentials),
             create_on_push: self.create_on_push.or(below.create_on_push),
             repository_quota: self.repository_quota.or(below.repository_quota),
+            build_cache_limit: self.build_cache_limit.or(below.build_cache_limit),
         }
     }
 
@@ -277,6 +286,7 @@ impl Layer {
             hosts: Vec::new(),
         };
         let policy = self.policy;
+        let build_cache_limit = self.build_cache_limit.map_or(BUILD_CACHE_LIMIT, |ByteLimit(bytes)| bytes);
         Ok(Config {
             data,
             listen,
@@ -289,6 +299,7 @@ impl Layer {
             registry,
             images,
             named_credentials,
+            build_cache_limit,
         })
     }
 }
@@ -426,6 +437,15 @@ mod tests {
         assert_eq!(of("", &[("WHARF_TASK_PIDS", "7")], "task-pids = 8").task_pids, Some(7));
         assert_eq!(of("", &[], "task-pids = 8\nmemory-throttling = 90").memory_throttling, Some(90));
         assert_eq!(of("", &[("WHARF_MEMORY_THROTTLING", "80")], "").memory_throttling, Some(80));
+    }
+
+    #[test]
+    fn what_builds_keep() {
+        let of = |line, environment: &[(&str, &str)], file| resolve(line, environment, file).unwrap().build_cache_limit;
+        assert_eq!(of("", &[], ""), 10 << 30);
+        assert_eq!(of("--build-cache-limit 0", &[("WHARF_BUILD_CACHE_LIMIT", "1GiB")], ""), 0);
+        assert_eq!(of("", &[("WHARF_BUILD_CACHE_LIMIT", "1GiB")], "build-cache-limit = '2GiB'"), 1 << 30);
+        assert_eq!(of("", &[], "build-cache-limit = '2GiB'"), 2 << 30);
     }
 
     #[test]

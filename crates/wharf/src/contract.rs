@@ -1,5 +1,7 @@
 //! What the operations pages (`/_wharf/…`) and the command line say to each other, in JSON.
 
+mod images;
+
 use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,11 @@ use wharf_core::{
     sandbox::{SandboxSpec, SandboxStatus},
     session::SessionProgram,
     stats::SandboxStats,
+};
+
+pub(crate) use self::images::{
+    HistoryStep, ImageDetails, ImageSummary, LayerDetails, PruneImages, PrunedImages, SaveFormat, SaveImage,
+    SaveImages, SpaceUse,
 };
 
 /// Where an instance is in its life.
@@ -49,18 +56,6 @@ pub(crate) struct Environment {
     pub(crate) whole_bundle: PathBuf,
     /// Whether the one who asks must sign with a real key.
     pub(crate) must_sign: bool,
-}
-
-/// One of `GET images`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ImageSummary {
-    pub(crate) name: String,
-    /// The manifest's.
-    pub(crate) digest: String,
-    /// Bytes, compressed as they are kept.
-    pub(crate) size: u64,
-    /// From a registry, and can be had again; otherwise it was loaded by hand.
-    pub(crate) pulled: bool,
 }
 
 /// A line of the answer to `POST images`. The last one is `Loaded` or `Failed`.

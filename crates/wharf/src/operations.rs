@@ -2,6 +2,7 @@
 
 mod build;
 mod control;
+mod images;
 mod sandboxes;
 mod session;
 mod transfer;
@@ -16,7 +17,10 @@ use tokio::sync::watch;
 use wharf_core::Scope;
 use wharf_gateway::{Peer, RequestBody, ResponseBody, Trust, full};
 
-pub(crate) use self::control::{Control, ControlError, OpenSession};
+pub(crate) use self::{
+    control::{Control, ControlError, OpenSession},
+    images::{ImageControl, Outgoing},
+};
 use crate::{
     contract::{Environment, Health, LogQuery, NewKey, NewUser, Refusal, State, UserSummary},
     users::{UserError, Users, user_arn},
@@ -31,6 +35,7 @@ const REQUEST_LIMIT: usize = 64 * 1024;
 /// Answers the operations pages.
 pub(crate) struct Operations {
     pub(crate) control: Arc<dyn Control>,
+    pub(crate) images: Arc<dyn ImageControl>,
     pub(crate) users: Arc<Users>,
     pub(crate) state: watch::Receiver<State>,
     /// The account and region of requests that name none.
@@ -85,15 +90,7 @@ impl Operations {
             (("node", ""), &Method::GET) => Ok(ok(&self.control.node())),
             (("coverage", ""), &Method::GET) => Ok(ok(&self.control.coverage())),
             (("reset", ""), &Method::POST) => self.reset(parameter(query, "images")?.as_deref() == Some("true")).await,
-            (("images", ""), &Method::GET) => Ok(ok(&self.control.images().await?)),
-            (("images", ""), &Method::POST) => Ok(match parameter(query, "pull")? {
-                Some(name) => self.pull_image(name),
-                None => self.load_image(body, parameter(query, "tag")?),
-            }),
-            (("images", name), &Method::DELETE) if !name.is_empty() => {
-                self.control.remove_image(&decoded(name)?).await?;
-                Ok(json(StatusCode::OK, &serde_json::json!({})))
-            }
+            (("images", rest), method) => self.images(rest, method, query, body).await,
             (("logs", ""), &Method::GET) => Ok(self.logs(LogQuery {
                 group: parameter(query, "group")?,
                 stream: parameter(query, "stream")?,
@@ -111,8 +108,8 @@ impl Operations {
             }
             (
                 (
-                    "builds" | "environment" | "node" | "coverage" | "reset" | "images" | "logs" | "sandboxes"
-                    | "sessions" | "top" | "users",
+                    "builds" | "environment" | "node" | "coverage" | "reset" | "logs" | "sandboxes" | "sessions"
+                    | "top" | "users",
                     _,
                 ),
                 method,
@@ -262,7 +259,8 @@ pub(crate) mod tests {
     pub(crate) use super::sandboxes::tests::view;
     use super::*;
     use crate::contract::{
-        ImageSummary, Loading, LogOutput, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage, TopOutput,
+        ImageDetails, ImageSummary, Loading, LogOutput, NewSession, NodeUse, PruneImages, PrunedImages, Reading,
+        SandboxView, SaveImages, ServiceCoverage, SpaceUse, TopOutput,
     };
 
     /// Loads what is `good`, follows logs for ever.
@@ -348,6 +346,50 @@ pub(crate) mod tests {
         }
     }
 
+    /// Has no image, and says so.
+    #[async_trait]
+    impl ImageControl for Fake {
+        async fn save(&self, wanted: SaveImages) -> Result<Outgoing, ControlError> {
+            Err(ControlError::Missing(format!("none of {} images", wanted.images.len())))
+        }
+
+        async fn files(&self, image: &str) -> Result<Outgoing, ControlError> {
+            match image {
+                "there" => Ok(Box::new(|out| Ok(out.write_all(b"files")?))),
+                "broken" => Ok(Box::new(|out| {
+                    out.write_all(&[0; 1 << 20])?;
+                    anyhow::bail!("the disk is broken")
+                })),
+                _ => Err(ControlError::Missing(format!("there is no image '{image}'"))),
+            }
+        }
+
+        async fn push(&self, name: &str, progress: &mpsc::Sender<String>) -> Result<Vec<String>, ControlError> {
+            progress.send("asking".to_owned()).await.ok();
+            Err(ControlError::Invalid(format!("denied: {name}")))
+        }
+
+        async fn inspect(&self, image: &str) -> Result<ImageDetails, ControlError> {
+            Err(ControlError::Missing(format!("there is no image '{image}'")))
+        }
+
+        async fn tag(&self, _: &str, name: &str) -> Result<String, ControlError> {
+            Ok(format!("docker.io/library/{name}"))
+        }
+
+        async fn diff(&self, first: &str, _: &str) -> Result<wharf_image::ImageDiff, ControlError> {
+            Err(ControlError::Missing(format!("there is no image '{first}'")))
+        }
+
+        async fn space(&self) -> Result<SpaceUse, ControlError> {
+            Ok(SpaceUse::default())
+        }
+
+        async fn prune(&self, wanted: PruneImages) -> Result<PrunedImages, ControlError> {
+            Ok(PrunedImages { steps: usize::from(wanted.builds), ..PrunedImages::default() })
+        }
+    }
+
     struct Pages {
         operations: Operations,
         state: watch::Sender<State>,
@@ -359,6 +401,7 @@ pub(crate) mod tests {
         let (state, watched) = watch::channel(State::Ready);
         let operations = Operations {
             control: Arc::new(Fake),
+            images: Arc::new(Fake),
             users: Arc::new(Users::open(Arc::new(MemoryStore::new())).await.unwrap()),
             state: watched,
             scope: Scope::default(),
@@ -396,7 +439,15 @@ pub(crate) mod tests {
         }
     }
 
-    const PAGES: [(&str, &str); 16] = [
+    const PAGES: [(&str, &str); 24] = [
+        ("GET", "images/diff?first=x&second=y"),
+        ("GET", "images/space"),
+        ("POST", "images/prune"),
+        ("POST", "images/save"),
+        ("GET", "images/files?image=x"),
+        ("GET", "images/inspect?image=x"),
+        ("POST", "images/tag?image=x&name=y"),
+        ("POST", "images/push?name=x"),
         ("GET", "node"),
         ("GET", "environment"),
         ("GET", "coverage"),
@@ -487,6 +538,22 @@ pub(crate) mod tests {
             pages.ask(OPERATOR, "DELETE", "images/a%2Fb", "").await,
             (404, "{\"message\":\"there is no image 'a/b'\"}\n".to_owned())
         );
+    }
+
+    #[tokio::test]
+    async fn what_goes_out_is_whole_or_cut_off() {
+        let pages = pages().await;
+        assert_eq!(pages.ask(OPERATOR, "GET", "images/files?image=there", "").await, (200, "files".to_owned()));
+        assert_eq!(pages.status(OPERATOR, "GET", "images/files?image=gone").await, 404);
+        assert_eq!(pages.status(OPERATOR, "GET", "images/files").await, 400);
+        let broken = pages.response(OPERATOR, "GET", "images/files?image=broken", "").await.into_body();
+        assert!(broken.collect().await.is_err());
+        let wanted = r#"{"images":[{"image":"a","names":[]}],"format":"oci"}"#;
+        let none = (404, "{\"message\":\"none of 1 images\"}\n".to_owned());
+        assert_eq!(pages.ask(OPERATOR, "POST", "images/save", wanted).await, none);
+        assert_eq!(pages.status(OPERATOR, "POST", "images/save").await, 400);
+        let (_, pushed) = pages.ask(OPERATOR, "POST", "images/push?name=x", "").await;
+        assert_eq!(pushed, "{\"progress\":\"asking\"}\n{\"failed\":\"denied: x\"}\n");
     }
 
     #[tokio::test]

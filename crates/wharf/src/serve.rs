@@ -8,10 +8,12 @@ mod background;
 mod bases;
 mod control;
 mod credentials;
+mod images;
 mod log_output;
 mod network;
 mod node_identity;
 mod parts;
+mod push;
 mod registry;
 pub(crate) mod requirements;
 mod sandboxes;
@@ -139,6 +141,7 @@ async fn run(
     let (state, watched) = watch::channel(State::Starting);
     let operations = Operations {
         control: Arc::new(Whole(Arc::clone(&parts))),
+        images: Arc::new(Whole(Arc::clone(&parts))),
         users: Arc::clone(&users),
         state: watched,
         scope: config.scope.clone(),
@@ -153,7 +156,7 @@ async fn run(
     let distribution = Distribution::new(parts.registry.clone(), Arc::new(access), config.scope.clone());
     let apis = Arc::new(apis(&parts, users));
     let handler = Arc::new(Router { operations, channels: Arc::clone(&channels), distribution, apis });
-    let mut background = Background::start(&parts);
+    let mut background = Background::start(&parts, config.build_cache_limit);
     tracing::info!(
         instance = %data_dir.instance(), data = %data_dir.path().display(), auth = %config.auth,
         "serving on http://{address} (for clients: {})", hint(address)

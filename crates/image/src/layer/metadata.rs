@@ -42,13 +42,13 @@ pub(super) fn set_mtime(parent: &OwnedFd, name: &[u8], (seconds, nanos): (i64, u
 
 /// Attributes a stranger may set. `trusted.*` would steer overlayfs itself; labels and integrity attributes belong to
 /// the host's policy.
-fn is_kept(key: &[u8]) -> bool {
+pub(crate) fn is_kept(key: &[u8]) -> bool {
     matches!(key, b"security.capability" | b"system.posix_acl_access" | b"system.posix_acl_default")
         || (key.starts_with(b"user.") && !key.starts_with(b"user.overlay."))
 }
 
 /// The attributes of a file that an archive is to have, in the order of their names.
-pub(super) fn read_attributes(parent: &OwnedFd, name: &[u8]) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
+pub(crate) fn read_attributes(parent: &OwnedFd, name: &[u8]) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
     let file = through(parent, name);
     let unsupported = |error: &Errno| matches!(*error, Errno::NOTSUP | Errno::PERM);
     let names = loop {

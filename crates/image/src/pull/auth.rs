@@ -33,8 +33,8 @@ pub(super) enum Challenge {
 }
 
 impl Challenge {
-    /// `None` for a scheme that is not known.
-    pub(super) fn parse(header: &str, repository: &str) -> Option<Self> {
+    /// `None` for a scheme that is not known. The token is for `scopes`, or if there are none for what the header says.
+    pub(super) fn parse(header: &str, repository: &str, scopes: &[String]) -> Option<Self> {
         let (scheme, rest) = header.trim().split_once(' ').unwrap_or((header.trim(), ""));
         if scheme.eq_ignore_ascii_case("basic") {
             return Some(Self::Basic);
@@ -51,10 +51,12 @@ impl Challenge {
                 _ => {}
             }
         }
-        let scope = scope.unwrap_or_else(|| format!("repository:{repository}:pull"));
+        let said = scope.unwrap_or_else(|| format!("repository:{repository}:pull"));
+        let scopes = if scopes.is_empty() { std::slice::from_ref(&said) } else { scopes };
         let realm = realm?;
         let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let mut url = format!("{realm}{}scope={}", if realm.contains('?') { '&' } else { '?' }, encode(&scope));
+        let scopes: Vec<_> = scopes.iter().map(|scope| format!("scope={}", encode(scope))).collect();
+        let mut url = format!("{realm}{}{}", if realm.contains('?') { '&' } else { '?' }, scopes.join("&"));
         if let Some(service) = service {
             url.push_str(&format!("&service={}", encode(&service)));
         }
@@ -85,11 +87,15 @@ mod tests {
         let docker = "Bearer realm=\"https://auth.docker.io/token\",service=\"registry.docker.io\",scope=\"repository:library/a:pull,push\"";
         let url =
             "https://auth.docker.io/token?scope=repository%3Alibrary%2Fa%3Apull%2Cpush&service=registry%2Edocker%2Eio";
-        assert_eq!(Challenge::parse(docker, "x"), Some(Challenge::Bearer { url: url.into() }));
-        assert_eq!(Challenge::parse("basic realm=x", "x"), Some(Challenge::Basic));
+        assert_eq!(Challenge::parse(docker, "x", &[]), Some(Challenge::Bearer { url: url.into() }));
+        assert_eq!(Challenge::parse("basic realm=x", "x", &[]), Some(Challenge::Basic));
         let url = "http://a/t?b=c&scope=repository%3Ax%3Apull".to_owned();
-        assert_eq!(Challenge::parse("bearer realm=http://a/t?b=c", "x"), Some(Challenge::Bearer { url }));
-        assert_eq!(Challenge::parse("Bearer", "x"), None);
-        assert_eq!(Challenge::parse("Negotiate x", "x"), None);
+        assert_eq!(Challenge::parse("bearer realm=http://a/t?b=c", "x", &[]), Some(Challenge::Bearer { url }));
+        let scopes = ["repository:x:pull,push".to_owned(), "repository:y:pull".to_owned()];
+        let url = "http://a/t?scope=repository%3Ax%3Apull%2Cpush&scope=repository%3Ay%3Apull".to_owned();
+        let asked = Challenge::parse("Bearer realm=\"http://a/t\",scope=\"repository:x:pull\"", "x", &scopes);
+        assert_eq!(asked, Some(Challenge::Bearer { url }));
+        assert_eq!(Challenge::parse("Bearer", "x", &[]), None);
+        assert_eq!(Challenge::parse("Negotiate x", "x", &[]), None);
     }
 }

@@ -40,7 +40,7 @@ pub enum PullError {
 impl PullError {
     /// Whether the same may succeed a moment later. A registry that cannot be reached is not tried again: a machine without
     /// a network is to say so soon.
-    pub(super) fn may_pass(&self) -> bool {
+    pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::Interrupted(_) | Self::Stalled => true,
             Self::Status { status, .. } => status.is_server_error() || *status == http::StatusCode::TOO_MANY_REQUESTS,

@@ -1,8 +1,8 @@
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, Uri, header};
-use http_body_util::Empty;
+use http_body_util::{BodyExt, Empty, combinators::UnsyncBoxBody};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, pki_types::ServerName};
@@ -20,10 +20,31 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// From the request to the answer's head.
 const ANSWER: Duration = Duration::from_secs(30);
 
+/// What is sent with a request.
+pub(crate) type Sent = UnsyncBoxBody<Bytes, io::Error>;
+
+/// Nothing.
+pub(crate) fn nothing() -> Sent {
+    Empty::new().map_err(|never| match never {}).boxed_unsync()
+}
+
 /// Sends one request over a connection of its own and gives the answer's head.
-pub(super) async fn send(method: Method, uri: &Uri, headers: HeaderMap) -> Result<Response<Incoming>, PullError> {
-    let shown = if method == Method::HEAD { "Head" } else { "Get" };
-    let failed = |reason: String| PullError::Unreachable { method: shown, url: shown_address(uri), reason };
+pub(crate) async fn send(method: Method, uri: &Uri, headers: HeaderMap) -> Result<Response<Incoming>, PullError> {
+    let answer = timeout(ANSWER, exchange(method.clone(), uri, headers, nothing()).await?).await;
+    let failed = |reason: String| unreachable(&method, uri, reason);
+    answer.map_err(|_| failed("i/o timeout while awaiting headers".into()))?.map_err(|e| failed(e.to_string()))
+}
+
+/// Begins a request over a connection of its own. What it gives waits for the answer's head, however long that takes: who sends much
+/// knows how long that may be.
+pub(crate) async fn exchange(
+    method: Method,
+    uri: &Uri,
+    headers: HeaderMap,
+    body: Sent,
+) -> Result<impl Future<Output = hyper::Result<Response<Incoming>>> + Send + use<>, PullError> {
+    let verb = method.clone();
+    let failed = |reason: String| unreachable(&verb, uri, reason);
     let host = uri.host().ok_or_else(|| failed("the address has no host".into()))?;
     let tls = match uri.scheme_str() {
         Some("https") => true,
@@ -38,7 +59,7 @@ pub(super) async fn send(method: Method, uri: &Uri, headers: HeaderMap) -> Resul
         .uri(uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str))
         .header(header::HOST, uri.authority().map_or(host, http::uri::Authority::as_str))
         .header(header::USER_AGENT, concat!("wharf/", env!("CARGO_PKG_VERSION")))
-        .body(Empty::new())
+        .body(body)
         .map_err(|e| failed(e.to_string()))?;
     request.headers_mut().extend(headers);
 
@@ -56,17 +77,28 @@ pub(super) async fn send(method: Method, uri: &Uri, headers: HeaderMap) -> Resul
         open(stream).await.map_err(|e| failed(e.to_string()))
     });
     let mut sender = connected.await.map_err(|_| failed(format!("{dial}: i/o timeout")))??;
-    let answer = timeout(ANSWER, sender.send_request(request)).await;
-    answer.map_err(|_| failed("i/o timeout while awaiting headers".into()))?.map_err(|e| failed(e.to_string()))
+    Ok(async move { sender.send_request(request).await })
+}
+
+/// In the words of Go's client.
+fn unreachable(method: &Method, uri: &Uri, reason: String) -> PullError {
+    let method = match *method {
+        Method::HEAD => "Head",
+        Method::POST => "Post",
+        Method::PATCH => "Patch",
+        Method::PUT => "Put",
+        _ => "Get",
+    };
+    PullError::Unreachable { method, url: shown_address(uri), reason }
 }
 
 /// An address as people may see it: a query can hold what lets its bearer in.
-pub(super) fn shown_address(uri: &Uri) -> String {
+pub(crate) fn shown_address(uri: &Uri) -> String {
     let text = uri.to_string();
     text.split_once('?').map_or(text.clone(), |(address, _)| format!("{address}?…"))
 }
 
-type Sender = hyper::client::conn::http1::SendRequest<Empty<Bytes>>;
+type Sender = hyper::client::conn::http1::SendRequest<Sent>;
 
 /// The connection lives in a task until the answer was read or dropped.
 async fn open(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) -> Result<Sender, hyper::Error> {

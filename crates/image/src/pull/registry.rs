@@ -20,18 +20,25 @@ pub(super) const REDIRECTS_MAX: usize = 5;
 
 /// One repository of a registry, and what it takes to be let in.
 #[derive(Clone)]
-pub(super) struct Registry {
+pub(crate) struct Registry {
     reference: Reference,
     /// `https://HOST`
-    base: String,
+    pub(crate) base: String,
     credentials: Option<Credentials>,
     authorization: Option<HeaderValue>,
     /// A port of loopback that is never asked.
     forbidden: Option<u16>,
+    /// What tokens are asked for; what the registry says, if this is empty.
+    scopes: Vec<String>,
 }
 
 impl Registry {
-    pub(super) fn new(reference: &Reference, credentials: Option<Credentials>, forbidden: Option<u16>) -> Self {
+    pub(crate) fn new(
+        reference: &Reference,
+        credentials: Option<Credentials>,
+        forbidden: Option<u16>,
+        scopes: Vec<String>,
+    ) -> Self {
         let domain = reference.domain();
         let host = if domain == "docker.io" { "registry-1.docker.io" } else { domain };
         let scheme = if is_loopback(host) { "http" } else { "https" };
@@ -41,16 +48,23 @@ impl Registry {
             credentials,
             authorization: None,
             forbidden,
+            scopes,
         }
     }
 
-    pub(super) async fn manifest(&mut self, wanted: &str) -> Result<Incoming, PullError> {
+    /// The authorization for an address: that of the registry alone.
+    pub(crate) fn authorization(&self, uri: &Uri) -> Option<&HeaderValue> {
+        let own = self.base.parse::<Uri>().ok()?;
+        self.authorization.as_ref().filter(|_| own.authority() == uri.authority() && own.scheme() == uri.scheme())
+    }
+
+    pub(crate) async fn manifest(&mut self, wanted: &str) -> Result<Incoming, PullError> {
         let accept = [OCI_INDEX, OCI_MANIFEST, DOCKER_INDEX, DOCKER_MANIFEST].join(", ");
         self.get("manifests", wanted, &accept, 0).await.map(|(body, _)| body)
     }
 
     /// A blob from byte `from` on, or from where the registry begins.
-    pub(super) async fn blob(&mut self, digest: &Digest, from: u64) -> Result<(Incoming, u64), PullError> {
+    pub(crate) async fn blob(&mut self, digest: &Digest, from: u64) -> Result<(Incoming, u64), PullError> {
         self.get("blobs", digest.as_str(), "application/octet-stream, */*", from).await
     }
 
@@ -111,7 +125,7 @@ impl Registry {
     }
 
     /// Refuses what would lead a stranger to this process's own doors, where it counts as the operator.
-    fn check(&self, uri: &Uri) -> Result<(), PullError> {
+    pub(crate) fn check(&self, uri: &Uri) -> Result<(), PullError> {
         let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
         if self.forbidden == Some(port) && uri.host().is_some_and(is_loopback) {
             return Err(PullError::BadContent(format!("{} is this Wharf itself", shown_address(uri))));
@@ -120,11 +134,11 @@ impl Registry {
     }
 
     /// Does what the registry asks for, so that the request can be sent again.
-    async fn authorize(&mut self, answer: &Response<Incoming>) -> Result<(), PullError> {
+    pub(crate) async fn authorize(&mut self, answer: &Response<Incoming>) -> Result<(), PullError> {
         let challenges = answer.headers().get_all(header::WWW_AUTHENTICATE);
         let challenge = challenges
             .iter()
-            .filter_map(|header| Challenge::parse(header.to_str().ok()?, self.reference.path()))
+            .filter_map(|header| Challenge::parse(header.to_str().ok()?, self.reference.path(), &self.scopes))
             .next()
             .ok_or(PullError::Unauthorized)?;
         let authorization = match challenge {
@@ -173,11 +187,11 @@ fn begins_at(answer: &Response<Incoming>, from: u64) -> bool {
     range.and_then(|range| range.strip_prefix("bytes ")?.split('-').next()?.parse().ok()) == Some(from)
 }
 
-fn parse(url: &str) -> Result<Uri, PullError> {
+pub(crate) fn parse(url: &str) -> Result<Uri, PullError> {
     url.parse().map_err(|_| PullError::BadContent(format!("'{url}' is not an address")))
 }
 
-fn value(text: &str) -> Result<HeaderValue, PullError> {
+pub(crate) fn value(text: &str) -> Result<HeaderValue, PullError> {
     text.parse().map_err(|_| PullError::BadContent("the registry sent what cannot stand in a header".into()))
 }
 

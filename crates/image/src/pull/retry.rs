@@ -10,7 +10,7 @@ const TRIES_MAX: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
 /// Tries of one thing.
-pub(super) struct Tries {
+pub(crate) struct Tries {
     made: u32,
     /// Since something last came.
     idle: u32,
@@ -18,12 +18,12 @@ pub(super) struct Tries {
 }
 
 impl Tries {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { made: 0, idle: 0, reached: 0 }
     }
 
     /// So many bytes are there. More than before is a new beginning.
-    pub(super) fn progressed(&mut self, bytes: u64) {
+    pub(crate) fn progressed(&mut self, bytes: u64) {
         if bytes > self.reached {
             self.reached = bytes;
             self.idle = 0;
@@ -34,17 +34,21 @@ impl Tries {
     ///
     /// # Errors
     /// The error, with the number of tries if there were several.
-    pub(super) async fn again(&mut self, error: PullError) -> Result<(), PullError> {
+    pub(crate) async fn again(&mut self, error: PullError) -> Result<(), PullError> {
+        if self.wait(error.may_pass()).await {
+            return Ok(());
+        }
+        Err(if self.made > 1 { PullError::Tried { times: self.made, error: Box::new(error) } } else { error })
+    }
+
+    /// Another try failed. Waits before the next; false if there is to be none.
+    pub(crate) async fn wait(&mut self, may_pass: bool) -> bool {
         self.made += 1;
         self.idle += 1;
-        if !error.may_pass() || self.idle >= TRIES_MAX {
-            return Err(if self.made > 1 {
-                PullError::Tried { times: self.made, error: Box::new(error) }
-            } else {
-                error
-            });
+        if !may_pass || self.idle >= TRIES_MAX {
+            return false;
         }
         sleep(FIRST_WAIT * 2_u32.pow(self.idle - 1)).await;
-        Ok(())
+        true
     }
 }

@@ -47,6 +47,30 @@ impl Tree {
         }
     }
 
+    /// Unpacks an archive of files into the tree's top, as one who may: with `owners` owners, attributes, devices, setuid and setgid are as the
+    /// archive has them, without they are left out, and what is made belongs to whoever runs this. Answers how many devices were left out.
+    ///
+    /// # Errors
+    /// [`CopyError`], also for a path that leads out; what was unpacked before stays.
+    pub fn unpack_all(&self, owners: bool, input: impl Read) -> Result<u64, CopyError> {
+        let mut archive = TarReader::new(input);
+        let limits = Limits { total_bytes: u64::MAX, entries: u64::MAX, ..Limits::default() };
+        let base = self.directory("/")?;
+        let mut unpacking = Unpacking { base, renamed: Renamed::Kept, open: Vec::new(), owners, left_out: 0 };
+        while let Some(entry) = archive.next_entry()? {
+            let name = EntryPath::parse(&entry.path, &limits)
+                .map_err(|_| CopyError::Refused { path: shown(&entry.path), reason: "the path leads out" })?;
+            if matches!(entry.kind, Kind::Character | Kind::Block) && !owners {
+                unpacking.left_out += 1;
+                continue;
+            }
+            unpacking.entry(name.as_bytes(), &entry, &mut archive, &limits)?;
+        }
+        let left_out = unpacking.left_out;
+        unpacking.finish()?;
+        Ok(left_out)
+    }
+
     fn directory(&self, path: &str) -> Result<OwnedFd, CopyError> {
         resolve(&self.root, path.as_bytes(), OFlags::PATH | OFlags::DIRECTORY).at(path.as_bytes())
     }
@@ -58,7 +82,7 @@ impl Tree {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             found => Some(file_type(&found.at(path.as_bytes())?).at(path.as_bytes())?),
         };
-        let into = |base, renamed| Unpacking { base, renamed, open: Vec::new() };
+        let into = |base, renamed| Unpacking { base, renamed, open: Vec::new(), owners: false, left_out: 0 };
         if naming == CopyNaming::Archive {
             return Ok(into(self.directory(path)?, Renamed::Kept));
         }
@@ -104,6 +128,10 @@ struct Unpacking {
     /// The directories, each in the one before it, that are being filled. Their modes and times are set when that is over: it
     /// changes the time, and may need more than the mode allows.
     open: Vec<Filling>,
+    /// Whether owners and all that comes with them are as the archive has them.
+    owners: bool,
+    /// Devices.
+    left_out: u64,
 }
 
 impl Unpacking {
@@ -143,15 +171,26 @@ impl Unpacking {
             Kind::File => {
                 let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
                 let file = rustix::fs::openat(&parent, name, flags, Mode::RUSR | Mode::WUSR).at(&place)?;
-                write(File::from(file), entry, data).map_err(|error| match error.kind() {
+                let whose = self.owners.then_some(entry);
+                write(File::from(file), entry, data, whose).map_err(|error| match error.kind() {
                     io::ErrorKind::UnexpectedEof => CopyError::Archive(crate::TarError::Truncated),
                     _ => CopyError::Path { path: shown(&place), source: error },
                 })
             }
-            Kind::Symlink => rustix::fs::symlinkat(entry.link.as_slice(), &parent, name).at(&place),
+            Kind::Symlink => {
+                rustix::fs::symlinkat(entry.link.as_slice(), &parent, name).at(&place)?;
+                self.own(&parent, name, entry).at(&place)
+            }
             Kind::Fifo => {
                 let mode = Mode::from_raw_mode(entry.mode & MODE);
-                rustix::fs::mknodat(&parent, name, FileType::Fifo, mode, 0).at(&place)
+                rustix::fs::mknodat(&parent, name, FileType::Fifo, mode, 0).at(&place)?;
+                self.own(&parent, name, entry).at(&place)
+            }
+            Kind::Character | Kind::Block if self.owners => {
+                let kind = if entry.kind == Kind::Block { FileType::BlockDevice } else { FileType::CharacterDevice };
+                let device = rustix::fs::makedev(entry.device.0, entry.device.1);
+                rustix::fs::mknodat(&parent, name, kind, Mode::RUSR | Mode::WUSR, device).at(&place)?;
+                self.own(&parent, name, entry).at(&place)
             }
             Kind::HardLink => {
                 let target = EntryPath::parse(&entry.link, limits).map_err(|_| refuse("it links to no path"))?;
@@ -169,6 +208,20 @@ impl Unpacking {
             Kind::Character | Kind::Block => Err(refuse("devices are not copied")),
             Kind::Other(_) => Err(refuse("entries of this type are not supported")),
         }
+    }
+
+    /// Gives something that is no directory and no file with bytes its owner and mode.
+    fn own(&self, parent: &OwnedFd, name: &[u8], entry: &Entry) -> io::Result<()> {
+        if !self.owners {
+            return Ok(());
+        }
+        let (uid, gid) = ids(entry)?;
+        rustix::fs::chownat(parent, name, Some(uid), Some(gid), AtFlags::SYMLINK_NOFOLLOW)?;
+        if entry.kind != Kind::Symlink {
+            // It was made a moment ago, in a directory that only who runs this writes to.
+            rustix::fs::chmodat(parent, name, Mode::from_raw_mode(entry.mode & 0o7777), AtFlags::empty())?;
+        }
+        Ok(())
     }
 
     /// The directory that an entry goes into; made, if the archive has not told of it.
@@ -198,7 +251,12 @@ impl Unpacking {
         while self.open.last().is_some_and(|f| !place.strip_prefix(&f.place[..]).is_some_and(|p| p.starts_with(b"/"))) {
             self.filled()?;
         }
-        self.open.push(Filling { place: place.to_vec(), directory, mode: entry.mode & MODE, time: entry.mtime });
+        let mut mode = entry.mode & MODE;
+        if self.owners {
+            bestow(&directory, entry).at(place)?;
+            mode = entry.mode & 0o7777;
+        }
+        self.open.push(Filling { place: place.to_vec(), directory, mode, time: entry.mtime });
         Ok(())
     }
 
@@ -235,8 +293,36 @@ fn settle(file: &OwnedFd, mode: u32, (seconds, nanos): (i64, u32)) -> io::Result
     Ok(rustix::fs::futimens(file, &times)?)
 }
 
-fn write(mut file: File, entry: &Entry, data: &mut impl Read) -> io::Result<()> {
+/// `whose` says whose it is to be, if not of who runs this.
+fn write(mut file: File, entry: &Entry, data: &mut impl Read, whose: Option<&Entry>) -> io::Result<()> {
     crate::layer::write_data(&mut file, entry, data)?;
     file.flush()?;
-    settle(&file.into(), entry.mode & MODE, entry.mtime)
+    let file = file.into();
+    let mode = match whose {
+        Some(owner) => {
+            bestow(&file, owner)?;
+            0o7777
+        }
+        None => MODE,
+    };
+    settle(&file, entry.mode & mode, entry.mtime)
+}
+
+/// Owner and attributes. A change of owner takes setuid and capabilities away, so it comes before both.
+fn bestow(file: &OwnedFd, entry: &Entry) -> io::Result<()> {
+    let (uid, gid) = ids(entry)?;
+    rustix::fs::fchown(file, Some(uid), Some(gid))?;
+    for (key, value) in entry.xattrs.iter().filter(|(key, _)| crate::layer::is_kept(key)) {
+        match rustix::fs::fsetxattr(file, key.as_slice(), value, rustix::fs::XattrFlags::empty()) {
+            // The file system has no such attributes.
+            Ok(()) | Err(Errno::NOTSUP) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn ids(entry: &Entry) -> io::Result<(rustix::fs::Uid, rustix::fs::Gid)> {
+    let id = |id: u64| u32::try_from(id).ok().filter(|id| *id != u32::MAX).ok_or(Errno::INVAL);
+    Ok((rustix::fs::Uid::from_raw(id(entry.uid)?), rustix::fs::Gid::from_raw(id(entry.gid)?)))
 }

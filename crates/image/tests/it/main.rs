@@ -5,6 +5,7 @@
 
 mod build;
 mod hostile;
+mod leave;
 mod load;
 mod pull;
 mod store;

@@ -125,7 +125,7 @@ fn body(request: &BuildRequest, contexts: Vec<Walked>) -> anyhow::Result<wharf_g
         if pieces.blocking_send(Ok(length)).and_then(|()| pieces.blocking_send(Ok(head.into()))).is_err() {
             return;
         }
-        if let Err(error) = context::archive(&contexts, super::image::Pieces(pieces.clone())) {
+        if let Err(error) = context::archive(&contexts, crate::channel_body::Pieces(pieces.clone())) {
             send_error(&pieces, error);
         }
     });

@@ -27,6 +27,30 @@ impl FromStr for ByteCount {
     }
 }
 
+/// The same, and `0` for nothing at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct ByteLimit(pub(crate) u64);
+
+impl FromStr for ByteLimit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "0" {
+            return Ok(Self(0));
+        }
+        text.parse().map(|ByteCount(bytes)| Self(bytes))
+    }
+}
+
+impl TryFrom<String> for ByteLimit {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
 impl TryFrom<String> for ByteCount {
     type Error = String;
 
@@ -47,5 +71,8 @@ mod tests {
         for wrong in ["", "0", "GiB", "-1", "1GB", "1.5GiB", "99999999999TiB"] {
             assert!(wrong.parse::<ByteCount>().is_err(), "{wrong}");
         }
+        assert_eq!("0".parse(), Ok(ByteLimit(0)));
+        assert_eq!("1KiB".parse(), Ok(ByteLimit(1024)));
+        assert!("".parse::<ByteLimit>().is_err());
     }
 }

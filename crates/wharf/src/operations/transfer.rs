@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::{io::AsyncWriteExt, sync::mpsc};
 use wharf_gateway::{BoxError, RequestBody, ResponseBody};
 
-use super::{Control, Operations};
+use super::{Control, ControlError, Operations};
 use crate::{
     channel_body::channel_body,
     contract::{Loading, LogOutput, LogQuery},
@@ -35,27 +35,8 @@ impl Operations {
 
     /// Has an image fetched, and says how that goes.
     pub(super) fn pull_image(&self, name: String) -> Response<ResponseBody> {
-        let (lines, body) = channel_body(16);
         let control = Arc::clone(&self.control);
-        tokio::spawn(async move {
-            let (progress, told) = mpsc::channel(16);
-            let pulling = async {
-                let pulled = control.pull_image(&name, &progress).await;
-                drop(progress);
-                pulled
-            };
-            let work = async {
-                let (pulled, ()) = tokio::join!(pulling, tell(told, &lines));
-                let last = pulled.map_or_else(|error| Loading::Failed(error.to_string()), Loading::Loaded);
-                send(&lines, &last).await.ok();
-            };
-            // Who goes away wants it no more; what came of it stays for the next.
-            tokio::select! {
-                () = work => {}
-                () = lines.closed() => {}
-            }
-        });
-        streamed(body.boxed_unsync())
+        told(move |progress| async move { control.pull_image(&name, &progress).await })
     }
 
     /// Sends log lines until they end, nobody reads, or the server stops.
@@ -91,6 +72,28 @@ impl Operations {
         });
         streamed(body.boxed_unsync())
     }
+}
+
+/// Has something done, and says how that goes and what came of it.
+pub(super) fn told<W>(work: impl FnOnce(mpsc::Sender<String>) -> W + Send + 'static) -> Response<ResponseBody>
+where
+    W: Future<Output = Result<Vec<String>, ControlError>> + Send,
+{
+    let (lines, body) = channel_body(16);
+    tokio::spawn(async move {
+        let (progress, told) = mpsc::channel(64);
+        let work = async {
+            let (done, ()) = tokio::join!(work(progress), tell(told, &lines));
+            let last = done.map_or_else(|error| Loading::Failed(error.to_string()), Loading::Loaded);
+            send(&lines, &last).await.ok();
+        };
+        // Who goes away wants it no more; what came of it stays for the next.
+        tokio::select! {
+            () = work => {}
+            () = lines.closed() => {}
+        }
+    });
+    streamed(body.boxed_unsync())
 }
 
 async fn load(

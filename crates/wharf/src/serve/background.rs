@@ -1,12 +1,17 @@
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{sync::watch, task::JoinSet, time::sleep};
+use wharf_builder::Builder;
 use wharf_ecr::LifecycleConfig;
 use wharf_ecs::TaskControllerConfig;
+use wharf_registry::Registry;
 use wharf_store::{Range, Store, WatchError};
 
 use super::{parts::Parts, registry::keep_clean};
+
+/// How often is looked how much builds keep.
+const BUILDS_EVERY: Duration = Duration::from_secs(3600);
 
 /// What goes on beside requests: the agent and the controllers.
 pub(super) struct Background {
@@ -16,7 +21,7 @@ pub(super) struct Background {
 
 impl Background {
     /// Begins all of it.
-    pub(super) fn start(parts: &Parts) -> Self {
+    pub(super) fn start(parts: &Parts, build_cache_limit: u64) -> Self {
         let mut this = Self { tasks: JoinSet::new(), stopping: watch::channel(false).0 };
         let (agent, stopped) = (Arc::clone(&parts.agent), this.stopped());
         this.tasks.spawn(async move { agent.run(stopped).await.context("the agent failed") });
@@ -63,6 +68,7 @@ impl Background {
             Ok(())
         });
         this.until_stopped(keep_clean(parts.registry.clone(), Arc::clone(&parts.agent)));
+        this.until_stopped(keep_build_cache(parts.builder.clone(), parts.registry.clone(), build_cache_limit));
         this.until_stopped(reap_task_definitions(parts.store()));
         this
     }
@@ -106,6 +112,21 @@ impl Background {
                 () = stopped => Ok(()),
             }
         });
+    }
+}
+
+/// Gives up what builds keep beyond a limit, that first which was not of use for longest.
+async fn keep_build_cache(builder: Builder, registry: Registry, limit: u64) -> anyhow::Result<()> {
+    loop {
+        match builder.prune(Some(limit), None, false).await {
+            Ok(pruned) if pruned.records > 0 => {
+                tracing::info!(steps = pruned.records, bytes = pruned.bytes, "steps of builds were forgotten");
+                registry.look_again();
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "what builds keep is not looked through: it is tried again later"),
+        }
+        sleep(BUILDS_EVERY).await;
     }
 }
 

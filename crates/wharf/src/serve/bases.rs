@@ -5,11 +5,15 @@ use wharf_builder::Tell;
 use wharf_core::Digest;
 use wharf_image::{Image, Images, Progress, PullError, Reference};
 use wharf_node::Agent;
+use wharf_registry::Registry;
+
+use super::push;
 
 /// What the builder has of the node: images by name, and their registries.
 pub(super) struct Bases {
     pub(super) agent: Arc<Agent>,
     pub(super) images: Images,
+    pub(super) registry: Registry,
 }
 
 #[async_trait]
@@ -37,7 +41,7 @@ impl wharf_builder::Bases for Bases {
         self.images.fetch(url, to).await.map_err(|error| error.to_string())
     }
 
-    async fn push(&self, _name: &Reference, _manifest: &Digest, _told: &dyn Tell) -> Result<(), String> {
-        Err("not supported yet".to_owned())
+    async fn push(&self, name: &Reference, manifest: &Digest, told: &dyn Tell) -> Result<(), String> {
+        push::push((&self.agent, &self.images, &self.registry), name, manifest, &|text| told.tell(text)).await
     }
 }

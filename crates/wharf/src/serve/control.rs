@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::{sync::mpsc, task::spawn_blocking};
 use wharf_builder::{BuildEvent, BuildRequest};
 use wharf_core::{Digest, network::DEFAULT_VPC_KEY, node::Node};
-use wharf_image::{ImageError, Images, Origin, Progress, Reference};
+use wharf_image::{Collected, ImageError, Images, Origin, Progress, Reference};
 use wharf_node::Taken;
 use wharf_store::{Store, StoreExt, Txn};
 
@@ -118,11 +118,18 @@ impl Control for Whole {
 
     async fn images(&self) -> Result<Vec<ImageSummary>, ControlError> {
         with_images(&self.0, |images| {
-            let summary = |named: wharf_image::NamedImage| ImageSummary {
-                name: named.name,
-                digest: named.digest.to_string(),
-                size: named.image.map_or(0, |image| image.size),
-                pulled: named.origin == Origin::Pulled,
+            let usage = images.usage(false).map_err(anyhow::Error::from)?;
+            let summary = |named: wharf_image::NamedImage| {
+                let of = usage.images.iter().find(|image| image.digest == named.digest);
+                ImageSummary {
+                    name: named.name,
+                    digest: named.digest.to_string(),
+                    created: of.and_then(|image| image.created.clone()),
+                    size: of.map_or(0, |image| image.size),
+                    shared: of.map_or(0, |image| image.shared),
+                    own: of.map_or(0, |image| image.own),
+                    pulled: named.origin == Origin::Pulled,
+                }
             };
             Ok(images.list().into_iter().map(summary).collect())
         })
@@ -139,7 +146,7 @@ impl Control for Whole {
             },
         )
         .await?;
-        collect(&self.0).await
+        collect(&self.0).await.map(drop)
     }
 
     async fn logs(&self, query: LogQuery, lines: &mpsc::Sender<LogOutput>) -> Result<(), ControlError> {
@@ -198,10 +205,10 @@ async fn forget(parts: &Parts) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn collect(parts: &Parts) -> Result<(), ControlError> {
+pub(super) async fn collect(parts: &Parts) -> Result<Collected, ControlError> {
     let cleaned = parts.registry.collect().await.map_err(anyhow::Error::from)?;
     tracing::debug!(?cleaned, "collected");
-    Ok(())
+    Ok(cleaned.collected)
 }
 
 async fn with_images<T: Send + 'static>(

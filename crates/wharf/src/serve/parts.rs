@@ -34,6 +34,8 @@ pub(super) struct Parts {
     pub(super) builder: Builder,
     /// The account and region that the machine's container instance is in.
     pub(super) scope: Scope,
+    /// The data directory.
+    pub(super) data: PathBuf,
 }
 
 impl Parts {
@@ -94,13 +96,13 @@ impl Parts {
             images: images.clone(),
             runtime,
             node: node.id.clone(),
-            bases: Arc::new(Bases { agent: Arc::clone(&agent), images: images.clone() }),
+            bases: Arc::new(Bases { agent: Arc::clone(&agent), images: images.clone(), registry: registry.clone() }),
             output,
-            data,
+            data: data.clone(),
             run,
         })
         .await?;
-        Ok(Self { store, images, registry, logs, node, agent, builder, scope })
+        Ok(Self { store, images, registry, logs, node, agent, builder, scope, data })
     }
 
     /// The store, as most see it.

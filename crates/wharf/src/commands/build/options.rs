@@ -5,7 +5,12 @@ use std::{fs, path::PathBuf};
 use anyhow::{Context as _, bail};
 use wharf_builder::{BuildRequest, GivenSecret, NamedContext};
 
-use crate::{cli::Build, client::Client};
+use crate::{
+    cli::Build,
+    client::Client,
+    commands::image::{self, Out},
+    contract::SaveFormat,
+};
 
 /// The request, but for what the files say.
 pub(super) fn request(told: &Build, endpoint: &str) -> anyhow::Result<BuildRequest> {
@@ -143,8 +148,16 @@ impl Outputs {
         self.0.iter().any(|output| output.to.as_os_str() == "-")
     }
 
-    pub(super) async fn write(&self, _client: &Client, _image: &str, _names: &[String]) -> anyhow::Result<()> {
-        if self.0.is_empty() { Ok(()) } else { bail!("--output is not supported yet") }
+    pub(super) async fn write(&self, client: &Client, image: &str, names: &[String]) -> anyhow::Result<()> {
+        for Output { form, to } in &self.0 {
+            match form {
+                Form::Docker => image::save(client, image, names, SaveFormat::Docker, &Out::archive(to)).await?,
+                Form::Oci => image::save(client, image, names, SaveFormat::Oci, &Out::of(to, SaveFormat::Oci)).await?,
+                Form::Files => image::files(client, image, &Out::Directory(to.clone())).await?,
+                Form::FilesAsTar => image::files(client, image, &Out::archive(to)).await?,
+            }
+        }
+        Ok(())
     }
 }
 
