@@ -136,7 +136,8 @@ async fn a_local_push_obeys_the_repository() {
     let tags = ["v1".to_owned()];
     let error = machine.registry.push_local(&app, &image, &tags).await.unwrap_err();
     assert!(matches!(error, RegistryError::NoRepository(_)), "{error}");
-    machine.registry.create_repository(&app, Mutability::Immutable).await.unwrap();
+    let immutable = Mutability { mutable: false, except: Vec::new() };
+    machine.registry.create_repository(&app, immutable, Vec::new()).await.unwrap();
     machine.registry.push_local(&app, &image, &tags).await.unwrap();
     let more = keep(&machine.images, b"!");
     let other = keep(&machine.images, &manifest(&config, &more, 1, None));
