@@ -38,13 +38,21 @@ def binary():
 
 
 @pytest.fixture(scope="session")
-def busybox(tmp_path_factory):
-    """An archive with an image that is all busybox; made by `cargo xtask image`, or named by WHARF_TEST_IMAGE."""
+def busybox(binary, tmp_path_factory):
+    """An archive with an image that is all busybox: built by Wharf, or named by WHARF_TEST_IMAGE."""
     if named := os.environ.get("WHARF_TEST_IMAGE"):
         return Path(named)
-    archive = tmp_path_factory.mktemp("images") / "busybox.tar"
-    make = ["cargo", "xtask", "image", "--busybox", "/bin/busybox", "--tag", "busybox:latest", "-o", str(archive)]
-    subprocess.run(make, check=True, cwd=ROOT)
+    directory = tmp_path_factory.mktemp("images")
+    archive, context = directory / "busybox.tar", directory / "context"
+    shutil.copytree(ROOT / "tests" / "images" / "busybox", context)
+    shutil.copy("/bin/busybox", context)
+    instance = Wharf(binary, directory / "wharf")
+    try:
+        instance.start()
+        output = f"type=docker,dest={archive}"
+        instance.run("build", "-q", "--network", "none", "-t", "busybox:latest", "-o", output, str(context))
+    finally:
+        instance.dispose()
     return archive
 
 

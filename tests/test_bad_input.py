@@ -327,17 +327,10 @@ SCANNED = {"imageScanningConfiguration": {"scanOnPush": True}}
 EXCLUDED = [{"filterType": "WILDCARD", "filter": "v*"}]
 PART = {"uploadId": NO_UPLOAD, "partFirstByte": 0, "partLastByte": 0, "layerPartBlob": b"x"}
 END = {"uploadId": NO_UPLOAD, "layerDigests": [ABSENT]}
-ARCHIVING = json.dumps(
-    {
-        "rules": [
-            {
-                "rulePriority": 1,
-                "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1},
-                "action": {"type": "transition", "targetStorageClass": "archive"},
-            }
-        ]
-    }
-)
+# What is not pulled may be archived, and not deleted.
+PULLED = {"tagStatus": "any", "countType": "sinceImagePulled", "countUnit": "days", "countNumber": 1}
+UNPULLED = json.dumps({"rules": [{"rulePriority": 1, "selection": PULLED, "action": {"type": "expire"}}]})
+ARCHIVE = {"imageId": {"imageTag": "x"}, "targetStorageClass": "ARCHIVE"}
 ECR = [
     ("BatchCheckLayerAvailability", {**NOWHERE, "layerDigests": [ABSENT]}, NO_REPOSITORY),
     ("BatchCheckLayerAvailability", {**HERE, "layerDigests": []}, INVALID),
@@ -387,7 +380,7 @@ ECR = [
     ("PutImageTagMutability", {**HERE, "imageTagMutability": "MUTABLE_WITH_EXCLUSION"}, INVALID),
     ("PutImageTagMutability", {**NOWHERE, "imageTagMutability": "MUTABLE"}, NO_REPOSITORY),
     ("PutLifecyclePolicy", {**HERE, "lifecyclePolicyText": "x" * 100}, INVALID),
-    ("PutLifecyclePolicy", {**HERE, "lifecyclePolicyText": ARCHIVING}, INVALID),
+    ("PutLifecyclePolicy", {**HERE, "lifecyclePolicyText": UNPULLED}, INVALID),
     ("PutRegistryPolicy", {"policyText": "{}"}, INVALID),
     ("SetRepositoryPolicy", {**HERE, "policyText": "{}"}, INVALID),
     ("StartLifecyclePolicyPreview", HERE, "LifecyclePolicyNotFoundException"),
@@ -395,11 +388,11 @@ ECR = [
     ("UntagResource", {"resourceArn": REPOSITORY + "x", "tagKeys": ["a"]}, NO_REPOSITORY),
     ("UploadLayerPart", {**HERE, **PART}, "UploadNotFoundException"),
     ("UploadLayerPart", {**HERE, **PART, "partFirstByte": -1}, INVALID),
-    (
-        "UpdateImageStorageClass",
-        {**HERE, "imageId": {}, "targetStorageClass": "ARCHIVE"},
-        "UnsupportedOperationException",
-    ),
+    ("UpdateImageStorageClass", {**HERE, **ARCHIVE}, "ImageNotFoundException"),
+    ("UpdateImageStorageClass", {**HERE, **ARCHIVE, "imageId": {}}, INVALID),
+    ("UpdateImageStorageClass", {**HERE, **ARCHIVE, "targetStorageClass": "FROZEN"}, INVALID),
+    ("UpdateImageStorageClass", {**NOWHERE, **ARCHIVE}, NO_REPOSITORY),
+    ("StartImageScan", {**HERE, "imageId": {}}, "UnsupportedOperationException"),
 ]
 
 

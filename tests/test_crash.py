@@ -16,6 +16,7 @@ import pytest
 
 from harness import leaks
 from harness.crash import sessions
+from harness.crash.builds import Builds
 from harness.crash.killer import Killer
 from harness.crash.pushes import Pushes
 from harness.crash.sessions import Sessions
@@ -49,7 +50,7 @@ def markers_running(instance):
 
 
 @pytest.mark.timeout(600 + (3 * KILLS or SECONDS))
-def test_crashes(new_wharf):
+def test_crashes(new_wharf, tmp_path):
     seed = int(os.environ.get("WHARF_CRASH_SEED", time.time_ns() % 1_000_000))
     again = f"WHARF_CRASH_SEED={seed} " + (f"WHARF_CRASH_KILLS={KILLS}" if KILLS else f"WHARF_CRASH_SECONDS={SECONDS}")
     again += " pytest -s tests/test_crash.py"
@@ -62,7 +63,8 @@ def test_crashes(new_wharf):
     work = Workload(instance, seed, killer, restarts=KILLS > 0)
     entering = Sessions(work, killer, seed)
     pushing = Pushes(instance, seed)
-    threads = [threading.Thread(target=t.run) for t in (work, entering, pushing)]
+    building = Builds(instance, seed, tmp_path / "context", "busybox")
+    threads = [threading.Thread(target=t.run) for t in (work, entering, pushing, building)]
     for thread in threads:
         thread.start()
     begun, told = time.monotonic(), 0
@@ -77,6 +79,7 @@ def test_crashes(new_wharf):
         work.done.set()
         entering.done.set()
         pushing.done.set()
+        building.done.set()
         for thread in threads:
             thread.join()
     took = time.monotonic() - begun
@@ -84,14 +87,19 @@ def test_crashes(new_wharf):
         f"{killer.kills} in {took:.0f} s, {len(work.asked)} tasks, {len(work.diary)} events, "
         f"{len(killer.shims)} tasks lost their shim; of the sessions {entering.finished} ended by themselves, "
         f"{entering.killed} with their container, {entering.cut} were cut off, {entering.refused} never began; "
-        f"{pushing.pushed} images pushed, {pushing.broken} pushes broken off, {pushing.resumed} pieces gone on with"
+        f"{pushing.pushed} images pushed, {pushing.broken} pushes broken off, {pushing.resumed} pieces gone on with; "
+        f"{building.built} images built, {building.broken} builds broken off, {building.taken_up} steps taken up"
     )
     assert work.problems == [], again
     assert entering.problems == [], again
     assert pushing.problems == [], again
-    wrong = pushing.judge()
+    assert building.problems == [], again
+    wrong = pushing.judge() + building.judge()
     assert not wrong, "\n".join([*wrong[:20], again])
     assert pushing.pushed, "no image was pushed"
+    assert building.built, "no image was built"
+    assert building.broken, "no build was broken off"
+    assert building.taken_up, "nothing of a build that was broken off was taken up"
     sessions.none_is_left(instance)
     work.finish()
 

@@ -281,10 +281,41 @@ def test_the_registrys_policy(wharf):
 
 
 def test_account_settings(ecr):
-    assert ecr.get_account_setting(name="BLOB_MOUNTING")["value"] == "DISABLED"
-    assert ecr.put_account_setting(name="BLOB_MOUNTING", value="ENABLED")["value"] == "ENABLED"
-    assert ecr.get_account_setting(name="BLOB_MOUNTING")["value"] == "ENABLED"
-    ecr.put_account_setting(name="BLOB_MOUNTING", value="DISABLED")
+    setting = "BASIC_SCAN_TYPE_VERSION"
+    assert ecr.get_account_setting(name=setting)["value"] == "AWS_NATIVE"
+    assert ecr.put_account_setting(name=setting, value="CLAIR")["value"] == "CLAIR"
+    assert ecr.get_account_setting(name=setting)["value"] == "CLAIR"
+    ecr.put_account_setting(name=setting, value="AWS_NATIVE")
+
+
+def test_blobs_are_mounted_unless_an_account_forbids_it(wharf):
+    account = "777788889999"
+    ecr = wharf.client("ecr", key=account)
+    registry = logged_in(wharf.port, ecr)
+    for name in ("mounts/a", "mounts/b"):
+        ecr.create_repository(repositoryName=name)
+    path = f"{account}/us-east-1/mounts"
+    layer = upload(ecr, "mounts/a", b"x" * 1000)
+
+    def mount():
+        query = f"?mount={layer}&from={path}/a"
+        return registry.ask("POST", registry.path(f"{path}/b", "blobs", "uploads", query)).status
+
+    try:
+        assert ecr.get_account_setting(name="BLOB_MOUNTING")["value"] == "ENABLED"
+        ecr.put_account_setting(name="BLOB_MOUNTING", value="DISABLED")
+        assert mount() == 202, "an upload"
+        answer = ecr.batch_check_layer_availability(repositoryName="mounts/b", layerDigests=[layer])
+        assert answer["layers"][0]["layerAvailability"] == "UNAVAILABLE"
+        ecr.put_account_setting(name="BLOB_MOUNTING", value="ENABLED")
+        assert mount() == 201
+        ecr.put_account_setting(name="BLOB_MOUNTING", value="DISABLED")
+        answer = ecr.batch_check_layer_availability(repositoryName="mounts/b", layerDigests=[layer])
+        assert answer["layers"][0]["layerAvailability"] == "AVAILABLE", "what was mounted stays"
+    finally:
+        ecr.put_account_setting(name="BLOB_MOUNTING", value="ENABLED")
+        for name in ("mounts/a", "mounts/b"):
+            ecr.delete_repository(repositoryName=name, force=True)
 
 
 def test_scanning_is_not_pretended(ecr, repository):

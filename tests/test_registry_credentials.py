@@ -65,3 +65,13 @@ def test_out_of_dockers_file(new_wharf, private, tmp_path):
     pulled = wharf.run("image", "pull", f"{host}/app:v1").stdout
     assert pulled.startswith(f"{host}/app:v1 sha256:")
     tasks.finish()
+
+
+def test_a_file_that_is_of_no_use_is_said_at_the_start(new_wharf, tmp_path):
+    missing, broken = tmp_path / "missing.json", tmp_path / "broken.json"
+    broken.write_text("{")
+    for file, words in ((missing, "is not there"), (broken, "is of no use")):
+        wharf = new_wharf(load=False, options=["--registry-credentials", str(file)])
+        (line,) = [line for line in wharf.log.read_text().splitlines() if "registry credentials" in line]
+        assert words in line
+        assert str(file) in line

@@ -4,6 +4,7 @@
 //! `cargo run --release -p wharf-bench -- first-light` builds Wharf, measures, and prints tables. It needs root, because
 //! containers do. Each benchmark says at the top of its module what it measures and how.
 
+mod build;
 mod density;
 mod figures;
 mod first_light;
@@ -41,6 +42,8 @@ enum Benchmark {
     Density(density::Options),
     /// Pushes and pulls of blobs and manifests beside Debian's docker-registry
     Registry(registry::Options),
+    /// Builds of images beside docker and buildah
+    Build(build::Options),
     /// When each step of a task's start is done
     Steps(steps::Options),
 }
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Benchmark::FirstLight(options) => built().and_then(|wharf| first_light::run(&wharf, &options)),
         Benchmark::Density(options) => built().and_then(|wharf| density::run(&wharf, &options)),
         Benchmark::Registry(options) => built().and_then(|wharf| registry::run(&wharf, &options)),
+        Benchmark::Build(options) => built().and_then(|wharf| build::run(&wharf, &options)),
         Benchmark::Steps(options) => built().and_then(|wharf| steps::run(&wharf, &options)),
     };
     match result {

@@ -1,5 +1,6 @@
 //! What processes cost, as the kernel counts it.
 
+use anyhow::Context;
 use std::{
     fs,
     os::unix::ffi::OsStrExt,
@@ -115,4 +116,17 @@ fn remove_tree(cgroup: &Path) {
     }
     // Not in every hierarchy.
     let _none = fs::remove_dir(cgroup);
+}
+
+/// From here on a process's peak of resident memory counts anew. Source: proc(5), `clear_refs`.
+pub(crate) fn forget_peak(process: u32) -> anyhow::Result<()> {
+    fs::write(format!("/proc/{process}/clear_refs"), "5").context("cannot reset the peak of memory")
+}
+
+/// The peak in bytes.
+pub(crate) fn peak(process: u32) -> anyhow::Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
+    let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
+    Ok(kib << 10)
 }

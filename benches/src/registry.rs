@@ -25,6 +25,7 @@ use crate::{
     pace::pause,
     page,
     peers::{DockerRegistry, all_at_once},
+    process,
     wharf::Wharf,
 };
 
@@ -130,11 +131,11 @@ fn measure(
     }
     let large = Blob::new(&format!("{repository} large"), options.large);
     let mut client = Client::new(authority)?;
-    client::forget_peak(process)?;
+    process::forget_peak(process)?;
     let bytes = options.large * MIB;
     entry.push_large.push(rate(bytes, || client.push(repository, &large))?);
     entry.pull_large.push(rate(bytes, || client.pull(repository, &large))?);
-    entry.peak = entry.peak.max(client::peak(process)?);
+    entry.peak = entry.peak.max(process::peak(process)?);
     Ok(())
 }
 

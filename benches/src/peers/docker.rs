@@ -106,6 +106,20 @@ impl Docker {
         Ok((container, begin.elapsed()))
     }
 
+    /// `docker build`, to be told what. The client is that of the daemon's package, where there is one: others are without its BuildKit.
+    pub(crate) fn build(&self, buildkit: bool) -> Command {
+        let own = Path::new("/usr/bin/docker");
+        let mut command = Command::new(if own.exists() { own } else { Path::new("docker") });
+        command.arg("-H").arg(host(&self.directory)).arg("build").stdin(Stdio::null());
+        command.env("DOCKER_BUILDKIT", if buildkit { "1" } else { "0" });
+        command
+    }
+
+    /// The daemon's processes.
+    pub(crate) fn processes(&self) -> anyhow::Result<Vec<u32>> {
+        Ok(self.around(&process::all()?).iter().map(|process| process.id).collect())
+    }
+
     /// Stops the daemon and removes what it leaves.
     pub(crate) fn stop(mut self) -> anyhow::Result<()> {
         self.end_daemon()

@@ -1,7 +1,6 @@
 //! A registry's client that costs as little as may be.
 
 use std::{
-    fs,
     io::Write,
     path::Path,
     process::{Command, Stdio},
@@ -167,17 +166,4 @@ fn gzip(plain: &[u8]) -> anyhow::Result<Vec<u8>> {
     let output = child.wait_with_output()?;
     feeding.join().map_err(|_| anyhow::anyhow!("gzip was not fed"))??;
     Ok(output.stdout)
-}
-
-/// From here on a process's peak of resident memory counts anew. Source: proc(5), `clear_refs`.
-pub(super) fn forget_peak(process: u32) -> anyhow::Result<()> {
-    fs::write(format!("/proc/{process}/clear_refs"), "5").context("cannot reset the peak of memory")
-}
-
-/// The peak in bytes.
-pub(super) fn peak(process: u32) -> anyhow::Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
-    let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kib << 10)
 }

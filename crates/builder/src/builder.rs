@@ -353,6 +353,10 @@ impl Drop for InMemory {
         {
             tracing::warn!(%error, directory = %self.0.display(), "a build's secrets stay in memory");
         }
+        // The last takes the directory of all with it; another build's stays.
+        if let Some(all) = self.0.parent() {
+            let _ = std::fs::remove_dir(all);
+        }
     }
 }
 

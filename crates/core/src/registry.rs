@@ -157,6 +157,43 @@ pub struct TagRecord {
     pub tagged_at: Timestamp,
 }
 
+/// Whether an image can be pulled. What is archived has to be restored first.
+///
+/// Source: Amazon ECR API Reference, ImageDetail, `imageStatus`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ImageStatus {
+    #[default]
+    Active,
+    Archived,
+    /// It is being restored.
+    Activating,
+}
+
+impl ImageStatus {
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        *self == Self::Active
+    }
+
+    /// As ECR's API writes it: `ACTIVE`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Archived => "ARCHIVED",
+            Self::Activating => "ACTIVATING",
+        }
+    }
+}
+
+/// What a node reads of an image's record, which the registry writes at [`RepositoryId::image_key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct ImageState {
+    #[serde(default)]
+    pub status: ImageStatus,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use wharf_registry::{Access, Action, Denied, Principal, Unauthorized};
 use wharf_store::{Store, StoreError};
 
 use crate::{
+    account_setting,
     permission::{self, Target, Who},
     policy::Keys as Known,
     token::{BadToken, Claim, Tokens, User},
@@ -102,6 +103,13 @@ impl Access for EcrAccess {
         let known = Known::default().with("aws:SecureTransport", encrypted.to_string());
         let checked = permission::check(&*self.store, who, name(action), target, known).await;
         checked.map_err(|error| unknown(&error))?.map_err(Denied)
+    }
+
+    async fn may_mount(&self, repository: &RepositoryId) -> bool {
+        account_setting::is_mounted(&*self.store, &repository.scope).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "it could not be told whether blobs are mounted");
+            false
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use wharf_store::{Store, StoreError, StoreExt, Txn};
 use crate::{EcrError, error, face::Parts, keys};
 
 const POLICY_SCOPE: &str = "REGISTRY_POLICY_SCOPE";
+const BLOB_MOUNTING: &str = "BLOB_MOUNTING";
 
 struct Definition {
     name: &'static str,
@@ -21,7 +22,9 @@ struct Definition {
 const CATALOG: [Definition; 3] = [
     Definition { name: "BASIC_SCAN_TYPE_VERSION", values: ["AWS_NATIVE", "CLAIR"] },
     Definition { name: POLICY_SCOPE, values: ["V2", "V1"] },
-    Definition { name: "BLOB_MOUNTING", values: ["DISABLED", "ENABLED"] },
+    // At the real service it has to be enabled first. Here nothing is copied either way, and clients of other registries
+    // are used to it: the distribution specification has them mount.
+    Definition { name: BLOB_MOUNTING, values: ["ENABLED", "DISABLED"] },
 ];
 
 #[derive(Serialize, Deserialize)]
@@ -65,6 +68,14 @@ pub(crate) async fn put(
     let key = keys::account_setting(&context.scope, setting.name);
     parts.store.txn(Txn::new().put_json(key, &Setting { value: input.value.clone() })).await?;
     Ok(types::PutAccountSettingResponse { name: Some(input.name), value: Some(input.value) })
+}
+
+/// Whether a push may mount what another repository has. What was mounted stays.
+///
+/// Source: Amazon ECR User Guide, "Blob mounting in Amazon ECR".
+pub(crate) async fn is_mounted(store: &dyn Store, scope: &Scope) -> Result<bool, StoreError> {
+    let put = store.get_json::<Setting>(&keys::account_setting(scope, BLOB_MOUNTING)).await?;
+    Ok(put.is_none_or(|(setting, _)| setting.value == "ENABLED"))
 }
 
 /// Whether the registry's policy speaks of what it did in its first version alone.

@@ -54,6 +54,10 @@ fn registry(error: &RegistryError) -> ApiError {
                 id.name, id.scope.account
             ),
         ),
+        RegistryError::StorageClass(_) => (
+            errors::IMAGE_STORAGE_CLASS_UPDATE_NOT_SUPPORTED_EXCEPTION,
+            "The requested image storage class update is not supported.".to_owned(),
+        ),
         RegistryError::NoUpload => (
             errors::UPLOAD_NOT_FOUND_EXCEPTION,
             "The upload could not be found, or the specified upload ID is not valid for this repository.".to_owned(),

@@ -168,6 +168,7 @@ operations! {
         batch_delete_image("ecr:BatchDeleteImage", BatchDeleteImageRequest) -> BatchDeleteImageResponse = image::delete;
         list_images("ecr:ListImages", ListImagesRequest) -> ListImagesResponse = image::list;
         describe_images("ecr:DescribeImages", DescribeImagesRequest) -> DescribeImagesResponse = image::describe;
+        update_image_storage_class("ecr:UpdateImageStorageClass", UpdateImageStorageClassRequest) -> UpdateImageStorageClassResponse = image::update_storage_class;
         // The API has no action of this name. Source: Amazon ECR API Reference, ListImageReferrers.
         list_image_referrers("ecr:BatchGetImage", ListImageReferrersRequest) -> ListImageReferrersResponse = image::referrers;
         batch_check_layer_availability("ecr:BatchCheckLayerAvailability", BatchCheckLayerAvailabilityRequest) -> BatchCheckLayerAvailabilityResponse = layer::check;

@@ -59,13 +59,22 @@ pub(crate) async fn check(
             Some(digest) => parts.registry.blob(&call.repository, digest).await?,
             None => None,
         };
+        let archived = match (&digest, &present) {
+            (Some(digest), Some(blob)) => parts.registry.is_archived(&call.repository, digest, blob).await?,
+            _ => false,
+        };
+        let availability = match present {
+            Some(_) if archived => "ARCHIVED",
+            Some(_) => "AVAILABLE",
+            None => "UNAVAILABLE",
+        };
         let media_type = match (&digest, &present) {
             (Some(digest), Some(_)) => media_type(parts, &call.repository, digest).await?,
             _ => None,
         };
         layers.push(types::Layer {
             layer_digest: Some(text),
-            layer_availability: Some(if present.is_some() { "AVAILABLE" } else { "UNAVAILABLE" }.to_owned()),
+            layer_availability: Some(availability.to_owned()),
             layer_size: present.map(|blob| i64::try_from(blob.size).unwrap_or(i64::MAX)),
             media_type,
         });
@@ -175,7 +184,11 @@ pub(crate) async fn complete(
     if digests.iter().any(|other| other.algorithm() == digest.algorithm() && other != digest) {
         return Err(invalid());
     }
-    let present = registry.blob(repository, digest).await?.is_some();
+    // One that is archived comes back with it.
+    let present = match registry.blob(repository, digest).await? {
+        Some(blob) => !registry.is_archived(repository, digest, &blob).await?,
+        None => false,
+    };
     match registry.finish_upload(repository, &upload, digest).await {
         Ok(_) => parts.short_parts.forget(upload.uuid()),
         Err(RegistryError::WrongDigest { .. }) => {
@@ -217,7 +230,12 @@ pub(crate) async fn download_url(
         EcrError::from(ApiError::client(errors::LAYERS_NOT_FOUND_EXCEPTION, message))
     };
     let digest: Digest = input.layer_digest.parse().map_err(|_| missing())?;
-    parts.registry.blob(repository, &digest).await?.ok_or_else(missing)?;
+    let blob = parts.registry.blob(repository, &digest).await?.ok_or_else(missing)?;
+    if parts.registry.is_archived(repository, &digest, &blob).await? {
+        let message =
+            "The specified layer is not available because every image that it is associated with is archived.";
+        return Err(ApiError::client(errors::LAYER_INACCESSIBLE_EXCEPTION, message).into());
+    }
     if naming(parts, repository, &digest).await?.is_none() {
         let message = "The specified layer is not available because it is not associated with an image. Unassociated image \
                        layers may be cleaned up at any time.";

@@ -32,11 +32,16 @@ struct Evaluation {
 
 /// What policies look at in a repository.
 async fn candidates(registry: &Registry, id: &RepositoryId) -> Result<Vec<Candidate>, RegistryError> {
+    let pulls = registry.pulls(id).await?;
     let candidate = |image: wharf_registry::FoundImage| Candidate {
+        pulled_at: pulls.get(&image.digest).copied(),
         digest: image.digest,
         tags: image.tags,
         pushed_at: image.record.pushed_at,
         pushed_last_at: image.record.pushed_again_at.unwrap_or(image.record.pushed_at),
+        archived_at: image.record.archived_at,
+        activated_at: image.record.activated_at,
+        status: image.record.status,
         manifests: image.record.manifests,
         subject: image.record.subject,
     };

@@ -8,6 +8,7 @@ use std::{
     collections::BTreeMap,
     fs,
     io::{self, BufWriter, Write},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -74,7 +75,7 @@ impl Images {
         let draft = Draft(self.0.layers.temporary_name());
         for directory in [draft.upper(), draft.work()] {
             fs::create_dir_all(&directory).context("make", &directory)?;
-            let mode = fs::Permissions::from(std::os::unix::fs::PermissionsExt::from_mode(0o755));
+            let mode = fs::Permissions::from_mode(0o755);
             fs::set_permissions(&directory, mode).context("protect", &directory)?;
         }
         Ok(draft)
@@ -101,7 +102,7 @@ impl Images {
         let mut plain = BufWriter::with_capacity(BUFFER, Plain::new(encoder));
         let manner = Manner { latest: form.latest, users };
         pack(upper, manner, &mut plain).map_err(|source| ImageError::Unpackable { source })?;
-        let plain = plain.into_inner().map_err(|error| error.into_error()).context("write", &path)?;
+        let plain = plain.into_inner().map_err(io::IntoInnerError::into_error).context("write", &path)?;
         let (diff_id, unpacked) = (plain.hasher.finish(), plain.bytes);
         let staged = plain.encoder.finish().context("write", &path)?.finish();
         let size = staged.size();

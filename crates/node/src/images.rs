@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use wharf_core::{
     AccountId, Digest, Scope,
-    registry::{RepositoryId, TagRecord, production_registry},
+    registry::{ImageState, ImageStatus, RepositoryId, TagRecord, production_registry},
     sandbox::{ContainerSpec, PullPolicy},
     secret::{CURRENT, Secret, SecretId, SecretValue},
 };
@@ -57,19 +57,24 @@ impl FromStr for PullBehavior {
     }
 }
 
-/// Who may have what of this instance's registry.
+/// What this instance's registry says to its nodes: who may have what, and that something was had.
 #[async_trait]
 pub trait ImageAccess: Send + Sync + 'static {
     /// Whether tasks of an account may have a repository's images; if not, why.
     async fn may_pull(&self, account: &AccountId, repository: &RepositoryId) -> Result<(), String>;
+
+    /// A container's start, which does not wait for this, had an image of a repository: a manifest or an index.
+    fn pulled(&self, repository: &RepositoryId, digest: &Digest);
 }
 
-/// Everyone may.
+/// Everyone may, and nobody writes it down.
 #[async_trait]
 impl ImageAccess for () {
     async fn may_pull(&self, _: &AccountId, _: &RepositoryId) -> Result<(), String> {
         Ok(())
     }
+
+    fn pulled(&self, _: &RepositoryId, _: &Digest) {}
 }
 
 /// What the operator says of images.
@@ -184,7 +189,8 @@ impl Agent {
         for named in named.into_iter().filter(|named| named.origin == Origin::Pulled) {
             let Ok(reference) = named.name.parse::<Reference>() else { continue };
             let Some(id) = own(&self.image_settings, &reference) else { continue };
-            if digest_of(self, &id, &reference).await?.as_ref() != Some(&named.digest) {
+            // What is archived may come back.
+            if digest_of(self, &id, &reference).await?.map(|(digest, _)| digest).as_ref() != Some(&named.digest) {
                 let images = self.images.clone();
                 blocking(move || images.remove(&reference)).await?;
             }
@@ -320,27 +326,37 @@ fn own(settings: &ImageSettings, reference: &Reference) -> Option<RepositoryId> 
         .flatten()
 }
 
-/// What a name means in the registry of this instance.
-async fn digest_of(agent: &Agent, id: &RepositoryId, reference: &Reference) -> Result<Option<Digest>, PullError> {
+/// What a name means in the registry of this instance, and whether it can be pulled.
+async fn digest_of(
+    agent: &Agent,
+    id: &RepositoryId,
+    reference: &Reference,
+) -> Result<Option<(Digest, ImageStatus)>, PullError> {
     let failed = |error: wharf_store::StoreError| PullError::Interrupted(error.to_string());
-    Ok(match (reference.digest(), reference.tag()) {
-        (Some(digest), _) => {
-            let known = agent.store.get(&id.image_key(digest)).await.map_err(failed)?;
-            known.map(|_| digest.clone())
-        }
+    let digest = match (reference.digest(), reference.tag()) {
+        (Some(digest), _) => digest.clone(),
         (None, tag) => {
             let tag = tag.unwrap_or("latest");
-            let record = agent.store.get_json::<TagRecord>(&id.tag_key(tag)).await.map_err(failed)?;
-            record.map(|(record, _)| record.digest)
+            match agent.store.get_json::<TagRecord>(&id.tag_key(tag)).await.map_err(failed)? {
+                Some((record, _)) => record.digest,
+                None => return Ok(None),
+            }
         }
-    })
+    };
+    let known = agent.store.get_json::<ImageState>(&id.image_key(&digest)).await.map_err(failed)?;
+    Ok(known.map(|(image, _)| (digest, image.status)))
 }
 
 /// What the registry of this instance has. Its content is the node's: there is nothing to fetch.
 async fn ours(agent: &Agent, id: &RepositoryId, reference: &Reference) -> Result<Option<Image>, PullError> {
-    let Some(digest) = digest_of(agent, id, reference).await? else { return Ok(None) };
+    // What is archived is as good as not there, as it is for any client.
+    let Some((digest, ImageStatus::Active)) = digest_of(agent, id, reference).await? else { return Ok(None) };
     let image = kept(agent, digest).await?;
     if let Some(image) = image.clone() {
+        agent.image_access.pulled(id, &image.digest);
+        if image.manifest != image.digest {
+            agent.image_access.pulled(id, &image.manifest);
+        }
         // It keeps what is unpacked of it. A start does not wait for that.
         let (images, reference) = (agent.images.clone(), reference.clone());
         tokio::task::spawn_blocking(move || {

@@ -60,4 +60,7 @@ pub trait Access: Send + Sync + 'static {
         repository: &RepositoryId,
         encrypted: bool,
     ) -> Result<(), Denied>;
+
+    /// Whether a push to the repository may mount what another one has.
+    async fn may_mount(&self, repository: &RepositoryId) -> bool;
 }

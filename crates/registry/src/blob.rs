@@ -22,26 +22,35 @@ impl Registry {
     /// A blob's bytes and their number.
     ///
     /// # Errors
-    /// [`RegistryError::NoRepository`], [`RegistryError::NoBlob`].
+    /// [`RegistryError::NoRepository`]; [`RegistryError::NoBlob`], also if it is archived.
     pub async fn open_blob(&self, id: &RepositoryId, digest: &Digest) -> Result<(File, u64), RegistryError> {
-        if self.blob(id, digest).await?.is_none() {
-            self.exists(id).await?;
+        let found = match self.blob(id, digest).await? {
+            Some(record) => !self.is_archived(id, digest, &record).await?,
+            None => {
+                self.exists(id).await?;
+                false
+            }
+        };
+        if !found {
             return Err(RegistryError::NoBlob(digest.clone()));
         }
         let digest = digest.clone();
         self.0.blocking(move |blobs| blobs.open(&digest)).await
     }
 
-    /// Has a repository have a blob that another has; false if that one does not.
+    /// Has a repository have a blob that another has; false if that one does not, or has it archived.
     ///
     /// # Errors
     /// [`RegistryError::NoRepository`], [`RegistryError::Quota`].
     pub async fn mount(&self, id: &RepositoryId, from: &RepositoryId, digest: &Digest) -> Result<bool, RegistryError> {
         let key = keys::blob(from, digest);
-        let Some((BlobRecord { size, .. }, _)) = self.0.store.get_json(&key).await? else { return Ok(false) };
+        let Some((record, _)) = self.0.store.get_json::<BlobRecord>(&key).await? else { return Ok(false) };
+        if self.is_archived(from, digest, &record).await? {
+            return Ok(false);
+        }
         let lease = self.0.blobs.lease();
         lease.hold(digest);
-        self.link(id, digest, size, Some(Compare::Exists(key)), None).await
+        self.link(id, digest, record.size, Some(Compare::Exists(key)), None).await
     }
 
     /// A repository of the same account and region that has the blob.
@@ -94,7 +103,7 @@ impl Registry {
                 txn = txn.put(linked, "");
                 self.within_quota(id, size).await?;
             }
-            txn = txn.put_json(key.clone(), &BlobRecord { size, linked_at: now() });
+            txn = txn.put_json(key.clone(), &BlobRecord { size, linked_at: now(), archived: false });
             txn.compares.extend(when.clone());
             txn.then.extend(further.clone());
             if self.0.store.txn(txn).await?.succeeded {

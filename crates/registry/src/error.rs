@@ -1,4 +1,7 @@
-use wharf_core::{Digest, registry::RepositoryId};
+use wharf_core::{
+    Digest,
+    registry::{ImageStatus, RepositoryId},
+};
 use wharf_image::ImageError;
 use wharf_store::StoreError;
 
@@ -17,6 +20,12 @@ pub enum RegistryError {
     NoBlob(Digest),
     #[error("the repository has no image {0}")]
     NoImage(ImageReference),
+    /// It is there, and cannot be pulled.
+    #[error("the image {0} is archived: restore it, or push it again")]
+    Archived(ImageReference),
+    /// Why an image is not archived, or not restored.
+    #[error("{0}")]
+    StorageClass(StorageClassRefusal),
     #[error("there is no such upload: it was never begun, is finished, or was given up")]
     NoUpload,
     #[error("{0} uploads are open, and no more may be: finish some, or give some up")]
@@ -58,6 +67,19 @@ pub enum RegistryError {
     Image(#[from] ImageError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why an image's storage class stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StorageClassRefusal {
+    #[error("the image is {} already", .0.as_str())]
+    AlreadyThere(ImageStatus),
+    /// Indexes that are not archived.
+    #[error("the image is referenced by manifest list: [{}]", list(.0))]
+    Referenced(Vec<Digest>),
+    /// It goes with its subject.
+    #[error("the image says something of {0}, and is archived and restored with that")]
+    Referrer(Digest),
 }
 
 fn list(digests: &[Digest]) -> String {

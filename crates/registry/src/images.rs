@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
 use wharf_core::{
-    Digest, Timestamp, now,
+    Digest,
     registry::{RepositoryId, TagRecord},
 };
-use wharf_store::{Range, StoreExt, Txn};
+use wharf_store::{Range, StoreExt};
 
-use crate::{ImageRecord, ImageReference, PullRecord, Registry, RegistryError, keys, manifest};
+use crate::{ImageRecord, ImageReference, Registry, RegistryError, keys, manifest};
 
 /// An image, and its tags in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +99,19 @@ impl Registry {
         Err(missing())
     }
 
+    /// The same of an image that can be pulled.
+    ///
+    /// # Errors
+    /// [`RegistryError::NoRepository`], [`RegistryError::NoImage`], [`RegistryError::Archived`].
+    pub async fn pullable_image(
+        &self,
+        id: &RepositoryId,
+        reference: &ImageReference,
+    ) -> Result<(Digest, ImageRecord), RegistryError> {
+        let (digest, record) = self.image(id, reference).await?;
+        if record.status.is_active() { Ok((digest, record)) } else { Err(RegistryError::Archived(reference.clone())) }
+    }
+
     /// A manifest's bytes.
     ///
     /// # Errors
@@ -106,31 +119,6 @@ impl Registry {
     pub async fn manifest(&self, digest: &Digest) -> Result<Bytes, RegistryError> {
         let digest = digest.clone();
         self.0.blocking(move |blobs| blobs.read(&digest)).await.map(Bytes::from)
-    }
-
-    /// Writes down that an image was pulled.
-    ///
-    /// # Errors
-    /// The store cannot be written.
-    pub async fn pulled(&self, id: &RepositoryId, digest: &Digest) -> Result<(), RegistryError> {
-        let record = PullRecord { pulled_at: now() };
-        self.0.store.txn(Txn::new().put_json(keys::pull(id, digest), &record).observed()).await?;
-        Ok(())
-    }
-
-    /// When the repository's images were last pulled.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub async fn pulls(&self, id: &RepositoryId) -> Result<HashMap<Digest, Timestamp>, RegistryError> {
-        let prefix = keys::pulls(id);
-        let mut found = HashMap::new();
-        for entry in self.0.store.list(&prefix).await? {
-            if let Ok(digest) = entry.key[prefix.len()..].parse() {
-                found.insert(digest, entry.json::<PullRecord>()?.pulled_at);
-            }
-        }
-        Ok(found)
     }
 
     /// The images that say something of `subject`, which need not be there, in the order of their digests; perhaps only

@@ -12,6 +12,9 @@ pub enum Change<'a> {
     Deleted { repository: &'a RepositoryId, digest: &'a Digest, image: &'a ImageRecord, tags: &'a [String] },
     /// A tag went and its image stayed.
     Untagged { repository: &'a RepositoryId, digest: &'a Digest, image: &'a ImageRecord, tag: &'a str },
+    /// An image was archived, or came back: its record says which. `with` is the image that it says something of, if it went
+    /// the way of that.
+    Moved { repository: &'a RepositoryId, digest: &'a Digest, image: &'a ImageRecord, with: Option<&'a Digest> },
     /// A repository is going, with everything in it.
     RepositoryDeleted { repository: &'a RepositoryId },
 }

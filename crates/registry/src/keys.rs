@@ -8,8 +8,9 @@
 //! | `registry/SCOPE/blob/NAME@DIGEST` | a blob in it |
 //! | `registry/SCOPE/referrer/NAME@SUBJECT@DIGEST` | an image that says something of another, present or not |
 //! | `registry/SCOPE/linked/NAME` | where there is a quota: written with every blob, so that no two pass it together |
-//! | `registry/SCOPE/latest/NAME` | written by every push of an image |
+//! | `registry/SCOPE/latest/NAME` | written by every push of an image, and when one comes back from the archive |
 //! | `registry-unsettled/DIGEST` | the bytes of a small blob, until it is on disk by itself |
+//! | `registry-activating/SCOPE/NAME@DIGEST` | which images are being restored with this one |
 //! | `registry/SCOPE/pull/NAME@DIGEST` | when an image was last pulled; observed |
 
 use wharf_core::{Digest, Scope, registry::RepositoryId};
@@ -19,6 +20,19 @@ pub const ALL: &str = "registry/";
 
 /// Apart from the rest, which is read through whole.
 pub(crate) const UNSETTLED: &str = "registry-unsettled/";
+
+/// Apart from the rest too: a start takes up what a former process left.
+pub(crate) const ACTIVATING: &str = "registry-activating/";
+
+pub(crate) fn activating(id: &RepositoryId, digest: &Digest) -> String {
+    format!("{ACTIVATING}{}/{}@{digest}", id.scope.key(), id.name)
+}
+
+/// The repository of a key that [`activating`] made.
+pub(crate) fn activating_in(key: &str) -> Option<RepositoryId> {
+    let (scope, rest) = Scope::from_key(key.strip_prefix(ACTIVATING)?)?;
+    Some(RepositoryId { scope, name: rest.split_once('@')?.0.parse().ok()? })
+}
 
 pub(crate) fn unsettled(digest: &Digest) -> String {
     format!("{UNSETTLED}{digest}")
@@ -118,6 +132,7 @@ mod tests {
         let changed = [image(&id, &Digest::sha256([1; 32])), id.tag_key("v1")].map(|key| repository_of(&key));
         assert_eq!(changed, [Some(id.clone()), Some(id.clone())]);
         assert_eq!(repository_of(&pull(&id, &Digest::sha256([1; 32]))), None);
+        assert_eq!(activating_in(&activating(&id, &Digest::sha256([1; 32]))), Some(id.clone()));
         assert_eq!(id.tag_key("v1"), tags(&id) + "v1");
         assert!(image(&id, &Digest::sha256([1; 32])).starts_with(&images(&id)));
     }

@@ -5,6 +5,8 @@
 //! layer that ten repositories have is there once. A push becomes visible in one transaction: with its manifest, after all
 //! that the manifest names. [`Registry::collect`] removes what nothing reaches.
 //!
+//! An image may be archived: it is kept, and cannot be pulled until it is restored. Its bytes stay where they are.
+//!
 //! [`Distribution`] speaks the specification's HTTP over it. Who may do what is not known here: it asks an [`Access`]. What
 //! else is to be written down when an image comes or goes (events, say) a [`Journal`] adds to the same transaction.
 //!
@@ -13,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod archive;
 mod blob;
 mod collect;
 mod delete;
@@ -24,19 +27,22 @@ mod journal;
 mod keys;
 mod manifest;
 mod mutability;
+mod pulls;
 mod push;
 mod push_local;
 mod record;
 mod reference;
 mod registry;
 mod repositories;
+mod restore;
 mod settle;
 mod space;
 mod upload;
 
 pub use access::{Access, Action, Denied, Principal, Unauthorized};
+pub use archive::Judged;
 pub use collect::Cleaned;
-pub use error::RegistryError;
+pub use error::{RegistryError, StorageClassRefusal};
 
 pub use distribution::{BoxError, Connection, Distribution, RequestBody, ResponseBody};
 pub use images::{FoundImage, Referrer};

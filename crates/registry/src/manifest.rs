@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wharf_core::{Digest, Timestamp};
+use wharf_core::{Digest, Timestamp, registry::ImageStatus};
 use wharf_image::{DOCKER_INDEX, DOCKER_MANIFEST, Descriptor, Document, ImageError, OCI_INDEX, OCI_MANIFEST};
 
 use crate::{BlobRef, ImageRecord, RegistryError};
@@ -93,6 +93,9 @@ pub(crate) fn read(
         blobs: Vec::new(),
         manifests: Vec::new(),
         subject: None,
+        status: ImageStatus::Active,
+        archived_at: None,
+        activated_at: None,
     };
     match document {
         Document::Manifest(manifest) => {

@@ -47,13 +47,13 @@ impl Push {
 pub struct Pushed {
     pub digest: Digest,
     pub record: ImageRecord,
-    /// False if the image was there and had the tags.
+    /// False if the image was there, not archived, and had the tags.
     pub changed: bool,
 }
 
 impl Registry {
-    /// Keeps a manifest or an index, and has tags mean it. All that it names must be in the repository, its subject
-    /// excepted.
+    /// Keeps a manifest or an index, and has tags mean it. All that it names must be in the repository and not archived,
+    /// its subject excepted. An archived image is restored at once.
     ///
     /// # Errors
     /// Those of a manifest, an immutable tag, what it names and is not there, the disk, the store.
@@ -115,24 +115,29 @@ impl Registry {
         let (store, record) = (&self.0.store, &read.record);
         let (mut txn, repository) = self.when_repository(id).await?;
         let image_key = keys::image(id, digest);
-        let (record, new) = match store.get_json::<ImageRecord>(&image_key).await? {
+        let (record, new, back) = match store.get_json::<ImageRecord>(&image_key).await? {
             Some((mut present, revision)) => {
                 // Who is deleting it, or is about to, has not seen this push, and shall not succeed.
                 present.pushed_again_at = Some(record.pushed_at);
+                let back = !present.status.is_active();
+                if back {
+                    present = present.activated();
+                    txn = self.with_returning_referrers(txn, id, digest).await?;
+                }
                 txn = txn.when(Compare::ModRevision(image_key.clone(), revision)).put_json(image_key, &present);
-                (present, false)
+                (present, false, back)
             }
             None => {
                 txn = txn.when(Compare::Missing(image_key.clone())).put_json(image_key, record);
                 if let Some(subject) = &record.subject {
                     txn = txn.put(keys::referrer(id, subject, digest), "");
                 }
-                (record.clone(), true)
+                (record.clone(), true, false)
             }
         };
         txn = txn.put_json(keys::latest_push(id), &read.record.pushed_at);
         txn = self.when_whole(txn, id, read).await?;
-        let mut changed = new;
+        let mut changed = new || back;
         let mut tagged = Vec::new();
         for tag in tags {
             let key = id.tag_key(tag);
@@ -157,6 +162,10 @@ impl Registry {
             (true, true) => vec![None],
             (true, false) => tagged.into_iter().map(Some).collect(),
         };
+        if back {
+            let change = Change::Moved { repository: id, digest, image: &record, with: None };
+            txn.then.extend(self.0.journal.entries(change));
+        }
         for tag in told {
             txn.then.extend(self.0.journal.entries(Change::Pushed { repository: id, digest, image: &record, tag }));
         }
@@ -188,6 +197,10 @@ impl Registry {
                         "blob {digest} has {is} bytes, and it says {says}"
                     )));
                 }
+                Some((present, revision)) if present.archived => {
+                    let present = BlobRecord { archived: false, ..present };
+                    txn = txn.when(Compare::ModRevision(key.clone(), revision)).put_json(key, &present);
+                }
                 Some(_) => txn = txn.when(Compare::Exists(key)),
                 None => blobs.push(blob.digest.clone()),
             }
@@ -196,8 +209,12 @@ impl Registry {
             let key = keys::image(id, &child.digest);
             match self.0.store.get_json::<ImageRecord>(&key).await? {
                 Some((present, _)) if present.size != child.size => return Err(wrong_size(child, present.size)),
-                Some(_) => txn = txn.when(Compare::Exists(key)),
-                None => manifests.push(child.digest.clone()),
+                // It has to stay so.
+                Some((present, revision)) if present.status.is_active() => {
+                    txn = txn.when(Compare::ModRevision(key, revision));
+                }
+                // The client pushes it first, which brings it back.
+                Some(_) | None => manifests.push(child.digest.clone()),
             }
         }
         if !blobs.is_empty() {

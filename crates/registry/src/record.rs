@@ -1,5 +1,5 @@
 use serde::{Deserialize, Serialize};
-use wharf_core::{Digest, Timestamp};
+use wharf_core::{Digest, Timestamp, registry::ImageStatus};
 
 use crate::Mutability;
 
@@ -33,6 +33,14 @@ pub struct ImageRecord {
     /// The manifest that this one says something of, which need not be there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Digest>,
+    #[serde(default, skip_serializing_if = "ImageStatus::is_active")]
+    pub status: ImageStatus,
+    /// When it was last archived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<Timestamp>,
+    /// When it last came back from the archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activated_at: Option<Timestamp>,
 }
 
 impl ImageRecord {
@@ -55,6 +63,10 @@ pub struct BlobRef {
 pub struct BlobRecord {
     pub size: u64,
     pub linked_at: Timestamp,
+    /// When it was linked, or looked at last, every image that named it was archived. Others may name it since:
+    /// [`Registry::is_archived`](crate::Registry::is_archived) looks.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
 }
 
 /// When an image was last pulled.

@@ -9,7 +9,7 @@ use wharf_core::{Digest, registry::RepositoryId};
 use wharf_image::{Blobs, ImageError, Images};
 use wharf_store::Store;
 
-use crate::{Journal, RegistryError, settle::Unsettled, upload::Uploads};
+use crate::{Journal, RegistryError, pulls::Pulls, settle::Unsettled, upload::Uploads};
 
 /// What an operator may choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,11 @@ pub(crate) struct Inner {
     pub(crate) unsettled: Mutex<Unsettled>,
     /// Told when something is to be settled.
     pub(crate) settling: Notify,
+    /// Told when an image is being restored.
+    pub(crate) activating: Notify,
+    pub(crate) pulls: Mutex<Pulls>,
+    /// Told when a task's pull is to be written down.
+    pub(crate) pulled: Notify,
 }
 
 impl Registry {
@@ -74,6 +79,9 @@ impl Registry {
             dirty: Notify::new(),
             unsettled: Mutex::default(),
             settling: Notify::new(),
+            activating: Notify::new(),
+            pulls: Mutex::default(),
+            pulled: Notify::new(),
             store,
             images,
             blobs,

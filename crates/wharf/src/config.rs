@@ -121,6 +121,8 @@ pub(crate) struct Config {
     pub(crate) images: ImageSettings,
     /// Bytes that builds may keep for the next ones.
     pub(crate) build_cache_limit: u64,
+    /// The file of credentials, if it was named.
+    pub(crate) named_credentials: Option<PathBuf>,
 }
 
 /// Why nothing can be served with what was told.
@@ -275,6 +277,7 @@ impl Layer {
             quota: self.repository_quota.map(|ByteCount(bytes)| bytes),
             ..defaults
         };
+        let named_credentials = self.registry_credentials.clone();
         let images = ImageSettings {
             behavior: self.image_pull_behavior.unwrap_or_default(),
             credentials: self.registry_credentials.or_else(|| docker_config(&variable)),
@@ -296,6 +299,7 @@ impl Layer {
             registry,
             images,
             build_cache_limit,
+            named_credentials,
         })
     }
 }

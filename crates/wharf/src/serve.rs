@@ -7,6 +7,7 @@
 mod background;
 mod bases;
 mod control;
+mod credentials;
 mod images;
 mod log_output;
 mod network;
@@ -75,6 +76,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let mut hangup = signal(SignalKind::hangup()).context("cannot listen for signals")?;
 
     requirements::check()?;
+    credentials::look_at(config.named_credentials.as_deref());
     let temporary = std::env::temp_dir();
     clear_stale(&temporary).await;
     let data_dir = match &config.data {

@@ -208,6 +208,12 @@ pub trait Api: Send + Sync + 'static {
         input: types::UntagResourceRequest,
     ) -> impl Future<Output = Result<types::UntagResourceResponse, ApiError>> + Send;
 
+    fn update_image_storage_class(
+        &self,
+        context: &Context,
+        input: types::UpdateImageStorageClassRequest,
+    ) -> impl Future<Output = Result<types::UpdateImageStorageClassResponse, ApiError>> + Send;
+
     fn upload_layer_part(
         &self,
         context: &Context,
@@ -275,6 +281,9 @@ impl<T: Api> Service for Endpoint<T> {
             }
             "TagResource" => typed::output(self.0.tag_resource(context, typed::input(input)?).await?),
             "UntagResource" => typed::output(self.0.untag_resource(context, typed::input(input)?).await?),
+            "UpdateImageStorageClass" => {
+                typed::output(self.0.update_image_storage_class(context, typed::input(input)?).await?)
+            }
             "UploadLayerPart" => typed::output(self.0.upload_layer_part(context, typed::input(input)?).await?),
 
             _ => Err(answers::not_served(&SERVICE, operation)),

@@ -1,20 +1,20 @@
 use std::collections::{HashMap, HashSet};
 
-use wharf_aws_wire::{
-    ApiError,
-    ecr::{errors, types},
-};
+use wharf_aws_wire::ecr::types;
 use wharf_core::{Digest, Timestamp};
 use wharf_registry::FoundImage;
 
-use super::{ACTIVE, Filter, identifier::find, named};
+use super::{Filter, identifier::find, not_found};
 use crate::{
     EcrError,
     face::{Call, Parts},
     page::{DEFAULT, MOST, page},
 };
 
-/// DescribeImages: those that are named, each of which must be there, or all.
+/// DescribeImages: those that are named, each of which must be there, or all. An archived one that is named is described
+/// unless the filter asks for others: "it can still be described".
+///
+/// Source: Amazon ECR User Guide, "Archiving an image in Amazon ECR".
 pub(crate) async fn describe(
     parts: &Parts,
     call: &Call<'_>,
@@ -22,18 +22,20 @@ pub(crate) async fn describe(
 ) -> Result<types::DescribeImagesResponse, EcrError> {
     parts.existing(&call.repository).await?;
     let filter = input.filter.unwrap_or_default();
-    let filter = Filter::new(filter.tag_status.as_deref(), filter.image_status.as_deref());
+    let any = input.image_ids.as_ref().map(|_| "ANY");
+    let filter = Filter::new(filter.tag_status.as_deref(), filter.image_status.as_deref().or(any));
     let list = format!("DescribeImages {} {}", call.repository, filter.name());
     let page = page(list, input.max_results, DEFAULT, MOST, input.next_token.as_deref())?;
     let images = parts.registry.images(&call.repository).await?;
     let details = Details { pulls: parts.registry.pulls(&call.repository).await?, images: &images, call };
+    let takes = |image: &&FoundImage| filter.takes(&image.tags, image.record.status);
     if let Some(ids) = input.image_ids {
         let wanted = wanted(parts, call, &ids).await?;
         let shown = wanted.iter().filter_map(|digest| images.iter().find(|image| image.digest == *digest));
-        let image_details = shown.filter(|image| filter.takes(&image.tags)).map(|image| details.of(image)).collect();
+        let image_details = shown.filter(takes).map(|image| details.of(image)).collect();
         return Ok(types::DescribeImagesResponse { image_details: Some(image_details), next_token: None });
     }
-    let taken = images.iter().filter(|image| filter.takes(&image.tags));
+    let taken = images.iter().filter(takes);
     let (shown, next_token) =
         page.cut(taken, |image| image.digest.to_string(), |image, after| image.digest.as_str() > after);
     let image_details = shown.into_iter().map(|image| details.of(image)).collect();
@@ -45,13 +47,7 @@ async fn wanted(parts: &Parts, call: &Call<'_>, ids: &[types::ImageIdentifier]) 
     let (mut wanted, mut seen) = (Vec::new(), HashSet::new());
     for id in ids {
         let Ok(found) = find(&parts.registry, &call.repository, id).await? else {
-            let (name, account) = (&call.repository.name, &call.repository.scope.account);
-            let message = format!(
-                "The image with imageId {} does not exist within the repository with name '{name}' in the registry \
-                 with id '{account}'",
-                named(id)
-            );
-            return Err(ApiError::client(errors::IMAGE_NOT_FOUND_EXCEPTION, message).into());
+            return Err(not_found(call, id).into());
         };
         if seen.insert(found.digest.clone()) {
             wanted.push(found.digest);
@@ -81,7 +77,9 @@ impl Details<'_> {
             artifact_media_type: record.artifact_type.clone(),
             last_recorded_pull_time: self.pulls.get(&image.digest).map(|at| (*at).into()),
             subject_manifest_digest: record.subject.as_ref().map(Digest::to_string),
-            image_status: Some(ACTIVE.to_owned()),
+            image_status: Some(record.status.as_str().to_owned()),
+            last_archived_at: record.archived_at.map(Into::into),
+            last_activated_at: record.activated_at.map(Into::into),
             ..types::ImageDetail::default()
         }
     }

@@ -21,6 +21,10 @@ pub(crate) async fn get(
     let (mut images, mut failures) = (Vec::new(), Vec::new());
     for id in input.image_ids {
         let found = match find(&parts.registry, &call.repository, &id).await? {
+            Ok(found) if !found.record.status.is_active() => {
+                failures.push(Failure::inaccessible(found.record.status).of(id));
+                continue;
+            }
             Ok(found) if accepted.is_empty() || accepted.contains(&found.record.media_type) => found,
             Ok(_) => {
                 failures.push(Failure::not_found().of(id));

@@ -1,7 +1,10 @@
 //! How a request means an image.
 
 use wharf_aws_wire::ecr::types;
-use wharf_core::{Digest, registry::RepositoryId};
+use wharf_core::{
+    Digest,
+    registry::{ImageStatus, RepositoryId},
+};
 use wharf_registry::{ImageRecord, ImageReference, Registry, RegistryError, is_tag};
 
 use crate::EcrError;
@@ -20,6 +23,11 @@ impl Failure {
 
     pub(super) fn not_found() -> Self {
         Self::new("ImageNotFound", "Requested image not found")
+    }
+
+    /// It is archived, or not back yet. The code is of the API's model, where it is said of no other case.
+    pub(super) fn inaccessible(status: ImageStatus) -> Self {
+        Self::new("ImageInaccessible", &format!("Requested image is not accessible: it is {}", status.as_str()))
     }
 
     /// Indexes name it.

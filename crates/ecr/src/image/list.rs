@@ -20,7 +20,7 @@ pub(crate) async fn list(
     let page = page(list, input.max_results, DEFAULT, MOST, input.next_token.as_deref())?;
     let mut ids = Vec::new();
     for image in parts.registry.images(&call.repository).await? {
-        if !filter.takes(&image.tags) {
+        if !filter.takes(&image.tags, image.record.status) {
             continue;
         }
         let digest = image.digest.to_string();

@@ -1,6 +1,6 @@
 use wharf_aws_wire::ecr::types;
 
-use super::ACTIVE;
+use super::status_filter;
 use crate::{
     EcrError,
     face::{Call, Parts},
@@ -19,13 +19,14 @@ pub(crate) async fn referrers(
     let subject = super::digest("subjectId.imageDigest", input.subject_id.image_digest.as_deref().unwrap_or_default())?;
     let filter = input.filter.unwrap_or_default();
     let (kinds, status) = (filter.artifact_types.unwrap_or_default(), filter.artifact_status);
-    let active = matches!(status.as_deref(), None | Some(ACTIVE | "ANY"));
-    let list = format!("ListImageReferrers {} {subject} {kinds:?} {active}", call.repository);
+    let status = status_filter(status.as_deref());
+    let list = format!("ListImageReferrers {} {subject} {kinds:?} {status:?}", call.repository);
     let page = page(list, input.max_results, MOST, MOST, input.next_token.as_deref())?;
     let mut found = parts.registry.referrers(&call.repository, &subject, None).await?;
     found.retain(|referrer| {
         let kind = referrer.record.artifact_type.as_ref();
-        active && (kinds.is_empty() || kind.is_some_and(|kind| kinds.contains(kind)))
+        status.is_none_or(|status| status == referrer.record.status)
+            && (kinds.is_empty() || kind.is_some_and(|kind| kinds.contains(kind)))
     });
     let (found, next_token) =
         page.cut(found, |found| found.digest.to_string(), |found, after| found.digest.as_str() > after);
@@ -35,7 +36,7 @@ pub(crate) async fn referrers(
         artifact_type: found.record.artifact_type,
         size: Some(i64::try_from(found.record.size).unwrap_or(i64::MAX)),
         annotations: Some(found.annotations).filter(|annotations| !annotations.is_empty()),
-        artifact_status: Some(ACTIVE.to_owned()),
+        artifact_status: Some(found.record.status.as_str().to_owned()),
     });
     Ok(types::ListImageReferrersResponse { referrers: Some(referrers.collect()), next_token })
 }

@@ -12,13 +12,13 @@ use std::{
 
 use wharf_controller::{Backoff, Change, Controller, Next, Options};
 use wharf_core::{Timestamp, registry::RepositoryId};
-use wharf_registry::{Registry, RegistryError};
+use wharf_registry::{Judged, Registry, RegistryError};
 use wharf_store::{Compare, Store, StoreError, StoreExt, Txn};
 
 use super::{
     Evaluation, Stored, candidates,
-    evaluate::{Candidate, evaluate, orphans},
-    policy::Policy,
+    evaluate::{Candidate, Marked, evaluate, orphans},
+    policy::{Action, Policy},
 };
 use crate::keys::{self, LIFECYCLE_EVALUATION, LIFECYCLE_POLICY};
 
@@ -119,7 +119,7 @@ impl Controller for Lifecycle {
         let now = (self.config.clock)();
         let evaluation = self.store.get_json::<Evaluation>(&keys::of(LIFECYCLE_EVALUATION, &id)).await?;
         let since = evaluation.map_or(stored.put_at, |(evaluation, _)| evaluation.evaluated_at.max(stored.put_at));
-        let newest = candidates(&self.registry, &id).await?.iter().map(|image| image.pushed_at).max();
+        let newest = self.registry.images(&id).await?.iter().map(|image| image.record.pushed_at).max();
         let rested = newest.map(|newest| after(newest, self.config.rest));
         // Where something always comes, it is done all the same in the end.
         if let Some(rested) = rested
@@ -129,7 +129,7 @@ impl Controller for Lifecycle {
             return Ok(Next::After(until(now, rested)));
         }
         let mut next = self.config.every;
-        // What an index held is freed with it, so it is done until nothing more goes.
+        // What an index held is freed with it, so it is done until nothing more goes or is archived.
         while let Pass::Again = self.pass(&id, &policy, now, &mut next).await? {}
         let txn = Txn::new()
             .when(Compare::Exists(keys::of(LIFECYCLE_POLICY, &id)))
@@ -139,14 +139,14 @@ impl Controller for Lifecycle {
     }
 }
 
-/// Whether something went, so that more may have to.
+/// Whether something went or was archived, so that more may have to.
 enum Pass {
     Again,
     Done,
 }
 
 impl Lifecycle {
-    /// Evaluates once and removes what goes. `next` becomes less if something is to go sooner.
+    /// Evaluates once, removes what goes and archives what is to be. `next` becomes less if something is to go sooner.
     async fn pass(
         &self,
         id: &RepositoryId,
@@ -157,20 +157,24 @@ impl Lifecycle {
         // An index that comes from here on may name what is about to go.
         let unchanged = self.registry.no_image_since(id).await?;
         let images = candidates(&self.registry, id).await?;
-        let expiring = evaluate(policy, &images, now);
-        let expiring = expiring.into_iter().map(|expiry| (expiry.image, Some(expiry.priority)));
-        let orphaned = orphans(&images, now).into_iter().map(|image| (image, None));
+        let marked = evaluate(policy, &images, now);
+        let marked = marked.into_iter().map(|Marked { image, priority, action, .. }| (image, action, Some(priority)));
+        let orphaned = orphans(&images, now).into_iter().map(|image| (image, Action::Expire, None));
         let mut pass = Pass::Done;
-        for (image, rule) in expiring.chain(orphaned) {
+        for (image, action, rule) in marked.chain(orphaned) {
             let ripe = after(image.pushed_last_at, self.config.untagged);
             if image.tags.is_empty() && now < ripe {
                 *next = (*next).min(until(now, ripe));
                 continue;
             }
-            match self.remove(id, image, rule, &unchanged).await? {
-                Removed::Yes => pass = Pass::Again,
-                Removed::Gone => {}
-                Removed::Changed => return Ok(Pass::Again),
+            let done = match action {
+                Action::Expire => self.remove(id, image, rule, &unchanged).await?,
+                Action::Transition => self.archive(id, image, rule, &unchanged).await?,
+            };
+            match done {
+                Done::Yes => pass = Pass::Again,
+                Done::Needless => {}
+                Done::Changed => return Ok(Pass::Again),
             }
         }
         Ok(pass)
@@ -182,26 +186,48 @@ impl Lifecycle {
         image: &Candidate,
         rule: Option<i64>,
         unchanged: &Compare,
-    ) -> Result<Removed, Failure> {
+    ) -> Result<Done, Failure> {
         let conditions = std::slice::from_ref(unchanged);
         let removed = self.registry.delete_image_when(id, &image.digest, Some(&image.tags), conditions).await;
         match removed {
             Ok(Some(tags)) => {
                 tracing::info!(repository = %id, digest = %image.digest, ?tags, rule, "an image expired");
-                Ok(Removed::Yes)
+                Ok(Done::Yes)
             }
-            Ok(None) => Ok(Removed::Changed),
-            Err(RegistryError::NoImage(_) | RegistryError::NoRepository(_)) => Ok(Removed::Gone),
+            Ok(None) => Ok(Done::Changed),
+            Err(RegistryError::NoImage(_) | RegistryError::NoRepository(_)) => Ok(Done::Needless),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn archive(
+        &self,
+        id: &RepositoryId,
+        image: &Candidate,
+        rule: Option<i64>,
+        unchanged: &Compare,
+    ) -> Result<Done, Failure> {
+        let judged = Judged { tags: &image.tags, pulled_at: image.pulled_at };
+        let conditions = std::slice::from_ref(unchanged);
+        match self.registry.archive_image_when(id, &image.digest, Some(judged), conditions).await {
+            Ok(Some(_)) => {
+                tracing::info!(repository = %id, digest = %image.digest, tags = ?image.tags, rule, "an image was archived");
+                Ok(Done::Yes)
+            }
+            Ok(None) => Ok(Done::Changed),
+            Err(RegistryError::NoImage(_) | RegistryError::NoRepository(_) | RegistryError::StorageClass(_)) => {
+                Ok(Done::Needless)
+            }
             Err(error) => Err(error.into()),
         }
     }
 }
 
-/// What became of an image that was to go.
-enum Removed {
+/// What became of what was to be done to an image.
+enum Done {
     Yes,
     /// Somebody else was quicker.
-    Gone,
+    Needless,
     /// Something came meanwhile: all is to be looked at anew.
     Changed,
 }

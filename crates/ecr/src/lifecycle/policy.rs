@@ -8,6 +8,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use wharf_registry::matches_wildcard;
 
@@ -29,7 +30,38 @@ pub(crate) struct Rule {
     /// The lowest comes first.
     pub(crate) priority: i64,
     pub(crate) selection: Selection,
+    /// Which images it looks at: those of one storage class.
+    pub(crate) class: Class,
     pub(crate) count: Count,
+    pub(crate) action: Action,
+}
+
+/// A storage class. Its words are the API's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum Class {
+    #[default]
+    Standard,
+    Archive,
+}
+
+impl Class {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Standard => "STANDARD",
+            Self::Archive => "ARCHIVE",
+        }
+    }
+}
+
+/// What a rule does to images.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum Action {
+    #[default]
+    Expire,
+    /// To the archive.
+    Transition,
 }
 
 /// Which images a rule is about.
@@ -62,6 +94,10 @@ pub(crate) enum Count {
     MoreThan(usize),
     /// Those pushed longer ago than so many days.
     DaysSincePush(i64),
+    /// Those pulled longer ago than so many days, or, if never, pushed.
+    DaysSincePull(i64),
+    /// Those archived longer ago than so many days.
+    DaysSinceArchived(i64),
 }
 
 /// Why a text is no policy. Its `Display` is what the service says behind `Lifecycle policy validation failure: `.
@@ -84,7 +120,6 @@ pub(crate) enum Invalid {
     SamePrefixes,
     Wildcards(String),
     Rules(usize),
-    NotServed,
 }
 
 impl fmt::Display for Invalid {
@@ -122,7 +157,6 @@ impl fmt::Display for Invalid {
                 write!(f, "The tag pattern {pattern} has more than {MOST_WILDCARDS} wildcards (*)")
             }
             Self::Rules(count) => write!(f, "A policy has at most {MOST_RULES} rules, and this one has {count}"),
-            Self::NotServed => f.write_str("Wharf does not archive images: the only action that it takes is expire"),
         }
     }
 }
@@ -148,7 +182,7 @@ impl Policy {
     /// Reads a policy.
     ///
     /// # Errors
-    /// The first thing that is wrong; also where a rule archives, which Wharf does not.
+    /// The first thing that is wrong.
     pub(crate) fn parse(text: &str) -> Result<Self, Invalid> {
         let Ok(Value::Object(policy)) = serde_json::from_str(text) else { return Err(Invalid::NotAPolicy) };
         shape(&policy, &["rules"], &["rules"])?;
@@ -161,24 +195,14 @@ impl Policy {
         if rules.len() > MOST_RULES {
             return Err(Invalid::Rules(rules.len()));
         }
-        let drafts = rules.iter().map(Draft::parse).collect::<Result<Vec<_>, _>>()?;
-        together(&drafts)?;
-        let mut rules = drafts.into_iter().map(Draft::rule).collect::<Result<Vec<_>, _>>()?;
+        let mut rules = rules.iter().map(Rule::parse).collect::<Result<Vec<_>, _>>()?;
+        together(&rules)?;
         rules.sort_by_key(|rule| rule.priority);
         Ok(Self { rules })
     }
 }
 
-/// A rule as the service allows it, archives included.
-struct Draft {
-    priority: i64,
-    selection: Selection,
-    archived: bool,
-    /// What Wharf can do of it.
-    count: Option<Count>,
-}
-
-impl Draft {
+impl Rule {
     fn parse(value: &Value) -> Result<Self, Invalid> {
         let rule = object(value)?;
         let required = ["action", "rulePriority", "selection"];
@@ -202,7 +226,7 @@ impl Draft {
         let (prefixes, patterns) = (texts(selection, "tagPrefixList")?, texts(selection, "tagPatternList")?);
         let unit = selection.get("countUnit").map(|unit| one_of(unit, &["days"])).transpose()?;
         let class = selection.get("storageClass").map(|class| one_of(class, &["archive", "standard"])).transpose()?;
-        let archived = class == Some("archive");
+        let class = if class == Some("archive") { Class::Archive } else { Class::Standard };
         let number = integer(&selection["countNumber"])?;
         if number < 1 {
             return Err(Invalid::TooLow(number));
@@ -211,29 +235,22 @@ impl Draft {
         let target = action.get("targetStorageClass").and_then(Value::as_str);
         let target_fits = if expires { !action.contains_key("targetStorageClass") } else { target == Some("archive") };
         let kind = text(&selection["countType"])?;
-        let fits = target_fits
-            && match kind {
-                "imageCountMoreThan" => unit.is_none() && !archived,
-                "sinceImagePushed" => unit.is_some() && !archived,
-                "sinceImagePulled" => unit.is_some() && !archived && !expires,
-                "sinceImageTransitioned" => unit.is_some() && archived && expires && number >= ARCHIVED_DAYS,
-                _ => false,
-            };
-        if !fits {
+        let count = match (kind, unit.is_some(), class) {
+            ("imageCountMoreThan", false, Class::Standard) => {
+                Count::MoreThan(usize::try_from(number).unwrap_or(usize::MAX))
+            }
+            ("sinceImagePushed", true, Class::Standard) => Count::DaysSincePush(number),
+            ("sinceImagePulled", true, Class::Standard) if !expires => Count::DaysSincePull(number),
+            ("sinceImageTransitioned", true, Class::Archive) if expires && number >= ARCHIVED_DAYS => {
+                Count::DaysSinceArchived(number)
+            }
+            _ => return Err(Invalid::NoCombination),
+        };
+        if !target_fits {
             return Err(Invalid::NoCombination);
         }
-        let count = match kind {
-            _ if !expires => None,
-            "imageCountMoreThan" => Some(Count::MoreThan(usize::try_from(number).unwrap_or(usize::MAX))),
-            "sinceImagePushed" => Some(Count::DaysSincePush(number)),
-            _ => None,
-        };
-        Ok(Self { priority, selection: selected(status, prefixes, patterns)?, archived, count })
-    }
-
-    fn rule(self) -> Result<Rule, Invalid> {
-        let count = self.count.ok_or(Invalid::NotServed)?;
-        Ok(Rule { priority: self.priority, selection: self.selection, count })
+        let action = if expires { Action::Expire } else { Action::Transition };
+        Ok(Self { priority, selection: selected(status, prefixes, patterns)?, class, count, action })
     }
 }
 
@@ -255,13 +272,13 @@ fn selected(status: &str, prefixes: Option<Vec<String>>, patterns: Option<Vec<St
 }
 
 /// What rules must keep to among each other, those of each storage class by themselves.
-fn together(rules: &[Draft]) -> Result<(), Invalid> {
+fn together(rules: &[Rule]) -> Result<(), Invalid> {
     let mut priorities = BTreeSet::new();
     if !rules.iter().all(|rule| priorities.insert(rule.priority)) {
         return Err(Invalid::SamePriority);
     }
-    for archived in [false, true] {
-        let of_class: Vec<_> = rules.iter().filter(|rule| rule.archived == archived).collect();
+    for class in [Class::Standard, Class::Archive] {
+        let of_class: Vec<_> = rules.iter().filter(|rule| rule.class == class).collect();
         if of_class.iter().filter(|rule| rule.selection == Selection::Untagged).count() > 1 {
             return Err(Invalid::TwoUntagged);
         }

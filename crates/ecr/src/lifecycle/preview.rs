@@ -10,6 +10,7 @@ use super::{
     candidates,
     evaluate::evaluate,
     operations::{read, stored},
+    policy::{Action, Class},
 };
 use crate::{
     EcrError, error,
@@ -26,16 +27,21 @@ const LIFE: i64 = 86_400_000;
 struct Preview {
     text: String,
     made_at: Timestamp,
-    /// The oldest first.
-    expiring: Vec<Expiring>,
+    /// The first pushed first.
+    #[serde(rename = "expiring")]
+    marked: Vec<Marked>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Expiring {
+struct Marked {
     digest: Digest,
     tags: Vec<String>,
     pushed_at: Timestamp,
     priority: i64,
+    #[serde(default)]
+    class: Class,
+    #[serde(default)]
+    action: Action,
 }
 
 /// StartLifecyclePolicyPreview: of the policy that is given, or the repository's own. The answer says that it goes on, as
@@ -52,13 +58,17 @@ pub(crate) async fn start_preview(
     };
     let policy = read(&text)?;
     let (images, now) = (candidates(&parts.registry, &call.repository).await?, now());
-    let expiring = evaluate(&policy, &images, now).into_iter().map(|expiry| Expiring {
-        digest: expiry.image.digest.clone(),
-        tags: expiry.image.tags.clone(),
-        pushed_at: expiry.image.pushed_at,
-        priority: expiry.priority,
+    let marked = evaluate(&policy, &images, now).into_iter().map(|marked| Marked {
+        digest: marked.image.digest.clone(),
+        tags: marked.image.tags.clone(),
+        pushed_at: marked.image.pushed_at,
+        priority: marked.priority,
+        class: marked.class,
+        action: marked.action,
     });
-    let preview = Preview { text: text.clone(), made_at: now, expiring: expiring.collect() };
+    let mut marked: Vec<_> = marked.collect();
+    marked.sort_by_key(name);
+    let preview = Preview { text: text.clone(), made_at: now, marked };
     let txn = Txn::new()
         .when(Registry::condition(&call.repository))
         .put_json(keys::of(LIFECYCLE_PREVIEW, &call.repository), &preview);
@@ -88,39 +98,48 @@ pub(crate) async fn get_preview(
     };
     let expired = now().0.saturating_sub(preview.made_at.0) > LIFE;
     if expired {
-        preview.expiring.clear();
+        preview.marked.clear();
     }
-    let total = i32::try_from(preview.expiring.len()).unwrap_or(i32::MAX);
+    let of = |action| {
+        let count = preview.marked.iter().filter(|image| image.action == action).count();
+        i32::try_from(count).unwrap_or(i32::MAX)
+    };
+    let (expiring, transitioning) = (of(Action::Expire), of(Action::Transition));
     let status = input.filter.and_then(|filter| filter.tag_status);
-    preview.expiring.retain(|image| match status.as_deref() {
+    preview.marked.retain(|image| match status.as_deref() {
         Some("TAGGED") => !image.tags.is_empty(),
         Some("UNTAGGED") => image.tags.is_empty(),
         _ => true,
     });
     let (shown, next_token) = if let Some(ids) = input.image_ids {
-        let named = |image: &Expiring| {
+        let named = |image: &Marked| {
             ids.iter().any(|id| {
                 id.image_digest.as_deref().is_none_or(|digest| digest == image.digest.as_str())
                     && id.image_tag.as_ref().is_none_or(|tag| image.tags.contains(tag))
             })
         };
-        preview.expiring.retain(named);
-        (preview.expiring, None)
+        preview.marked.retain(named);
+        (preview.marked, None)
     } else {
         let list = format!("GetLifecyclePolicyPreview {} {} {status:?}", call.repository, preview.made_at.0);
         let page = page(list, input.max_results, DEFAULT, DEFAULT, input.next_token.as_deref())?;
-        page.cut(preview.expiring, name, |image, after| name(image).as_str() > after)
+        page.cut(preview.marked, name, |image, after| name(image).as_str() > after)
     };
     let results = shown.into_iter().map(|image| types::LifecyclePolicyPreviewResult {
         image_tags: Some(image.tags).filter(|tags| !tags.is_empty()),
         image_digest: Some(image.digest.to_string()),
         image_pushed_at: Some(image.pushed_at.into()),
-        action: Some(types::LifecyclePolicyRuleAction {
-            r#type: Some("EXPIRE".to_owned()),
-            target_storage_class: None,
+        action: Some(match image.action {
+            Action::Expire => {
+                types::LifecyclePolicyRuleAction { r#type: Some("EXPIRE".to_owned()), target_storage_class: None }
+            }
+            Action::Transition => types::LifecyclePolicyRuleAction {
+                r#type: Some("TRANSITION".to_owned()),
+                target_storage_class: Some("ARCHIVE".to_owned()),
+            },
         }),
         applied_rule_priority: Some(i32::try_from(image.priority).unwrap_or(i32::MAX)),
-        storage_class: Some("STANDARD".to_owned()),
+        storage_class: Some(image.class.as_str().to_owned()),
     });
     Ok(types::GetLifecyclePolicyPreviewResponse {
         registry_id: call.registry_id(),
@@ -130,13 +149,18 @@ pub(crate) async fn get_preview(
         next_token,
         preview_results: Some(results.collect()),
         summary: Some(types::LifecyclePolicyPreviewSummary {
-            expiring_image_total_count: Some(total),
-            transitioning_image_total_counts: None,
+            expiring_image_total_count: Some(expiring),
+            transitioning_image_total_counts: (transitioning > 0).then(|| {
+                vec![types::TransitioningImageTotalCount {
+                    target_storage_class: Some("ARCHIVE".to_owned()),
+                    image_total_count: Some(transitioning),
+                }]
+            }),
         }),
     })
 }
 
 /// In whose order images stand: by age, then by digest.
-fn name(image: &Expiring) -> String {
+fn name(image: &Marked) -> String {
     format!("{:014} {}", image.pushed_at.0, image.digest)
 }

@@ -179,3 +179,86 @@ async fn an_index_goes_with_what_it_held_once_old_enough() {
     let left = client.ok("ListImages", json!({"repositoryName": "app", "filter": {"tagStatus": "UNTAGGED"}})).await;
     assert_eq!(left, json!({"imageIds": [{"imageDigest": loose}]}), "the younger of the two");
 }
+
+fn archiving(count: &Value) -> String {
+    let mut since = json!({"tagStatus": "any", "storageClass": "archive", "countType": "sinceImageTransitioned"});
+    since["countUnit"] = json!("days");
+    since["countNumber"] = json!(90);
+    json!({"rules": [
+        {"rulePriority": 1, "selection": count, "action": {"type": "transition", "targetStorageClass": "archive"}},
+        {"rulePriority": 2, "selection": since, "action": {"type": "expire"}},
+    ]})
+    .to_string()
+}
+
+/// The tags of images by their status.
+async fn tags_of(client: &Client, status: &str) -> Vec<Value> {
+    let listed = json!({"repositoryName": "app", "filter": {"imageStatus": status}});
+    let listed = client.ok("ListImages", listed).await;
+    let mut tags: Vec<_> = listed["imageIds"].as_array().unwrap().iter().map(|id| id["imageTag"].clone()).collect();
+    tags.sort_by_key(Value::to_string);
+    tags
+}
+
+#[tokio::test]
+async fn a_preview_shows_what_would_be_archived() {
+    let client = Client::new().await;
+    client.create("app").await;
+    for tag in ["v1", "v2", "v3"] {
+        client.image("app", tag, Some(tag)).await;
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    client.ok("StartLifecyclePolicyPreview", put(&archiving(&more_than("any", 1)))).await;
+    let shown = client.ok("GetLifecyclePolicyPreview", json!({"repositoryName": "app"})).await;
+    assert_eq!(
+        shown["summary"],
+        json!({
+            "expiringImageTotalCount": 0,
+            "transitioningImageTotalCounts": [{"targetStorageClass": "ARCHIVE", "imageTotalCount": 2}],
+        })
+    );
+    let first = &shown["previewResults"][0];
+    assert_eq!(first["imageTags"], json!(["v1"]));
+    assert_eq!(first["action"], json!({"type": "TRANSITION", "targetStorageClass": "ARCHIVE"}));
+    assert_eq!(first["storageClass"], "STANDARD");
+    assert_eq!(tags_of(&client, "ARCHIVED").await, [] as [Value; 0]);
+}
+
+#[tokio::test]
+async fn what_nobody_pulls_is_archived_and_then_goes() {
+    let client = Client::new().await;
+    client.create("app").await;
+    let child = client.image("app", "child", None).await;
+    client.put("app", &client.index("app", &[&child]).await, Some("all")).await;
+    for tag in ["old", "used"] {
+        client.image("app", tag, Some(tag)).await;
+    }
+    let (ahead, _stop) = run(&client);
+    let pulled = json!({"tagStatus": "any", "countType": "sinceImagePulled", "countUnit": "days", "countNumber": 30});
+    client.ok("PutLifecyclePolicy", put(&archiving(&pulled))).await;
+    let used = client.id("app");
+    let get = json!({"repositoryName": "app", "imageIds": [{"imageTag": "used"}]});
+    let digest: wharf_core::Digest =
+        client.ok("DescribeImages", get).await["imageDetails"][0]["imageDigest"].as_str().unwrap().parse().unwrap();
+    // As if pulled in twenty days.
+    let key = format!("registry/{}/pull/app@{digest}", used.scope.key());
+    let at = json!({"pulled_at": wharf_core::now().0 + 20 * DAY});
+    client.store.txn(wharf_store::Txn::new().put_json(key, &at)).await.unwrap();
+    ahead.store(31 * DAY, Ordering::Relaxed);
+    until(&client, &[json!("used")]).await;
+    assert_eq!(tags_of(&client, "ARCHIVED").await, [json!("all"), json!("old"), Value::Null], "the index's image too");
+    ahead.store(89 * DAY, Ordering::Relaxed);
+    until(&client, &[]).await;
+    assert_eq!(tags_of(&client, "ARCHIVED").await.len(), 4);
+    ahead.store(91 * DAY, Ordering::Relaxed);
+    let look = async {
+        let mut watch = client.store.watch(Range::Prefix(String::new()), None);
+        while !tags_of(&client, "ANY").await.is_empty() {
+            watch.next().await.unwrap();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), look).await.unwrap();
+    let events = client.store.list(EVENT_PREFIX).await.unwrap();
+    let of = |kind: &str| events.iter().filter(|e| e.json::<Value>().unwrap()["detail"]["action-type"] == kind).count();
+    assert_eq!((of("UPDATE_STORAGE_CLASS"), of("DELETE")), (4, 4));
+}

@@ -11,4 +11,5 @@ mod lifecycle;
 mod policy;
 mod repository;
 mod settings;
+mod storage_class;
 mod tags;

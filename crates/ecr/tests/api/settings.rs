@@ -8,7 +8,7 @@ async fn settings_have_defaults_and_values() {
     for (name, default, other) in [
         ("BASIC_SCAN_TYPE_VERSION", "AWS_NATIVE", "CLAIR"),
         ("REGISTRY_POLICY_SCOPE", "V2", "V1"),
-        ("BLOB_MOUNTING", "DISABLED", "ENABLED"),
+        ("BLOB_MOUNTING", "ENABLED", "DISABLED"),
     ] {
         let get = json!({"name": name});
         assert_eq!(client.ok("GetAccountSetting", get.clone()).await, json!({"name": name, "value": default}));

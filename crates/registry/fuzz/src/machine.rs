@@ -28,6 +28,10 @@ impl Access for Anyone {
     async fn allow(&self, _: &Principal, _: Action, _: &RepositoryId, _: bool) -> Result<(), Denied> {
         Ok(())
     }
+
+    async fn may_mount(&self, _: &RepositoryId) -> bool {
+        true
+    }
 }
 
 /// What came back, whole.

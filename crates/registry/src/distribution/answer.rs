@@ -110,7 +110,7 @@ impl From<RegistryError> for Failure {
         let (status, code) = match &error {
             E::NoRepository(_) => (StatusCode::NOT_FOUND, "NAME_UNKNOWN"),
             E::NoBlob(_) | E::Image(ImageError::MissingBlob(_)) => (StatusCode::NOT_FOUND, "BLOB_UNKNOWN"),
-            E::NoImage(_) => (StatusCode::NOT_FOUND, "MANIFEST_UNKNOWN"),
+            E::NoImage(_) | E::Archived(_) => (StatusCode::NOT_FOUND, "MANIFEST_UNKNOWN"),
             E::NoUpload => (StatusCode::NOT_FOUND, "BLOB_UPLOAD_UNKNOWN"),
             E::WrongOffset(_) => (StatusCode::RANGE_NOT_SATISFIABLE, "BLOB_UPLOAD_INVALID"),
             E::WrongLength(..) => (StatusCode::BAD_REQUEST, "SIZE_INVALID"),
@@ -120,7 +120,7 @@ impl From<RegistryError> for Failure {
             E::ManifestTooLong(_) => (StatusCode::PAYLOAD_TOO_LARGE, "SIZE_INVALID"),
             E::UnknownBlobs(_) | E::UnknownManifests(_) => (StatusCode::NOT_FOUND, "MANIFEST_BLOB_UNKNOWN"),
             E::Immutable(_) => (StatusCode::BAD_REQUEST, "TAG_INVALID"),
-            E::Referenced(_) => (StatusCode::METHOD_NOT_ALLOWED, "UNSUPPORTED"),
+            E::Referenced(_) | E::StorageClass(_) => (StatusCode::METHOD_NOT_ALLOWED, "UNSUPPORTED"),
             E::Quota(_) => (StatusCode::FORBIDDEN, "DENIED"),
             E::DiskFull => (StatusCode::INSUFFICIENT_STORAGE, "UNKNOWN"),
             E::Interrupted(_) => (StatusCode::BAD_REQUEST, "BLOB_UPLOAD_INVALID"),

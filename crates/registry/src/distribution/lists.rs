@@ -54,11 +54,12 @@ pub(super) async fn catalog(call: &Call<'_>) -> Result<Response<ResponseBody>, F
 pub(super) async fn referrers(call: &Call<'_>, subject: &Digest) -> Result<Response<ResponseBody>, Failure> {
     let id = call.repository(Action::ReadManifest).await?;
     let kind = call.query.get("artifactType").filter(|kind| !kind.is_empty());
-    let found = match call.registry.referrers(&id, subject, kind).await {
+    let mut found = match call.registry.referrers(&id, subject, kind).await {
         // Of what is not there nothing is said. Source: the same: 404 would mean that there is no such list.
         Err(RegistryError::NoRepository(_)) => Vec::new(),
         found => found?,
     };
+    found.retain(|referrer| referrer.record.status.is_active());
     let manifests: Vec<Value> = found.iter().map(descriptor).collect();
     let index = json!({ "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": manifests });
     let mut response = page(&index, None);

@@ -24,7 +24,7 @@ pub(super) async fn get(
     head: bool,
 ) -> Result<Response<ResponseBody>, Failure> {
     let id = call.repository(Action::ReadManifest).await?;
-    let (digest, record) = call.registry.image(&id, reference).await?;
+    let (digest, record) = call.registry.pullable_image(&id, reference).await?;
     let tag = format!("\"{digest}\"");
     let known = range::is_known(call.headers, &tag);
     let mut response = bare(

@@ -59,6 +59,9 @@ pub(super) async fn begin(call: &Call<'_>, body: &mut Incoming) -> Result<Respon
 
 /// Where a blob may be mounted from: the repository that is named, or where it is found if none is.
 async fn source(call: &Call<'_>, id: &RepositoryId, digest: &Digest) -> Result<Option<RepositoryId>, Failure> {
+    if !call.access.may_mount(id).await {
+        return Ok(None);
+    }
     let from = match call.query.get("from") {
         Some(from) => match RepositoryId::from_path(from, &call.scope) {
             Ok(from) => from,

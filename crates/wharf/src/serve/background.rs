@@ -57,6 +57,16 @@ impl Background {
             registry.keep_settling().await;
             Ok(())
         });
+        let registry = parts.registry.clone();
+        this.until_stopped(async move {
+            registry.keep_activating().await;
+            Ok(())
+        });
+        let registry = parts.registry.clone();
+        this.until_stopped(async move {
+            registry.keep_noting_pulls().await;
+            Ok(())
+        });
         this.until_stopped(keep_clean(parts.registry.clone(), Arc::clone(&parts.agent)));
         this.until_stopped(keep_build_cache(parts.builder.clone(), parts.registry.clone(), build_cache_limit));
         this.until_stopped(reap_task_definitions(parts.store()));

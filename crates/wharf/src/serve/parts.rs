@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use tokio::task::spawn_blocking;
 use wharf_builder::{BuildOutput, Builder};
 use wharf_core::{
-    AccountId, IdBlock, Scope,
+    AccountId, Digest, IdBlock, Scope,
     network::{DEFAULT_VPC_KEY, Vpc},
     node::Node,
     registry::RepositoryId,
@@ -85,7 +85,10 @@ impl Parts {
             bounds: config.bounds,
             rules,
             image_settings: ImageSettings { port, hosts: own_hosts(config), ..config.images.clone() },
-            image_access: Arc::new(TaskAccess(EcrAccess::new(Arc::<EmbeddedStore>::clone(&store), Arc::new(())))),
+            image_access: Arc::new(TaskAccess {
+                access: EcrAccess::new(Arc::<EmbeddedStore>::clone(&store), Arc::new(())),
+                registry: registry.clone(),
+            }),
         })?;
         // Before the agent begins, which would take up the steps of builds that were broken off.
         let builder = Builder::open(wharf_builder::Parts {
@@ -128,8 +131,11 @@ fn own_hosts(config: &Config) -> Vec<String> {
     vec![hostname.trim().to_ascii_lowercase(), listen.to_string()]
 }
 
-/// ECR's policies, for tasks' images.
-struct TaskAccess(EcrAccess);
+/// ECR's policies and the registry's account of pulls, for tasks' images. The node writes none of the registry's keys.
+struct TaskAccess {
+    access: EcrAccess,
+    registry: Registry,
+}
 
 #[async_trait]
 impl ImageAccess for TaskAccess {
@@ -137,9 +143,13 @@ impl ImageAccess for TaskAccess {
         let who = Principal::User { account: account.clone(), arn: format!("arn:aws:iam::{account}:root") };
         for action in [Action::ReadManifest, Action::ReadBlob] {
             // Nothing is sent: it is as good as encrypted.
-            self.0.allow(&who, action, repository, true).await.map_err(|denied| denied.to_string())?;
+            self.access.allow(&who, action, repository, true).await.map_err(|denied| denied.to_string())?;
         }
         Ok(())
+    }
+
+    fn pulled(&self, repository: &RepositoryId, digest: &Digest) {
+        self.registry.pulled_by_task(repository, digest);
     }
 }
 

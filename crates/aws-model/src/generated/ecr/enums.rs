@@ -44,3 +44,4 @@ pub const SCAN_STATUS: &[&str] = &[
     "IMAGE_ARCHIVED",
 ];
 pub const TAG_STATUS: &[&str] = &["TAGGED", "UNTAGGED", "ANY"];
+pub const TARGET_STORAGE_CLASS: &[&str] = &["STANDARD", "ARCHIVE"];

@@ -6,6 +6,7 @@ pub const EMPTY_UPLOAD_EXCEPTION: &str = "EmptyUploadException";
 pub const IMAGE_ALREADY_EXISTS_EXCEPTION: &str = "ImageAlreadyExistsException";
 pub const IMAGE_DIGEST_DOES_NOT_MATCH_EXCEPTION: &str = "ImageDigestDoesNotMatchException";
 pub const IMAGE_NOT_FOUND_EXCEPTION: &str = "ImageNotFoundException";
+pub const IMAGE_STORAGE_CLASS_UPDATE_NOT_SUPPORTED_EXCEPTION: &str = "ImageStorageClassUpdateNotSupportedException";
 pub const IMAGE_TAG_ALREADY_EXISTS_EXCEPTION: &str = "ImageTagAlreadyExistsException";
 pub const INVALID_LAYER_EXCEPTION: &str = "InvalidLayerException";
 pub const INVALID_LAYER_PART_EXCEPTION: &str = "InvalidLayerPartException";

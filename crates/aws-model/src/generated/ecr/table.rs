@@ -342,16 +342,24 @@ static OPERATIONS: &[Operation] = &[
         name: "UntagResource",
         method: "POST",
         path: "/",
-        input: Some(184),
-        output: Some(185),
+        input: Some(185),
+        output: Some(186),
+        result_wrapper: None,
+    },
+    Operation {
+        name: "UpdateImageStorageClass",
+        method: "POST",
+        path: "/",
+        input: Some(187),
+        output: Some(188),
         result_wrapper: None,
     },
     Operation {
         name: "UploadLayerPart",
         method: "POST",
         path: "/",
-        input: Some(187),
-        output: Some(188),
+        input: Some(190),
+        output: Some(191),
         result_wrapper: None,
     },
 ];
@@ -471,7 +479,7 @@ static SHAPES: &[Shape] = &[
         kind: Kind::Structure(&[
             Member::new("registryId", 147),
             Member::new("repositoryName", 160).required(),
-            Member::new("uploadId", 186).required(),
+            Member::new("uploadId", 189).required(),
             Member::new("layerDigests", 99).required(),
         ]),
     },
@@ -481,7 +489,7 @@ static SHAPES: &[Shape] = &[
         kind: Kind::Structure(&[
             Member::new("registryId", 147),
             Member::new("repositoryName", 160),
-            Member::new("uploadId", 186),
+            Member::new("uploadId", 189),
             Member::new("layerDigest", 98),
         ]),
     },
@@ -657,7 +665,7 @@ static SHAPES: &[Shape] = &[
     // 53
     Shape {
         name: "GetDownloadUrlForLayerResponse",
-        kind: Kind::Structure(&[Member::new("downloadUrl", 189), Member::new("layerDigest", 98)]),
+        kind: Kind::Structure(&[Member::new("downloadUrl", 192), Member::new("layerDigest", 98)]),
     },
     // 54
     Shape {
@@ -829,7 +837,7 @@ static SHAPES: &[Shape] = &[
         name: "ImageScanFindingsSummary",
         kind: Kind::Structure(&[
             Member::new("imageScanCompletedAt", 166),
-            Member::new("vulnerabilitySourceUpdatedAt", 190),
+            Member::new("vulnerabilitySourceUpdatedAt", 193),
             Member::new("findingSeverityCounts", 45),
         ]),
     },
@@ -897,7 +905,7 @@ static SHAPES: &[Shape] = &[
     // 92
     Shape {
         name: "InitiateLayerUploadResponse",
-        kind: Kind::Structure(&[Member::new("uploadId", 186), Member::new("partSize", 130)]),
+        kind: Kind::Structure(&[Member::new("uploadId", 189), Member::new("partSize", 130)]),
     },
     // 93
     Shape { name: "KmsKey", kind: Kind::String { min: Some(1), max: Some(2048), pattern: None, values: &[] } },
@@ -994,7 +1002,7 @@ static SHAPES: &[Shape] = &[
         name: "LifecyclePolicyPreviewSummary",
         kind: Kind::Structure(&[
             Member::new("expiringImageTotalCount", 64),
-            Member::new("transitioningImageTotalCounts", 183),
+            Member::new("transitioningImageTotalCounts", 184),
         ]),
     },
     // 112
@@ -1225,7 +1233,7 @@ static SHAPES: &[Shape] = &[
             Member::new("repositoryArn", 3),
             Member::new("registryId", 147),
             Member::new("repositoryName", 160),
-            Member::new("repositoryUri", 189),
+            Member::new("repositoryUri", 192),
             Member::new("createdAt", 23),
             Member::new("imageTagMutability", 86),
             Member::new("imageTagMutabilityExclusionFilters", 90),
@@ -1368,22 +1376,47 @@ static SHAPES: &[Shape] = &[
     Shape { name: "TagValue", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 182
     Shape {
-        name: "TransitioningImageTotalCount",
-        kind: Kind::Structure(&[Member::new("targetStorageClass", 115), Member::new("imageTotalCount", 64)]),
+        name: "TargetStorageClass",
+        kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TARGET_STORAGE_CLASS },
     },
     // 183
     Shape {
-        name: "TransitioningImageTotalCounts",
-        kind: Kind::List { member: 182, location: None, flattened: false, min: None, max: None },
+        name: "TransitioningImageTotalCount",
+        kind: Kind::Structure(&[Member::new("targetStorageClass", 115), Member::new("imageTotalCount", 64)]),
     },
     // 184
+    Shape {
+        name: "TransitioningImageTotalCounts",
+        kind: Kind::List { member: 183, location: None, flattened: false, min: None, max: None },
+    },
+    // 185
     Shape {
         name: "UntagResourceRequest",
         kind: Kind::Structure(&[Member::new("resourceArn", 3).required(), Member::new("tagKeys", 176).required()]),
     },
-    // 185
-    Shape { name: "UntagResourceResponse", kind: Kind::Structure(&[]) },
     // 186
+    Shape { name: "UntagResourceResponse", kind: Kind::Structure(&[]) },
+    // 187
+    Shape {
+        name: "UpdateImageStorageClassRequest",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 147),
+            Member::new("repositoryName", 160).required(),
+            Member::new("imageId", 72).required(),
+            Member::new("targetStorageClass", 182).required(),
+        ]),
+    },
+    // 188
+    Shape {
+        name: "UpdateImageStorageClassResponse",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 147),
+            Member::new("repositoryName", 160),
+            Member::new("imageId", 72),
+            Member::new("imageStatus", 82),
+        ]),
+    },
+    // 189
     Shape {
         name: "UploadId",
         kind: Kind::String {
@@ -1393,30 +1426,30 @@ static SHAPES: &[Shape] = &[
             values: &[],
         },
     },
-    // 187
+    // 190
     Shape {
         name: "UploadLayerPartRequest",
         kind: Kind::Structure(&[
             Member::new("registryId", 147),
             Member::new("repositoryName", 160).required(),
-            Member::new("uploadId", 186).required(),
+            Member::new("uploadId", 189).required(),
             Member::new("partFirstByte", 130).required(),
             Member::new("partLastByte", 130).required(),
             Member::new("layerPartBlob", 105).required(),
         ]),
     },
-    // 188
+    // 191
     Shape {
         name: "UploadLayerPartResponse",
         kind: Kind::Structure(&[
             Member::new("registryId", 147),
             Member::new("repositoryName", 160),
-            Member::new("uploadId", 186),
+            Member::new("uploadId", 189),
             Member::new("lastByteReceived", 130),
         ]),
     },
-    // 189
+    // 192
     Shape { name: "Url", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 190
+    // 193
     Shape { name: "VulnerabilitySourceUpdateTimestamp", kind: Kind::Timestamp(None) },
 ];

@@ -122,8 +122,8 @@ fn rules_keep_to_each_other() {
 }
 
 #[test]
-fn what_archives_is_not_pretended() {
-    // Two rules for everything, one for each storage class: good at the real service.
+fn what_archives_is_read() {
+    // Two rules for everything, one for each storage class.
     let pulled = json!({"tagStatus": "any", "countType": "sinceImagePulled", "countUnit": "days", "countNumber": 90});
     let archived = json!({
         "tagStatus": "any", "storageClass": "archive", "countType": "sinceImageTransitioned", "countUnit": "days",
@@ -132,8 +132,36 @@ fn what_archives_is_not_pretended() {
     let transition = json!({
         "rulePriority": 1, "selection": pulled, "action": {"type": "transition", "targetStorageClass": "archive"},
     });
-    assert_eq!(parse(&[transition, rule(2, &archived)]), Err(Invalid::NotServed));
-    assert_eq!(parse(&[rule(2, &archived)]), Err(Invalid::NotServed));
+    let policy = parse(&[transition.clone(), rule(2, &archived)]).unwrap();
+    let read: Vec<_> = policy.rules.iter().map(|rule| (rule.class, rule.count, rule.action)).collect();
+    assert_eq!(
+        read,
+        [
+            (Class::Standard, Count::DaysSincePull(90), Action::Transition),
+            (Class::Archive, Count::DaysSinceArchived(365), Action::Expire)
+        ]
+    );
+    for count in [pushed("any"), json!({"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1})] {
+        let mut other = transition.clone();
+        other["selection"] = count;
+        assert_eq!(parse(&[other]).unwrap().rules[0].action, Action::Transition);
+    }
+    let refused = |change: &dyn Fn(&mut Value, &mut Value)| {
+        let (mut first, mut second) = (transition.clone(), rule(2, &archived));
+        change(&mut first, &mut second);
+        assert_eq!(parse(&[first.clone(), second.clone()]), Err(Invalid::NoCombination), "{first} {second}");
+    };
+    refused(&|first, _| first["selection"]["storageClass"] = json!("archive"));
+    refused(&|first, _| first["action"] = json!({"type": "transition"}));
+    refused(&|first, _| first["action"]["targetStorageClass"] = json!("standard"));
+    refused(&|first, _| first["action"] = json!({"type": "expire"}));
+    refused(&|_, second| second["selection"]["storageClass"] = json!("standard"));
+    refused(&|_, second| second["selection"]["countNumber"] = json!(89));
+    refused(&|_, second| second["action"] = json!({"type": "transition", "targetStorageClass": "archive"}));
+    refused(&|_, second| drop(second["selection"].as_object_mut().unwrap().remove("storageClass")));
+    refused(&|_, second| drop(second["selection"].as_object_mut().unwrap().remove("countUnit")));
+    let two = parse(&[rule(1, &archived), rule(2, &archived)]);
+    assert_eq!(two, Err(Invalid::AnyNotLast), "each class by itself");
 }
 
 const WORDS: &[&str] = &[
