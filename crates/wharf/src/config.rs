@@ -119,10 +119,10 @@ pub(crate) struct Config {
     pub(crate) registry: RegistrySettings,
     /// Without the port, which is not known yet.
     pub(crate) images: ImageSettings,
-    /// Bytes that builds may keep for the next ones.
-    pub(crate) build_cache_limit: u64,
     /// The file of credentials, if it was named.
     pub(crate) named_credentials: Option<PathBuf>,
+    /// Bytes that builds may keep for the next ones.
+    pub(crate) build_cache_limit: u64,
 }
 
 /// Why nothing can be served with what was told.
@@ -298,8 +298,8 @@ impl Layer {
             policy,
             registry,
             images,
-            build_cache_limit,
             named_credentials,
+            build_cache_limit,
         })
     }
 }
