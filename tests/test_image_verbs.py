@@ -193,6 +193,11 @@ def test_into_the_own_registry_and_out_again(own, skopeo, tmp_path):
     (tmp_path / "Dockerfile").write_text("FROM app:1\nLABEL x=y\n")
     refused = own.run("build", "-q", "-t", name, "--push", str(tmp_path), check=False)
     assert refused.returncode != 0 and "tag invalid" in refused.stderr and "immutable" in refused.stderr
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "ecr:PutImage"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    ecr.set_repository_policy(repositoryName="team/app", policyText=policy)
+    denied = own.run("image", "push", name, check=False)
+    assert denied.returncode != 0 and "denied: " in denied.stderr
 
 
 def test_to_a_registry_elsewhere(own, skopeo, registry):

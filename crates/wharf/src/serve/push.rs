@@ -73,7 +73,10 @@ impl Pusher {
         if reference.digest().is_some_and(|named| named != digest) {
             return Err(format!("the name has another digest than what is to be pushed, {digest}"));
         }
-        for action in [Action::BeginUpload, Action::Upload, Action::FinishUpload, Action::WriteManifest] {
+        let known = self.registry.repository(id).await.map_err(|error| error.to_string())?.is_some();
+        let creates = !known && self.registry.settings().create_on_push;
+        let writes = [Action::BeginUpload, Action::Upload, Action::FinishUpload, Action::WriteManifest];
+        for action in creates.then_some(Action::CreateRepository).into_iter().chain(writes) {
             // Nothing is sent: it is as good as encrypted.
             let allowed = self.access.allow(&Principal::Operator, action, id, true).await;
             allowed.map_err(|denied| format!("denied: {denied}"))?;
