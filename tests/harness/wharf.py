@@ -164,10 +164,10 @@ class Wharf:
             **more,
         }
 
-    def run(self, *arguments, check=True, timeout=60):
-        """Runs a verb of the command line; its output."""
+    def run(self, *arguments, check=True, timeout=60, text=True):
+        """Runs a verb of the command line; its output, as bytes without `text`."""
         done = subprocess.run(
-            [self.binary, *arguments], env=self.environment(), capture_output=True, text=True, timeout=timeout
+            [self.binary, *arguments], env=self.environment(), capture_output=True, text=text, timeout=timeout
         )
         if check:
             assert done.returncode == 0, f"wharf {' '.join(arguments)}: {done.stderr or done.stdout}"

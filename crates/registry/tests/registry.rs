@@ -117,7 +117,7 @@ async fn what_the_content_store_has_is_pushed_without_a_byte() {
     let index = keep(&machine.images, index.as_bytes());
     let other = id("other");
     let pushed = machine.registry.push_local(&other, &index, &["latest".to_owned()]).await.unwrap();
-    assert_eq!(pushed.record.manifests, [image.clone()]);
+    assert_eq!(pushed.record.manifests, std::slice::from_ref(&image));
     assert_eq!(machine.registry.images(&other).await.unwrap().len(), 2);
 
     // What a manifest lists and is not here.
@@ -136,7 +136,8 @@ async fn a_local_push_obeys_the_repository() {
     let tags = ["v1".to_owned()];
     let error = machine.registry.push_local(&app, &image, &tags).await.unwrap_err();
     assert!(matches!(error, RegistryError::NoRepository(_)), "{error}");
-    machine.registry.create_repository(&app, Mutability::Immutable).await.unwrap();
+    let immutable = Mutability { mutable: false, except: Vec::new() };
+    machine.registry.create_repository(&app, immutable, Vec::new()).await.unwrap();
     machine.registry.push_local(&app, &image, &tags).await.unwrap();
     let more = keep(&machine.images, b"!");
     let other = keep(&machine.images, &manifest(&config, &more, 1, None));

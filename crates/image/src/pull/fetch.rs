@@ -89,9 +89,8 @@ mod tests {
 
     #[test]
     fn times_of_servers() {
-        let of = |text| {
-            time_of(text).map(|time| time.duration_since(SystemTime::UNIX_EPOCH).map(|d| d.as_secs()).unwrap_or(0))
-        };
+        let of =
+            |text| time_of(text).map(|time| time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_secs()));
         assert_eq!(of("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
         assert_eq!(of("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
         assert_eq!(of("Thu, 29 Feb 2024 12:00:00 GMT"), Some(1_709_208_000));

@@ -59,7 +59,11 @@ impl Tree {
         let mut unpacking = Unpacking { base, renamed: Renamed::Kept, open: Vec::new(), owners, left_out: 0 };
         while let Some(entry) = archive.next_entry()? {
             let name = EntryPath::parse(&entry.path, &limits)
-                .map_err(|_| CopyError::Refused { path: shown(&entry.path), reason: "the path leads out" })?;
+                .map_err(|_| CopyError::Refused { path: shown(&entry.path), reason: "this is no path" })?;
+            let leads_out = |path: &[u8]| path.split(|b| *b == b'/').any(|name| name == b"..");
+            if leads_out(&entry.path) || (entry.kind == Kind::HardLink && leads_out(&entry.link)) {
+                return Err(CopyError::Refused { path: shown(&entry.path), reason: "the path leads out" });
+            }
             if matches!(entry.kind, Kind::Character | Kind::Block) && !owners {
                 unpacking.left_out += 1;
                 continue;

@@ -5,15 +5,14 @@ use wharf_builder::Tell;
 use wharf_core::Digest;
 use wharf_image::{Image, Images, Progress, PullError, Reference};
 use wharf_node::Agent;
-use wharf_registry::Registry;
 
-use super::push;
+use super::push::Pusher;
 
 /// What the builder has of the node: images by name, and their registries.
 pub(super) struct Bases {
     pub(super) agent: Arc<Agent>,
     pub(super) images: Images,
-    pub(super) registry: Registry,
+    pub(super) pusher: Pusher,
 }
 
 #[async_trait]
@@ -42,6 +41,6 @@ impl wharf_builder::Bases for Bases {
     }
 
     async fn push(&self, name: &Reference, manifest: &Digest, told: &dyn Tell) -> Result<(), String> {
-        push::push((&self.agent, &self.images, &self.registry), name, manifest, &|text| told.tell(text)).await
+        self.pusher.push(name, manifest, &|text| told.tell(text)).await
     }
 }

@@ -10,7 +10,6 @@ use wharf_image::{ArchiveFormat, Image, ImageDiff, ImageError, Images, Reference
 use super::{
     control::{self, Whole},
     parts::Parts,
-    push,
 };
 use crate::{
     contract::{
@@ -69,8 +68,7 @@ impl ImageControl for Whole {
         .await?;
         // Whoever is slow to listen, or gone, misses it.
         let tell = |text: String| drop(progress.try_send(text));
-        let Parts { agent, images, registry, .. } = &*self.0;
-        push::push((agent, images, registry), &reference, &image.digest, &tell).await.map_err(ControlError::Invalid)?;
+        self.0.pusher.push(&reference, &image.digest, &tell).await.map_err(ControlError::Invalid)?;
         Ok(vec![format!("{reference} {}", image.digest)])
     }
 

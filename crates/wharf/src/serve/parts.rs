@@ -20,7 +20,7 @@ use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
 
-use super::{RUN, bases::Bases, network, node_identity};
+use super::{RUN, bases::Bases, network, node_identity, push::Pusher};
 use crate::{config::Config, data_dir::DataDir};
 
 /// The parts of an instance, open.
@@ -32,6 +32,7 @@ pub(super) struct Parts {
     pub(super) node: Node,
     pub(super) agent: Arc<Agent>,
     pub(super) builder: Builder,
+    pub(super) pusher: Pusher,
     /// The account and region that the machine's container instance is in.
     pub(super) scope: Scope,
     /// The data directory.
@@ -90,19 +91,22 @@ impl Parts {
                 registry: registry.clone(),
             }),
         })?;
+        let access = Arc::new(EcrAccess::new(Arc::<EmbeddedStore>::clone(&store), Arc::new(())));
+        let (registry_of, images_of) = (registry.clone(), images.clone());
+        let pusher = Pusher { agent: Arc::clone(&agent), images: images_of, registry: registry_of, access };
         // Before the agent begins, which would take up the steps of builds that were broken off.
         let builder = Builder::open(wharf_builder::Parts {
             store: Arc::<EmbeddedStore>::clone(&store),
             images: images.clone(),
             runtime,
             node: node.id.clone(),
-            bases: Arc::new(Bases { agent: Arc::clone(&agent), images: images.clone(), registry: registry.clone() }),
+            bases: Arc::new(Bases { agent: Arc::clone(&agent), images: images.clone(), pusher: pusher.clone() }),
             output,
             data: data.clone(),
             run,
         })
         .await?;
-        Ok(Self { store, images, registry, logs, node, agent, builder, scope, data })
+        Ok(Self { store, images, registry, logs, node, agent, builder, pusher, scope, data })
     }
 
     /// The store, as most see it.

@@ -40,6 +40,9 @@ mod tests {
             bytes: 5 << 20,
             layers: 1,
         };
-        insta::assert_snapshot!(format!("{}----------\n{}", rendered(&all), rendered(&PrunedImages::default())), @"");
+        insta::assert_snapshot!(
+            "prune",
+            format!("{}----------\n{}", rendered(&all), rendered(&PrunedImages::default()))
+        );
     }
 }
