@@ -129,13 +129,13 @@ def context(tmp_path):
 
 def fails(builder, directory, *arguments):
     """What a build that fails writes to stderr; nothing is made of it."""
-    before = builder.wharf.run("image", "ls").stdout
+    before = builder.wharf.run("image", "ls", "-q").stdout
     told = directory.parent / "iid"
     done = builder.run(directory, "-t", "never:made", "--iidfile", told, *arguments)
     assert done.returncode == 1, done.stderr
     assert done.stdout == ""
     assert not told.exists()
-    assert builder.wharf.run("image", "ls").stdout == before
+    assert builder.wharf.run("image", "ls", "-q").stdout == before
     return done.stderr
 
 

@@ -5,7 +5,9 @@ import json
 import re
 import stat
 import tarfile
+import tempfile
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -66,11 +68,11 @@ def test_progress_as_json(builder, context):
     events = [json.loads(line) for line in done.stderr.splitlines()]
     states = [e["state"] for e in events if e["event"] == "step" and e["name"].startswith("RUN echo")]
     assert states == ["started", "done"]
-    output = {e["stream"]: e["line"] for e in events if e["event"] == "output"}
-    assert output["stdout"].startswith("said-42")
-    assert output["stderr"] == "err"
+    output = [e["line"] for e in events if e["event"] == "output"]
+    assert any(line.startswith("said-42") for line in output)
+    assert "err" in output
     steps = {e["id"] for e in events if e["event"] == "step"}
-    assert {e["step"] for e in events if e["event"] == "output"} <= steps
+    assert {e["id"] for e in events if e["event"] == "output"} <= steps
 
 
 def test_files_of_results(builder, context, name):
@@ -135,7 +137,7 @@ def test_layout(builder, context, name, tmp_path, form):
     need("skopeo")
     skopeo = Skopeo(tmp_path / "skopeo")
     layout, archive = tmp_path / "layout", tmp_path / "oci.tar"
-    digest = builder.digest(context, "-t", name, "--compression", form, "-o", f"type=oci,dest={layout}")
+    digest = builder.digest(context, "-t", name, "--compression", form, "-o", f"type=oci,tar=false,dest={layout}")
     builder.run(context, "-t", name, "--compression", form, "-o", f"type=oci,dest={archive}", check=True)
     for source in (f"oci:{layout}", f"oci-archive:{archive}"):
         assert skopeo.inspect(source)["Digest"] == digest
@@ -151,14 +153,16 @@ def test_layout(builder, context, name, tmp_path, form):
 
 def test_podman_runs_it(builder, context, name, tmp_path):
     need("podman")
-    podman = Podman(tmp_path / "podman")
     archive = tmp_path / "oci.tar"
     builder.run(context, "-t", name, "-o", f"type=oci,dest={archive}", check=True)
-    loaded = podman("load", "-q", "-i", archive).strip().rsplit(" ", 1)[1]
-    try:
-        said = podman("run", "--rm", "--network", "none", "--cgroups", "disabled", loaded)
-    finally:
-        podman("system", "reset", "--force")
+    # Its directories may have no more than fifty letters.
+    with tempfile.TemporaryDirectory(dir="/tmp") as directory:
+        podman = Podman(Path(directory))
+        loaded = podman("load", "-q", "-i", archive).strip().rsplit(" ", 1)[1]
+        try:
+            said = podman("run", "--rm", "--network", "none", "--cgroups", "disabled", loaded)
+        finally:
+            podman("system", "reset", "--force")
     assert said.splitlines() == SAYS
 
 

@@ -167,7 +167,7 @@ fn output(text: &str) -> anyhow::Result<Output> {
         let form = if text == "-" { Form::FilesAsTar } else { Form::Files };
         return Ok(Output { form, to: PathBuf::from(text) });
     }
-    let (mut form, mut to) = (None, None);
+    let (mut form, mut to, mut packed) = (None, None, None);
     for field in text.split(',') {
         match field.split_once('=') {
             Some(("type", kind)) => {
@@ -180,6 +180,8 @@ fn output(text: &str) -> anyhow::Result<Output> {
                 });
             }
             Some(("dest" | "destination", path)) if !path.is_empty() => to = Some(PathBuf::from(path)),
+            Some(("tar", "true")) => packed = Some(true),
+            Some(("tar", "false")) => packed = Some(false),
             _ => bail!("'{field}' means nothing in --output: write type=docker|oci|local|tar,dest=PATH"),
         }
     }
@@ -192,6 +194,8 @@ fn output(text: &str) -> anyhow::Result<Output> {
     if form == Form::Files && to.as_os_str() == "-" {
         bail!("type=local writes a directory; for standard output there is type=tar");
     }
+    // A directory for the others to be put into.
+    let to = if packed == Some(false) && form == Form::Oci { to.join("") } else { to };
     Ok(Output { form, to })
 }
 
