@@ -2,7 +2,10 @@ use std::{
     collections::BTreeMap,
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -242,6 +245,7 @@ impl Build {
         let lease = self.builder.images.lease();
         let form = LayerForm { latest: request.epoch.unwrap_or(request.youngest), compression: request.compression };
         let _secrets = InMemory(self.builder.in_memory.join(&id));
+        let stop = Stop::default();
         let done = dockerfile.stages.iter().map(|_| watch::channel(None).0).collect();
         let shared = Arc::new(Shared {
             builder: Arc::clone(&self.builder),
@@ -254,6 +258,7 @@ impl Build {
             events: self.events.clone(),
             done,
             form,
+            stop: Arc::clone(&stop.0),
             lease: lease.clone(),
             settling: Mutex::default(),
             turns: Turns::default(),
@@ -336,6 +341,16 @@ impl Build {
             }
         }
         Ok(names.iter().map(Reference::name).collect())
+    }
+}
+
+/// Dropped, it is set: the build is over, or nobody wants it any more.
+#[derive(Default)]
+struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 

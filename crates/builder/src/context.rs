@@ -84,10 +84,14 @@ impl Contexts {
             let context = context.ok_or_else(|| io::Error::other("it holds a file of no context"))?;
             if let Some(digest) = receiving.entry(&path, &entry, &mut archive)? {
                 context.digests.insert(below.to_vec(), digest);
-            } else if entry.kind == TarKind::HardLink
-                && let Some(digest) = context.digests.get(below_first(&plain(&entry.link)?)).cloned()
-            {
-                context.digests.insert(below.to_vec(), digest);
+            } else if entry.kind == TarKind::HardLink {
+                let target = plain(&entry.link)?;
+                if target.split(|b| *b == b'/').next() != path.split(|b| *b == b'/').next() {
+                    return Err(io::Error::other("a link leads from one context to another"));
+                }
+                if let Some(digest) = context.digests.get(below_first(&target)).cloned() {
+                    context.digests.insert(below.to_vec(), digest);
+                }
             }
             files += 1;
             bytes += entry.size;

@@ -61,7 +61,9 @@ impl From<wharf_image::ImageError> for StepError {
 
 impl From<std::io::Error> for StepError {
     fn from(error: std::io::Error) -> Self {
-        Self::new(error.to_string())
+        let text = error.to_string();
+        // Rust's `(os error 20)` tells nobody anything.
+        Self::new(text.split_once(" (os error").map_or(text.as_str(), |(plain, _)| plain))
     }
 }
 

@@ -1,6 +1,11 @@
 //! COPY and ADD.
 
-use std::{fs::File, io::Read, path::PathBuf, sync::Arc};
+use std::{
+    fs::File,
+    io::{Read, Seek},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use rustix::fs::{Mode, OFlags};
 use wharf_core::{Digest, LayerInfo};
@@ -28,6 +33,8 @@ struct Wanted {
     parents: bool,
     /// Archives are unpacked.
     unpack: bool,
+    /// Those that are fetched too.
+    unpack_fetched: bool,
 }
 
 /// One source.
@@ -111,6 +118,7 @@ impl Stage {
             exclude: add.exclude.iter().map(|word| self.expand(word)).collect::<Result<_, _>>()?,
             parents: false,
             unpack: add.unpack.unwrap_or(true),
+            unpack_fetched: add.unpack == Some(true),
             ..self.destination(&add.destination)?
         };
         if !wanted.unpack {
@@ -160,6 +168,7 @@ impl Stage {
             exclude: Vec::new(),
             parents: false,
             unpack: false,
+            unpack_fetched: false,
         })
     }
 
@@ -202,7 +211,14 @@ impl Stage {
         let shared = Arc::clone(&self.shared);
         let wanted = Arc::new(wanted);
         // Layers that are the same hold the same files: those need not be read to know what was made of them.
-        let manner = (wanted.manner.owner, wanted.manner.mode, &wanted.exclude, wanted.parents, wanted.unpack);
+        let manner = (
+            wanted.manner.owner,
+            wanted.manner.mode,
+            &wanted.exclude,
+            wanted.parents,
+            wanted.unpack,
+            wanted.unpack_fetched,
+        );
         let form = (&self.shared.form.compression, self.shared.request.epoch);
         let to = (self.chain(), &wanted.destination, wanted.directory, manner, form);
         let quick = match &from {
@@ -368,16 +384,21 @@ fn put(
         match found {
             Found::Text { name, content } => {
                 let mode = wanted.manner.mode.unwrap_or(0o644);
-                root.write(&within(name.as_bytes()), content.as_bytes(), mode, owner, latest)?;
+                root.write(&within(name.as_bytes()), &mut content.as_bytes(), mode, owner, latest)?;
             }
             Found::Fetched { name, file } => {
-                let mut content = Vec::new();
                 let mut opened = file.file.try_clone()?;
-                std::io::Seek::rewind(&mut opened)?;
-                opened.read_to_end(&mut content)?;
+                opened.rewind()?;
+                if wanted.unpack_fetched
+                    && let Some(archive) = recognized(&opened)?
+                {
+                    root.extract(archive, to, wanted.manner.owner)?;
+                    continue;
+                }
+                opened.rewind()?;
                 let mode = wanted.manner.mode.unwrap_or(0o600);
                 let time = file.modified.unwrap_or(latest);
-                root.write(&within(name.as_bytes()), &content, mode, owner, time)?;
+                root.write(&within(name.as_bytes()), &mut opened, mode, owner, time)?;
             }
             Found::Files { selected, parent } => {
                 let mut target = to.to_vec();

@@ -176,7 +176,7 @@ impl Stage {
         work: impl FnOnce(&Destination) -> Result<(), StepError> + Send + 'static,
     ) -> Pin<Box<dyn Future<Output = Result<Made, StepError>> + Send>> {
         let (builder, layers) = (Arc::clone(&self.shared.builder), self.layers.clone());
-        let (form, lease) = (self.shared.form.clone(), self.shared.lease.clone());
+        let (form, lease, stop) = (self.shared.form.clone(), self.shared.lease.clone(), Arc::clone(&self.shared.stop));
         Box::pin(Self::blocking(move || {
             let draft = builder.images.draft()?;
             let below = builder.images.directories(&layers)?;
@@ -185,7 +185,7 @@ impl Stage {
             work(&root)?;
             drop(root);
             let top = layers.last().map(|layer| &layer.chain_id);
-            Ok(builder.images.make_layer(&draft.upper(), top, &form, None, &lease)?)
+            Ok(builder.images.make_layer(&draft.upper(), top, &form, None, &lease, &stop)?)
         }))
     }
 }

@@ -122,7 +122,7 @@ impl Prepared {
         let target = target(stage, mount)?;
         let id = text(stage, mount.id.as_ref())?.unwrap_or_else(|| target.clone());
         let sharing = text(stage, mount.sharing.as_ref())?.unwrap_or_else(|| "shared".to_owned());
-        self.keys.push(format!("cache {target} {id}"));
+        self.keys.push(format!("cache {target} {id} {}", plain(mount)));
         let name = Algorithm::Sha256.digest(id.as_bytes()).hex()[..24].to_owned();
         let caches = &stage.shared.builder.caches;
         let (name, held) = match sharing.as_str() {
@@ -175,7 +175,7 @@ impl Prepared {
             }
             None => None,
         };
-        self.keys.push(format!("tmpfs {target}"));
+        self.keys.push(format!("tmpfs {target} {size:?}"));
         let options = ["exec", "suid", "dev", "mode=755"].map(str::to_owned).to_vec();
         self.mounts.push(Mount { source: MountSource::Tmpfs { size, options }, target, read_only: false });
         Ok(())
@@ -188,7 +188,7 @@ impl Prepared {
         let variable = text(stage, mount.env.as_ref())?;
         let id = text(stage, mount.id.as_ref())?.or(from_target).or_else(|| variable.clone().filter(|v| !v.is_empty()));
         let id = id.ok_or_else(|| StepError::new("it says neither id nor target"))?;
-        self.keys.push(format!("secret {id} {given:?} {variable:?}"));
+        self.keys.push(format!("secret {id} {given:?} {variable:?} {}", plain(mount)));
         let known = stage.shared.request.secrets.iter().find(|secret| secret.id == id);
         let Some(secret) = known else {
             if mount.required {
@@ -218,7 +218,7 @@ impl Prepared {
 
     fn ssh(&mut self, stage: &Stage, mount: &RunMount) -> Result<(), StepError> {
         let id = text(stage, mount.id.as_ref())?.unwrap_or_else(|| "default".to_owned());
-        self.keys.push(format!("ssh {id}"));
+        self.keys.push(format!("ssh {id} {}", plain(mount)));
         let known = stage.shared.request.ssh.iter().find(|(known, _)| *known == id);
         let Some((_, socket)) = known else {
             if mount.required {
@@ -271,6 +271,7 @@ impl Prepared {
 fn write(path: &Path, content: &[u8], mode: u32, uid: Option<u32>, gid: Option<u32>) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
+        fs::set_permissions(parent, fs::Permissions::from_mode(0o700))?;
     }
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -291,6 +292,13 @@ fn number(stage: &Stage, word: Option<&Word>, radix: u32) -> Result<Option<u32>,
     let text = stage.expand(word)?;
     let number = u32::from_str_radix(&text, radix);
     Ok(Some(number.map_err(|_| StepError::at(word.span, format!("'{text}' is no number of base {radix}")))?))
+}
+
+/// What a mount says of owner, mode, source and the like, as it is written.
+fn plain(mount: &RunMount) -> String {
+    let RunMount { from, source, mode, uid, gid, target, .. } = mount;
+    let words = [from, source, mode, uid, gid, target].map(|word| word.as_ref().map_or("", |word| word.text.as_str()));
+    format!("{words:?} {:?} {}", mount.read_only, mount.required)
 }
 
 fn target(stage: &Stage, mount: &RunMount) -> Result<String, StepError> {

@@ -191,7 +191,14 @@ impl Step {
             return Ok(Made { layer: layer.clone(), unpacked: 0 });
         }
         match (&container.state, &status.cause) {
-            (_, Some(StopCause::FailedToStart { error })) => Err(StepError::new(format!("it cannot be run: {error}"))),
+            (_, Some(StopCause::FailedToStart { error })) => {
+                // What it says before is for the owners of tasks.
+                let plain =
+                    error.rsplit_once("unable to start container process: ").map_or(error.as_str(), |(_, end)| end);
+                let plain = plain.strip_suffix(": unknown").unwrap_or(plain);
+                let plain = plain.strip_prefix("CannotStartContainerError: ").unwrap_or(plain);
+                Err(StepError::new(format!("it cannot be run: {plain}")))
+            }
             (_, Some(StopCause::Lost { error })) => Err(StepError::new(format!("it was lost: {error}"))),
             (ContainerState::Stopped { exit_code: Some(0), reason: Some(reason) }, _) => {
                 Err(StepError::new(reason.clone()))

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeSet, HashMap},
     future::Future,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, PoisonError, Weak, atomic::AtomicBool},
     time::Instant,
 };
 
@@ -22,6 +22,9 @@ use crate::{
     variables::{GlobalArgs, StageArgs},
 };
 
+/// The most layers of an image. overlayfs is told of all of them in one page.
+const LAYERS: usize = 200;
+
 /// What all stages of a build share.
 pub(crate) struct Shared {
     pub(crate) builder: Arc<Inner>,
@@ -36,6 +39,8 @@ pub(crate) struct Shared {
     pub(crate) done: Vec<watch::Sender<Option<Arc<StageDone>>>>,
     /// How layers are made.
     pub(crate) form: LayerForm,
+    /// Set when nobody wants the build any more: work that blocks looks at it.
+    pub(crate) stop: Arc<AtomicBool>,
     /// Keeps what the build uses and makes from the collector.
     pub(crate) lease: Lease,
     /// Layers on their way to the disk, and their records.
@@ -303,6 +308,10 @@ impl Stage {
     where
         F: Future<Output = Result<Made, StepError>>,
     {
+        if self.layers.len() >= LAYERS {
+            let help = "do more in a step: the kernel stacks no more than that";
+            return Err(StepError::new(format!("the image has {LAYERS} layers already")).with_help(help));
+        }
         let turn = self.shared.turns.of(&key);
         let _turn = turn.lock().await;
         let known = if self.shared.request.no_cache { None } else { self.known(&key).await? };

@@ -10,6 +10,7 @@ use std::{
     io::{self, BufWriter, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use wharf_core::{Digest, IdBlock, LayerForm, LayerInfo};
@@ -83,10 +84,10 @@ impl Images {
 
     /// Makes a layer of what overlayfs has in an upper directory, which lies over the layers whose chain id is `below`. The layer can
     /// be used at once; it is unsettled. If `upper` is on the store's file system it becomes the unpacked layer, and is gone.
-    /// `users` are the ids that the directory's ids from 0 on stand for.
+    /// `users` are the ids that the directory's ids from 0 on stand for. Once `stop` is set, whoever asked wants it no more.
     ///
     /// # Errors
-    /// The disk's; [`ImageError::Unpackable`] for what no layer can hold.
+    /// The disk's; [`ImageError::Unpackable`] for what no layer can hold, and when it was stopped.
     pub fn make_layer(
         &self,
         upper: &Path,
@@ -94,12 +95,13 @@ impl Images {
         form: &LayerForm,
         users: Option<IdBlock>,
         lease: &Lease,
+        stop: &AtomicBool,
     ) -> Result<Made, ImageError> {
         let content = &self.0.content;
         let writer = content.writer()?;
         let path = writer.path().to_owned();
         let encoder = Encoder::new(form.compression.into(), writer).context("write", &path)?;
-        let mut plain = BufWriter::with_capacity(BUFFER, Plain::new(encoder));
+        let mut plain = BufWriter::with_capacity(BUFFER, Plain::new(encoder, stop));
         let manner = Manner { latest: form.latest, users };
         pack(upper, manner, &mut plain).map_err(|source| ImageError::Unpackable { source })?;
         let plain = plain.into_inner().map_err(io::IntoInnerError::into_error).context("write", &path)?;
@@ -109,6 +111,9 @@ impl Images {
         let digest = content.commit_unsettled(staged, lease)?;
         let chain_id = chain_id(below, &diff_id);
         lease.hold(&chain_id);
+        // The root itself is in no archive.
+        fs::set_permissions(upper, fs::Permissions::from_mode(0o755)).context("protect", upper)?;
+        std::os::unix::fs::chown(upper, Some(0), Some(0)).context("protect", upper)?;
         self.0.layers.place(upper, &chain_id)?;
         Ok(Made { layer: LayerInfo { digest, size, diff_id, chain_id }, unpacked })
     }
@@ -209,20 +214,24 @@ impl Images {
 }
 
 /// Hashes and counts what goes to be packed.
-struct Plain {
+struct Plain<'a> {
     encoder: Encoder<BlobWriter>,
     hasher: Hasher,
     bytes: u64,
+    stop: &'a AtomicBool,
 }
 
-impl Plain {
-    fn new(encoder: Encoder<BlobWriter>) -> Self {
-        Self { encoder, hasher: Hasher::new(Algorithm::Sha256), bytes: 0 }
+impl<'a> Plain<'a> {
+    fn new(encoder: Encoder<BlobWriter>, stop: &'a AtomicBool) -> Self {
+        Self { encoder, hasher: Hasher::new(Algorithm::Sha256), bytes: 0, stop }
     }
 }
 
-impl Write for Plain {
+impl Write for Plain<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(io::Error::other("nobody wants it any more"));
+        }
         let written = self.encoder.write(bytes)?;
         self.hasher.update(&bytes[..written]);
         self.bytes += written as u64;

@@ -2,7 +2,10 @@ use std::{
     collections::HashMap,
     fmt, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::{
@@ -107,6 +110,8 @@ pub struct Agent {
     volumes: PathBuf,
     /// What builders on this node keep for their steps, on the disk and in memory.
     kept: [PathBuf; 2],
+    /// Set for those whose changes are being made layers of, when nobody wants that any more.
+    packing: Mutex<HashMap<String, Arc<AtomicBool>>>,
     /// Layers made of what containers changed, until their sandboxes are forgotten.
     made: Mutex<HashMap<String, Lease>>,
     addresses: Mutex<AddressPool>,
@@ -160,6 +165,7 @@ impl Agent {
             data: parts.data.join("sandboxes"),
             volumes: parts.data.join("volumes"),
             kept: [parts.data.join("builds"), parts.run.join("builds")],
+            packing: Mutex::default(),
             made: Mutex::default(),
             addresses: Mutex::default(),
             ports: Mutex::default(),
@@ -195,6 +201,7 @@ impl Agent {
             let ended = loop {
                 tokio::select! {
                     () = &mut stop => {
+                        self.stop_packing(|_| true);
                         tasks.shutdown().await;
                         self.work.ended().await;
                         return Ok(());
@@ -275,6 +282,23 @@ impl Agent {
         Places { own, shared: self.volumes.clone(), kept, in_memory }
     }
 
+    /// The sandbox's changes are being made layers of, until [`packed`](Self::packed): answers what is then looked at.
+    pub(crate) fn packs(&self, id: &str) -> Arc<AtomicBool> {
+        Arc::clone(self.packing.lock().unwrap_or_else(PoisonError::into_inner).entry(id.to_owned()).or_default())
+    }
+
+    pub(crate) fn packed(&self, id: &str) {
+        self.packing.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+
+    /// Ends the packing of those that are meant.
+    fn stop_packing(&self, meant: impl Fn(&str) -> bool) {
+        let packing = self.packing.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, stop) in packing.iter().filter(|(id, _)| meant(id)) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Holds layers until their sandbox is forgotten: whoever asked for them has them by then.
     pub(crate) fn hold_made(&self, id: &str, lease: Lease) {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), lease);
@@ -349,6 +373,7 @@ impl Agent {
             },
             Event::Delete { key, .. } => {
                 let id = key.rsplit('/').next().unwrap_or_default().to_owned();
+                self.stop_packing(|packing| packing == id);
                 if !self.send(&id, Message::Removed) {
                     let agent = Arc::clone(self);
                     tasks.spawn(async move { agent.delete_status(&id).await });

@@ -4,6 +4,7 @@
 use std::{
     fs,
     path::{Component, Path, PathBuf},
+    sync::atomic::AtomicBool,
 };
 
 use wharf_core::{
@@ -61,6 +62,7 @@ pub(crate) fn environment(container: &ContainerSpec, places: &Places) -> Result<
 /// layers are held by what is answered.
 pub(crate) fn keep(agent: &Agent, spec: &SandboxSpec, record: &Record, status: &mut SandboxStatus) -> Lease {
     let lease = agent.images.lease();
+    let stop = agent.packs(&spec.id);
     for (container, status) in spec.containers.iter().zip(&mut status.containers) {
         let Some((root, form)) = container.root.as_ref().and_then(|root| Some((root, root.keep.as_ref()?))) else {
             continue;
@@ -68,11 +70,12 @@ pub(crate) fn keep(agent: &Agent, spec: &SandboxSpec, record: &Record, status: &
         if !matches!(status.state, ContainerState::Stopped { exit_code: Some(0), .. }) {
             continue;
         }
-        match layer(agent, &spec.id, container, &root.layers, form, record.users, &lease) {
+        match layer(agent, &spec.id, container, &root.layers, (form, record.users), (&lease, &stop)) {
             Ok(layer) => status.layer = Some(layer),
             Err(error) => status.state = ContainerState::Stopped { exit_code: Some(0), reason: Some(error) },
         }
     }
+    agent.packed(&spec.id);
     lease
 }
 
@@ -81,9 +84,8 @@ fn layer(
     id: &str,
     container: &ContainerSpec,
     below: &[LayerInfo],
-    form: &LayerForm,
-    users: Option<IdBlock>,
-    lease: &Lease,
+    (form, users): (&LayerForm, Option<IdBlock>),
+    (lease, stop): (&Lease, &AtomicBool),
 ) -> Result<LayerInfo, String> {
     let upper = agent.runtime.writable(id).join(&container.name).join("upper");
     let directories = agent.images.directories(below).map_err(|error| error.to_string())?;
@@ -91,7 +93,7 @@ fn layer(
         remove_stub(&upper, &directories, &mount.target);
     }
     let top = below.last().map(|layer| &layer.chain_id);
-    let made = agent.images.make_layer(&upper, top, form, users, lease);
+    let made = agent.images.make_layer(&upper, top, form, users, lease, stop);
     made.map(|made| made.layer).map_err(|error| error.to_string())
 }
 

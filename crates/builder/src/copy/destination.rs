@@ -112,13 +112,20 @@ impl Destination {
     }
 
     /// Writes a file that nobody has yet.
-    pub(crate) fn write(&self, to: &[u8], content: &[u8], mode: u32, owner: (u32, u32), time: i64) -> io::Result<()> {
+    pub(crate) fn write(
+        &self,
+        to: &[u8],
+        content: &mut impl Read,
+        mode: u32,
+        owner: (u32, u32),
+        time: i64,
+    ) -> io::Result<()> {
         let to = self.real(to)?;
         let (above, name) = split(&to);
         let parent = self.make_directory(above, Some(owner))?;
         replace(&parent, name)?;
         let mut file = create(&parent, name)?;
-        io::Write::write_all(&mut file, content)?;
+        io::copy(content, &mut file)?;
         own(&parent, name, owner)?;
         rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?;
         Ok(rustix::fs::futimens(&file, &times((time, 0)))?)
