@@ -164,7 +164,19 @@ def test_podman_runs_it(builder, context, name, tmp_path):
         podman = Podman(Path(directory))
         loaded = podman("load", "-q", "-i", archive).strip().rsplit(" ", 1)[1]
         try:
-            said = podman("run", "--rm", "--network", "none", "--cgroups", "disabled", "--ulimit", "host", loaded)
+            said = podman(
+                "run",
+                "--rm",
+                "--network",
+                "none",
+                "--cgroups",
+                "disabled",
+                "--ulimit",
+                "nofile=1024:1024",
+                "--ulimit",
+                "nproc=1024:1024",
+                loaded,
+            )
         finally:
             podman("system", "reset", "--force")
     assert said.splitlines() == SAYS

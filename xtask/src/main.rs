@@ -1,11 +1,10 @@
-//! Chores of the repository: `cargo xtask codegen`, `coverage`, `fields`, `image` and `licences`.
+//! Chores of the repository: `cargo xtask codegen`, `coverage`, `fields` and `licences`.
 
 #![forbid(unsafe_code)]
 
 mod codegen;
 mod coverage;
 mod fields;
-mod image;
 mod licences;
 
 use std::process::ExitCode;
@@ -31,10 +30,9 @@ fn main() -> ExitCode {
         ["coverage", "--check"] => coverage::run(true),
         ["fields"] => fields::run(false),
         ["fields", "--check"] => fields::run(true),
-        ["image", rest @ ..] => image::run(rest),
         ["licences"] => licences::run(),
         _ => {
-            eprintln!("{USAGE}\n\n{}", image::USAGE);
+            eprintln!("{USAGE}");
             return ExitCode::from(2);
         }
     };
