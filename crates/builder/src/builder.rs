@@ -15,18 +15,18 @@ use tokio::{
 use wharf_core::{Digest, LayerForm, LayerInfo, hex_id};
 use wharf_dockerfile::{Dockerfile, Expander, Problem, parse};
 use wharf_image::{Algorithm, Image, Images, Lease, Pruned, Reference, StepRecord};
-use wharf_runtime::Runtime;
+use wharf_runtime::{Runtime, remove_tree};
 use wharf_store::{Store, StoreError};
 
 use crate::{
-    BuildError, BuildEvent, BuildOutput, BuildRequest,
+    BuildError, BuildEvent, BuildOutput, BuildRequest, EventSender,
     config::{ImageFile, time},
     context::{Contexts, Pieces},
     error::StepError,
     mounts::{Caches, caches},
     plan::{Names, Plan},
     run,
-    stage::{Events, Failure, Shared, Stage, StageDone, Turns},
+    stage::{Failure, Shared, Stage, StageDone, Turns},
     variables::GlobalArgs,
 };
 
@@ -52,7 +52,7 @@ pub trait Tell: Send + Sync {
     fn tell(&self, text: String);
 }
 
-impl Tell for Events {
+impl Tell for EventSender {
     fn tell(&self, text: String) {
         Self::tell(self, BuildEvent::Progress { text });
     }
@@ -138,10 +138,9 @@ impl Builder {
         &self,
         request: BuildRequest,
         context: mpsc::Receiver<io::Result<Bytes>>,
-        events: mpsc::UnboundedSender<BuildEvent>,
+        events: EventSender,
     ) -> Result<Built, BuildError> {
         let begun = Instant::now();
-        let events = Events(events);
         let built = Build { builder: Arc::clone(&self.0), events: events.clone() }.run(request, context).await;
         let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &built {
@@ -173,10 +172,7 @@ impl Builder {
         let pruning = tokio::task::spawn_blocking(move || {
             let pruned = inner.images.prune_steps(limit, unused).map_err(io::Error::other)?;
             if with_caches {
-                match std::fs::remove_dir_all(caches(&inner.directory)) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                    _ => {}
-                }
+                remove_tree(&caches(&inner.directory))?;
             }
             Ok(pruned)
         });
@@ -217,7 +213,7 @@ impl Inner {
 /// One build.
 struct Build {
     builder: Arc<Inner>,
-    events: Events,
+    events: EventSender,
 }
 
 impl Build {
@@ -348,9 +344,7 @@ struct InMemory(PathBuf);
 
 impl Drop for InMemory {
     fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0)
-            && error.kind() != io::ErrorKind::NotFound
-        {
+        if let Err(error) = remove_tree(&self.0) {
             tracing::warn!(%error, directory = %self.0.display(), "a build's secrets stay in memory");
         }
         // The last takes the directory of all with it; another build's stays.
@@ -453,16 +447,13 @@ fn write(
 
 /// Removes all but the caches.
 fn clear(directory: &Path, in_memory: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(in_memory) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    remove_tree(in_memory)?;
     std::fs::create_dir_all(directory)?;
     std::fs::set_permissions(directory, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
     for entry in std::fs::read_dir(directory)? {
         let entry = entry?;
         if entry.path() != caches(directory) {
-            std::fs::remove_dir_all(entry.path())?;
+            remove_tree(&entry.path())?;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     fs::{self, File},
     io::{self, Read, Write},
-    os::fd::{AsFd, OwnedFd},
+    os::fd::{AsFd, AsRawFd, OwnedFd},
     path::PathBuf,
 };
 
@@ -13,13 +13,16 @@ use rustix::{
     fs::{AtFlags, CWD, FileType, Mode, OFlags, ResolveFlags, Timespec, Timestamps},
     io::Errno,
 };
-use tar::{Archive, EntryType};
 use tokio::sync::mpsc;
 use wharf_core::Digest;
-use wharf_image::{Algorithm, Hasher};
+use wharf_image::{Algorithm, Hasher, TarEntry, TarKind, TarReader};
+
+use wharf_runtime::remove_tree;
 
 use crate::BuildError;
 
+/// The deepest path that is taken, as images go.
+const DEPTH: usize = 256;
 /// Bytes of a file that are read at a time.
 const BUFFER: usize = 128 << 10;
 
@@ -41,9 +44,7 @@ pub(crate) struct Contexts {
 
 impl Drop for Contexts {
     fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.directory)
-            && error.kind() != io::ErrorKind::NotFound
-        {
+        if let Err(error) = remove_tree(&self.directory) {
             tracing::warn!(%error, directory = %self.directory.display(), "a context stays on the disk");
         }
     }
@@ -73,26 +74,23 @@ impl Contexts {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let top = rustix::fs::openat(CWD, &self.directory, flags, Mode::empty())?;
         let mut receiving = Receiving { top, parent: None, directories: BTreeMap::new() };
-        let mut archive = Archive::new(input);
+        let mut archive = TarReader::new(input);
         let (mut files, mut bytes) = (0, 0);
-        for entry in archive.entries()? {
-            let mut entry = entry?;
-            let path = plain(&entry.path_bytes())?;
-            let below = path.iter().position(|b| *b == b'/').map_or(&b""[..], |at| &path[at + 1..]);
+        while let Some(entry) = archive.next_entry().map_err(io::Error::other)? {
+            let path = plain(&entry.path)?;
+            let below = below_first(&path);
             let number = path.split(|b| *b == b'/').next().and_then(|n| std::str::from_utf8(n).ok());
             let context = number.and_then(|n| n.parse::<usize>().ok()).and_then(|n| self.each.get_mut(n));
             let context = context.ok_or_else(|| io::Error::other("it holds a file of no context"))?;
-            if let Some(digest) = receiving.entry(&path, &mut entry)? {
+            if let Some(digest) = receiving.entry(&path, &entry, &mut archive)? {
                 context.digests.insert(below.to_vec(), digest);
-            } else if entry.header().entry_type() == EntryType::Link {
-                let target = plain(&entry.link_name_bytes().unwrap_or_default())?;
-                let target = target.iter().position(|b| *b == b'/').map_or(&b""[..], |at| &target[at + 1..]);
-                if let Some(digest) = context.digests.get(target).cloned() {
-                    context.digests.insert(below.to_vec(), digest);
-                }
+            } else if entry.kind == TarKind::HardLink
+                && let Some(digest) = context.digests.get(below_first(&plain(&entry.link)?)).cloned()
+            {
+                context.digests.insert(below.to_vec(), digest);
             }
             files += 1;
-            bytes += entry.size();
+            bytes += entry.size;
             told(files, bytes);
         }
         receiving.finish()
@@ -109,19 +107,22 @@ struct Receiving {
 
 impl Receiving {
     /// The digest, if it is a file.
-    fn entry(&mut self, path: &[u8], entry: &mut tar::Entry<'_, impl Read>) -> io::Result<Option<Digest>> {
+    fn entry(
+        &mut self,
+        path: &[u8],
+        entry: &TarEntry,
+        archive: &mut TarReader<impl Read>,
+    ) -> io::Result<Option<Digest>> {
         let (above, name) = match path.iter().rposition(|b| *b == b'/') {
             Some(at) => (&path[..at], &path[at + 1..]),
             None => (&b""[..], path),
         };
-        let mode = Mode::from_raw_mode(entry.header().mode()? & 0o7777);
-        let time = i64::try_from(entry.header().mtime()?).unwrap_or(0);
-        let kind = entry.header().entry_type();
+        let mode = Mode::from_raw_mode(entry.mode);
+        let time = entry.mtime.0;
         if above.is_empty() {
             // A context itself.
-            if kind.is_dir() {
-                rustix::fs::chmodat(&self.top, name, mode, AtFlags::empty())?;
-                self.directories.insert(path.to_vec(), time);
+            if entry.kind == TarKind::Directory {
+                self.made(path, time, &self.directory(path)?, mode)?;
             }
             return Ok(None);
         }
@@ -130,40 +131,51 @@ impl Receiving {
             _ => self.directory(above)?,
         };
         let mut digest = None;
-        match kind {
-            EntryType::Directory => {
+        match entry.kind {
+            TarKind::Directory => {
                 match rustix::fs::mkdirat(&parent, name, Mode::RWXU) {
                     Err(Errno::EXIST) => {}
                     made => made?,
                 }
-                rustix::fs::chmodat(&parent, name, mode, AtFlags::empty())?;
-                self.directories.insert(path.to_vec(), time);
+                // What is there already may be no directory.
+                let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+                let made = rustix::fs::openat(&parent, name, flags, Mode::empty())?;
+                self.made(path, time, &made, mode)?;
             }
-            EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => {
+            TarKind::File => {
+                if entry.is_sparse() {
+                    return Err(io::Error::other("it holds a sparse file, of which no context has any"));
+                }
                 let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
                 let file = rustix::fs::openat(&parent, name, flags, Mode::RUSR | Mode::WUSR)?;
                 let mut file = File::from(file);
-                digest = Some(copy(entry, &mut file)?);
+                digest = Some(copy(&mut archive.take(entry.size), &mut file)?);
                 rustix::fs::fchmod(&file, mode)?;
                 rustix::fs::futimens(&file, &times(time))?;
             }
-            EntryType::Symlink => {
-                let target = entry.link_name_bytes().unwrap_or_default();
-                rustix::fs::symlinkat(&*target, &parent, name)?;
+            TarKind::Symlink => {
+                rustix::fs::symlinkat(entry.link.as_slice(), &parent, name)?;
                 rustix::fs::utimensat(&parent, name, &times(time), AtFlags::SYMLINK_NOFOLLOW)?;
             }
-            EntryType::Link => {
-                let target = plain(&entry.link_name_bytes().unwrap_or_default())?;
+            TarKind::HardLink => {
+                let target = plain(&entry.link)?;
                 let at =
                     target.iter().rposition(|b| *b == b'/').ok_or_else(|| io::Error::other("a link to nothing"))?;
                 let from = self.directory(&target[..at])?;
                 rustix::fs::linkat(&from, &target[at + 1..], &parent, name, AtFlags::empty())?;
             }
-            EntryType::Fifo => rustix::fs::mknodat(&parent, name, FileType::Fifo, mode, 0)?,
-            _ => {}
+            TarKind::Fifo => rustix::fs::mknodat(&parent, name, FileType::Fifo, mode, 0)?,
+            TarKind::Character | TarKind::Block | TarKind::Other(_) => {}
         }
         self.parent = Some((above.to_vec(), parent));
         Ok(digest)
+    }
+
+    /// Gives a directory its mode, and its time when all is there.
+    fn made(&mut self, path: &[u8], time: i64, directory: &OwnedFd, mode: Mode) -> io::Result<()> {
+        rustix::fs::chmod(format!("/proc/self/fd/{}", directory.as_raw_fd()), mode)?;
+        self.directories.insert(path.to_vec(), time);
+        Ok(())
     }
 
     /// Opens a directory that the archive has told of, or makes it. There are no links on the way.
@@ -200,7 +212,8 @@ impl Receiving {
 
     fn finish(self) -> io::Result<()> {
         for (path, time) in self.directories.iter().rev() {
-            rustix::fs::utimensat(&self.top, path.as_slice(), &times(*time), AtFlags::SYMLINK_NOFOLLOW)?;
+            let directory = self.directory(path)?;
+            rustix::fs::utimensat(&directory, "", &times(*time), AtFlags::EMPTY_PATH)?;
         }
         Ok(())
     }
@@ -223,10 +236,15 @@ fn times(seconds: i64) -> Timestamps {
     Timestamps { last_access: time, last_modification: time }
 }
 
+/// What stands behind the first part of a path.
+fn below_first(path: &[u8]) -> &[u8] {
+    path.iter().position(|b| *b == b'/').map_or(&b""[..], |at| &path[at + 1..])
+}
+
 /// A path without `.`, empty parts and a slash at its ends; none leads up.
 fn plain(path: &[u8]) -> io::Result<Vec<u8>> {
     let parts: Vec<&[u8]> = path.split(|b| *b == b'/').filter(|part| !matches!(*part, b"" | b".")).collect();
-    if path.starts_with(b"/") || parts.is_empty() || parts.contains(&b"..".as_slice()) {
+    if path.starts_with(b"/") || parts.is_empty() || parts.contains(&b"..".as_slice()) || parts.len() > DEPTH {
         return Err(io::Error::other(format!("'{}' is no path in it", String::from_utf8_lossy(path))));
     }
     Ok(parts.join(&b'/'))

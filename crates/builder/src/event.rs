@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+use tokio::sync::{Semaphore, mpsc};
 use wharf_core::Digest;
 
 /// What happens while an image is built, in its order. The last is [`Done`](Self::Done) or [`Failed`](Self::Failed).
@@ -70,4 +73,63 @@ pub enum StepState {
     Cached,
     Done,
     Failed,
+}
+
+/// Lines of output that may wait for whoever listens; a step that writes more waits.
+const WAITING: usize = 1024;
+
+/// Where a build's events come from.
+#[derive(Debug)]
+pub struct Events {
+    events: mpsc::UnboundedReceiver<BuildEvent>,
+    room: Arc<Semaphore>,
+}
+
+/// Where a build tells its events.
+#[derive(Clone, Debug)]
+pub struct EventSender {
+    events: mpsc::UnboundedSender<BuildEvent>,
+    room: Arc<Semaphore>,
+}
+
+/// A way for a build's events. Output waits when many lines are on their way; all else is little.
+#[must_use]
+pub fn events() -> (EventSender, Events) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let room = Arc::new(Semaphore::new(WAITING));
+    (EventSender { events: sender, room: Arc::clone(&room) }, Events { events: receiver, room })
+}
+
+impl Events {
+    /// The next event; `None` after the last.
+    pub async fn next(&mut self) -> Option<BuildEvent> {
+        let event = self.events.recv().await;
+        if let Some(BuildEvent::Output { .. }) = event {
+            self.room.add_permits(1);
+        }
+        event
+    }
+}
+
+impl Drop for Events {
+    fn drop(&mut self) {
+        // Nobody is to wait for who has gone.
+        self.room.close();
+    }
+}
+
+impl EventSender {
+    /// Tells something that is no output.
+    pub(crate) fn tell(&self, event: BuildEvent) {
+        // Who has gone is told nothing; the build is then ended from outside.
+        self.events.send(event).ok();
+    }
+
+    /// Tells a line of output, when there is room.
+    pub(crate) async fn output(&self, id: usize, line: String) {
+        if let Ok(room) = self.room.acquire().await {
+            room.forget();
+            self.tell(BuildEvent::Output { id, line });
+        }
+    }
 }

@@ -254,7 +254,7 @@ impl Stage {
 
     /// Fetches a file by its URL.
     async fn fetch(&self, url: &str) -> Result<Fetched, String> {
-        self.shared.events.tell(crate::BuildEvent::Output { id: self.step, line: format!("fetching {url}") });
+        self.shared.events.output(self.step, format!("fetching {url}")).await;
         let file = self.shared.contexts.directory.join(format!("fetched-{}", wharf_core::hex_id(8)));
         self.shared.builder.bases.fetch(url, &file).await?;
         let opened = File::open(&file).map_err(|error| error.to_string());

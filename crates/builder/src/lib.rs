@@ -32,6 +32,6 @@ mod variables;
 
 pub use builder::{Bases, Builder, Built, OpenError, Parts, Tell};
 pub use error::BuildError;
-pub use event::{BuildEvent, PlannedStep, StepState};
+pub use event::{BuildEvent, EventSender, Events, PlannedStep, StepState, events};
 pub use output::BuildOutput;
 pub use request::{BuildRequest, GivenSecret, NamedContext};

@@ -1,6 +1,7 @@
 //! RUN --mount.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     io::Write,
     os::unix::fs::{OpenOptionsExt, PermissionsExt, chown},
@@ -15,6 +16,8 @@ use wharf_core::{
 };
 use wharf_dockerfile::{MountKind, Run, RunMount, Word, parse_size};
 use wharf_image::Algorithm;
+
+use wharf_runtime::remove_tree;
 
 use crate::{
     copy::{Origin, digest},
@@ -37,7 +40,8 @@ pub(crate) struct Prepared {
     pub(crate) environment: Vec<(String, String)>,
     /// Variables whose values are files in memory.
     pub(crate) secret_environment: Vec<(String, String)>,
-    pub(crate) held: Vec<Held>,
+    /// By the names of caches: whoever waits for several waits for them in this order.
+    pub(crate) held: BTreeMap<String, Held>,
     secrets: usize,
 }
 
@@ -130,7 +134,7 @@ impl Prepared {
             }
             other => return Err(StepError::new(format!("'{other}' is no sharing: shared, private or locked"))),
         };
-        self.held.extend(held.map(Held));
+        self.held.extend(held.map(|turn| (name.clone(), Held(turn))));
         let path = format!("{CACHES}/{name}");
         let directory = stage.shared.builder.directory.join(&path);
         let number = |word: Option<&Word>| number(stage, word, 10);
@@ -138,10 +142,7 @@ impl Prepared {
         let mode = self::number(stage, mount.mode.as_ref(), 8)?.unwrap_or(0o755);
         if stage.shared.request.no_cache && stage.shared.emptied(&name) {
             // As docker does: who wants nothing that is known wants an empty cache too.
-            match fs::remove_dir_all(&directory) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-                _ => {}
-            }
+            remove_tree(&directory)?;
         }
         if !directory.is_dir() {
             // Made whole before it has its name: a build that is broken off leaves no half of one.
@@ -156,7 +157,7 @@ impl Prepared {
             chown(&making, uid, gid)?;
             if fs::rename(&making, &directory).is_err() {
                 // Another step was first.
-                fs::remove_dir_all(&making)?;
+                remove_tree(&making)?;
             }
         }
         let source = MountSource::Kept { path, in_memory: false, discard: false };
@@ -231,6 +232,10 @@ impl Prepared {
             None => format!("/run/buildkit/ssh_agent.{}", self.mounts.len()),
         };
         self.environment.push(("SSH_AUTH_SOCK".to_owned(), target.clone()));
+        use std::os::unix::fs::FileTypeExt;
+        if !fs::metadata(socket).is_ok_and(|found| found.file_type().is_socket()) {
+            return Err(StepError::new(format!("{socket} is no socket of an SSH agent")));
+        }
         let source = MountSource::Host { path: socket.clone() };
         self.mounts.push(Mount { source, target, read_only: false });
         Ok(())

@@ -6,13 +6,15 @@ use std::{
 use tokio::sync::mpsc;
 use wharf_core::logs::{LogLine, LogSink, LogSinkError, LogTarget};
 
+/// Lines that may wait for a build.
+const WAITING: usize = 256;
 /// The log group of steps. It is none of CloudWatch's, whose names have no colon.
 pub(crate) const GROUP: &str = "build:";
 
 /// Takes what containers write: of steps to their builds, of all others to another sink.
 pub struct BuildOutput {
     others: Arc<dyn LogSink>,
-    listeners: Mutex<HashMap<String, mpsc::UnboundedSender<String>>>,
+    listeners: Mutex<HashMap<String, mpsc::Sender<String>>>,
 }
 
 impl std::fmt::Debug for BuildOutput {
@@ -29,8 +31,8 @@ impl BuildOutput {
     }
 
     /// From now on a step's lines go where is answered.
-    pub(crate) fn listen(&self, stream: &str) -> mpsc::UnboundedReceiver<String> {
-        let (sender, lines) = mpsc::unbounded_channel();
+    pub(crate) fn listen(&self, stream: &str) -> mpsc::Receiver<String> {
+        let (sender, lines) = mpsc::channel(WAITING);
         self.lock().insert(stream.to_owned(), sender);
         lines
     }
@@ -39,7 +41,7 @@ impl BuildOutput {
         self.lock().remove(stream);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, mpsc::UnboundedSender<String>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, mpsc::Sender<String>>> {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -54,10 +56,12 @@ impl LogSink for BuildOutput {
             return self.others.append(target, lines, from);
         }
         let next = from.unwrap_or(0) + lines.len() as u64;
-        if let Some(listener) = self.lock().get(&target.stream) {
+        let listener = self.lock().get(&target.stream).cloned();
+        if let Some(listener) = listener {
             for line in lines {
-                // Who no longer listens wants none of it.
-                listener.send(line.message).ok();
+                // Who is slow is waited for: what is not taken from a container is kept for it, within bounds. Who no longer
+                // listens wants none of it.
+                listener.blocking_send(line.message).ok();
             }
         }
         Ok(next)

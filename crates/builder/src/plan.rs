@@ -71,6 +71,12 @@ impl Names<'_> {
         // A context that was given under a stage's name stands in its place.
         let stage = || self.stage(&name, index).map(Place::Stage);
         let scratch = (name == "scratch").then_some(Place::Scratch);
+        if let Some(Place::Context(_)) = self.context(&name) {
+            let help = "begin with scratch, and COPY --from it";
+            return Err(
+                Problem::new(word.span, format!("'{name}' is a directory, and a base is an image")).with_help(help)
+            );
+        }
         Ok(self.context(&name).or_else(stage).or(scratch).unwrap_or(Place::Image(name)))
     }
 

@@ -1,6 +1,6 @@
 //! RUN: a container on what is there so far.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 use wharf_core::{
@@ -17,7 +17,6 @@ use wharf_image::Made;
 use wharf_store::{Event, Range, StoreExt, Txn, WatchError};
 
 use crate::{
-    BuildEvent,
     builder::Inner,
     config::Config,
     error::StepError,
@@ -126,7 +125,7 @@ struct Step {
     network: NetworkSpec,
     config: Config,
     mounts: Vec<Mount>,
-    held: Vec<Held>,
+    held: BTreeMap<String, Held>,
 }
 
 /// A sandbox that is there until this is dropped.
@@ -151,7 +150,7 @@ impl Step {
     async fn run(self) -> Result<Made, StepError> {
         // Caches that one step at a time may have are waited for here, where it is known that the step must run.
         let mut turns = Vec::new();
-        for held in &self.held {
+        for held in self.held.values() {
             turns.push(held.take().await);
         }
         let builder = Arc::clone(&self.shared.builder);
@@ -165,7 +164,7 @@ impl Step {
         let ended = wait(&builder, &id, revision);
         let telling = async {
             while let Some(line) = lines.recv().await {
-                self.shared.events.tell(BuildEvent::Output { id: self.number, line });
+                self.shared.events.output(self.number, line).await;
             }
             std::future::pending::<()>().await;
         };
@@ -174,7 +173,7 @@ impl Step {
             () = telling => return Err(StepError::new("its output ended")),
         };
         while let Ok(line) = lines.try_recv() {
-            self.shared.events.tell(BuildEvent::Output { id: self.number, line });
+            self.shared.events.output(self.number, line).await;
         }
         let made = self.judge(&status);
         if let Ok(made) = &made {

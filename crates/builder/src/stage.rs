@@ -7,16 +7,13 @@ use std::{
     time::Instant,
 };
 
-use tokio::{
-    sync::{mpsc, watch},
-    task::JoinSet,
-};
+use tokio::{sync::watch, task::JoinSet};
 use wharf_core::{Digest, LayerForm, LayerInfo};
 use wharf_dockerfile::{Dockerfile, Expander, Instruction, Span};
 use wharf_image::{Lease, Made, StepRecord};
 
 use crate::{
-    BuildEvent, BuildRequest, PlannedStep, StepState,
+    BuildEvent, BuildRequest, EventSender, PlannedStep, StepState,
     builder::Inner,
     config::{History, ImageFile},
     context::Contexts,
@@ -34,7 +31,7 @@ pub(crate) struct Shared {
     pub(crate) globals: GlobalArgs,
     pub(crate) plan: Plan,
     pub(crate) contexts: Contexts,
-    pub(crate) events: Events,
+    pub(crate) events: EventSender,
     /// What each stage came to.
     pub(crate) done: Vec<watch::Sender<Option<Arc<StageDone>>>>,
     /// How layers are made.
@@ -51,17 +48,6 @@ pub(crate) struct Shared {
     pub(crate) emptied: Mutex<BTreeSet<String>>,
     /// Images by the names that the file has for them.
     pub(crate) images: Mutex<HashMap<String, Arc<StageDone>>>,
-}
-
-/// Tells who listens.
-#[derive(Clone, Debug)]
-pub(crate) struct Events(pub(crate) mpsc::UnboundedSender<BuildEvent>);
-
-impl Events {
-    pub(crate) fn tell(&self, event: BuildEvent) {
-        // Who has gone is told nothing; the build is then ended from outside.
-        self.0.send(event).ok();
-    }
 }
 
 /// A stage that was built.
@@ -132,6 +118,11 @@ impl Shared {
 
     /// Waits until a stage is done. If it fails, so does the build, and nobody waits any more.
     pub(crate) async fn stage(&self, index: usize) -> Result<Arc<StageDone>, StepError> {
+        if self.plan.stages[index].is_none() {
+            // Only a trigger of a base image can name what nothing in the file does.
+            let help = "name it in a --from of the Dockerfile too";
+            return Err(StepError::new(format!("stage {index} is not built: nothing else needs it")).with_help(help));
+        }
         let mut done = self.done[index].subscribe();
         let done = done.wait_for(Option::is_some).await.ok().and_then(|done| done.clone());
         done.ok_or_else(|| StepError::new("the stage that it needs was not built"))
@@ -239,7 +230,7 @@ impl Stage {
             };
             let instruction = wharf_dockerfile::parse_onbuild(&trigger, shared.dockerfile.escape)
                 .map_err(|problem| begun(problem.into(), Span::default()))?;
-            stage.shared.events.tell(BuildEvent::Output { id: planned.first, line: format!("ONBUILD {trigger}") });
+            stage.shared.events.output(planned.first, format!("ONBUILD {trigger}")).await;
             stage.triggered(&instruction).await.map_err(|error| begun(error, instruction.span))?;
         }
         for (number, instruction) in shared.dockerfile.stages[index].instructions.iter().enumerate() {

@@ -144,7 +144,11 @@ impl Content {
                 Err(error) => return Err(error).context("open", from),
             }
             let to = self.path(digest);
-            fs::rename(&from, &to).context("make", to)?;
+            match fs::rename(&from, &to) {
+                // Somebody else has settled it meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && self.contains(digest)? => {}
+                renamed => renamed.context("make", to)?,
+            }
         }
         for algorithm in Algorithm::ALL {
             if digests.iter().any(|digest| digest.algorithm() == algorithm.name()) {

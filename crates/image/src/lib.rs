@@ -64,7 +64,7 @@ pub use push::{PushError, Pushing, Whole};
 pub use reference::{InvalidReference, Reference};
 pub use save::{Archive, ArchiveFormat, Saving};
 pub use steps::{KnownStep, Pruned, StepRecord};
-pub use tar::TarError;
+pub use tar::{Entry as TarEntry, Kind as TarKind, TarError, TarReader};
 pub use tree::{CopyError, Tree, open_in_root};
 pub use usage::{BuildUse, ImageUse, LayerUse, Usage, disk_use};
 pub use user::{User, UserError, resolve_user};

@@ -7,7 +7,10 @@
 //! Sources: POSIX.1-2024 pax, "ustar Interchange Format" and "pax Extended Header"; the GNU tar manual, "Basic Tar
 //! Format" and "Storing Sparse Files".
 
-use std::io::{self, Read};
+use std::{
+    fs::File,
+    io::{self, Read},
+};
 
 mod header;
 mod pax;
@@ -41,7 +44,7 @@ pub enum TarError {
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     File,
     HardLink,
     Symlink,
@@ -55,27 +58,43 @@ pub(crate) enum Kind {
 
 /// One entry's metadata. Its bytes are read with [`TarReader::read`] before the next entry is asked for.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) path: Vec<u8>,
-    pub(crate) link: Vec<u8>,
-    pub(crate) kind: Kind,
+pub struct Entry {
+    pub path: Vec<u8>,
+    pub link: Vec<u8>,
+    pub kind: Kind,
     /// Permission bits, with setuid, setgid and sticky.
-    pub(crate) mode: u32,
-    pub(crate) uid: u64,
-    pub(crate) gid: u64,
+    pub mode: u32,
+    pub uid: u64,
+    pub gid: u64,
     /// Seconds since the epoch, and nanoseconds.
-    pub(crate) mtime: (i64, u32),
+    pub mtime: (i64, u32),
     /// The file's size once written; a sparse file's archive form is smaller.
-    pub(crate) size: u64,
+    pub size: u64,
     /// Where the stored bytes belong, for a sparse file.
     pub(crate) sparse: Option<Vec<Segment>>,
-    pub(crate) device: (u32, u32),
+    pub device: (u32, u32),
     /// Extended attributes in the order given.
-    pub(crate) xattrs: Vec<(Vec<u8>, Vec<u8>)>,
+    pub xattrs: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
-/// Walks the entries of an archive in one pass.
-pub(crate) struct TarReader<R> {
+impl Entry {
+    /// Writes a file's bytes, which `data`, the entry's reader, has, to an empty file.
+    ///
+    /// # Errors
+    /// The file's, or the archive's: it ends in the middle.
+    pub fn write(&self, file: &mut File, data: &mut impl Read) -> io::Result<()> {
+        crate::layer::write_data(file, self, data)
+    }
+
+    /// Whether the archive has parts of the file only; the rest are zeros.
+    #[must_use]
+    pub fn is_sparse(&self) -> bool {
+        self.sparse.is_some()
+    }
+}
+
+/// Walks the entries of an archive in one pass. Its bytes are read as an entry's after [`next_entry`](Self::next_entry).
+pub struct TarReader<R> {
     input: R,
     /// Stored bytes of the present entry that were not read yet.
     remaining: u64,
@@ -85,12 +104,16 @@ pub(crate) struct TarReader<R> {
 }
 
 impl<R: Read> TarReader<R> {
-    pub(crate) fn new(input: R) -> Self {
+    /// A reader at an archive's beginning.
+    pub fn new(input: R) -> Self {
         Self { input, remaining: 0, padding: 0, ended: false }
     }
 
     /// The next entry, skipping what is left of the present one. `None` at the archive's end.
-    pub(crate) fn next_entry(&mut self) -> Result<Option<Entry>, TarError> {
+    ///
+    /// # Errors
+    /// [`TarError`]; the archive is of no more use then.
+    pub fn next_entry(&mut self) -> Result<Option<Entry>, TarError> {
         let mut pax = Pax::default();
         let mut long_name = None;
         let mut long_link = None;

@@ -15,7 +15,7 @@ use wharf_core::{
 };
 use wharf_image::{Images, Lease};
 use wharf_network::{AddressPool, Network, PortPool, Published};
-use wharf_runtime::{Adopted, Runtime, RuntimeError};
+use wharf_runtime::{Adopted, Runtime, RuntimeError, remove_tree};
 use wharf_store::{Event, Range, Store, StoreError, StoreExt, Txn, WatchError};
 
 use crate::{
@@ -245,10 +245,7 @@ impl Agent {
     /// # Errors
     /// The file system's.
     pub fn remove_volumes(&self) -> io::Result<()> {
-        match std::fs::remove_dir_all(&self.volumes) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            other => other,
-        }
+        remove_tree(&self.volumes)
     }
 
     pub(crate) fn addresses(&self) -> MutexGuard<'_, AddressPool> {

@@ -16,6 +16,7 @@ use crate::{
     base::Base,
     error::Doing,
     program::ShimProgram,
+    remove_tree,
     seccomp::Profiles,
     shim::{Shim, Survivors},
 };
@@ -380,8 +381,5 @@ fn subdirectories(directory: &Path) -> io::Result<Vec<String>> {
 }
 
 fn remove_directory(path: &Path) -> Result<(), RuntimeError> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other.doing(|| format!("removing {}", path.display())),
-    }
+    remove_tree(path).doing(|| format!("removing {}", path.display()))
 }

@@ -140,7 +140,7 @@ impl DataDir {
         if let Some(path) = mount_below(&mounts, &self.path) {
             return Err(DataDirError::Mounted { path });
         }
-        fs::remove_dir_all(&self.path).map_err(io_error(&self.path, "removed"))
+        wharf_runtime::remove_tree(&self.path).map_err(io_error(&self.path, "removed"))
     }
 }
 

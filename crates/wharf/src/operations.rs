@@ -305,7 +305,7 @@ pub(crate) mod tests {
             &self,
             _: wharf_builder::BuildRequest,
             _: mpsc::Receiver<std::io::Result<bytes::Bytes>>,
-            _: mpsc::UnboundedSender<wharf_builder::BuildEvent>,
+            _: wharf_builder::EventSender,
         ) {
         }
 

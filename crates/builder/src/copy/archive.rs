@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsStr,
+    fs::File,
     io::{self, BufRead, BufReader, Read},
     os::{
         fd::{AsRawFd, OwnedFd},
@@ -10,14 +11,18 @@ use std::{
     path::PathBuf,
 };
 
-use rustix::fs::{AtFlags, FileType, Gid, Mode, Timespec, Timestamps, UTIME_OMIT, Uid, XattrFlags};
-use tar::{Archive, Entry, EntryType};
+use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Timespec, Timestamps, UTIME_OMIT, Uid, XattrFlags};
+use wharf_image::{TarEntry, TarKind, TarReader};
+
+use wharf_runtime::remove_tree;
 
 use super::{
     destination::Destination,
-    select::{exists, join},
+    select::{exists, is_copied, join},
 };
 
+/// The deepest path that is taken, as images go.
+const DEPTH: usize = 256;
 /// The bytes by which an archive is told.
 const HEAD: usize = 512;
 
@@ -74,17 +79,15 @@ impl Destination {
     pub(crate) fn extract(&self, archive: impl Read, to: &[u8], owner: Option<(u32, u32)>) -> io::Result<()> {
         let to = self.real(to)?;
         self.make_directory(&to, owner)?;
-        let mut archive = Archive::new(archive);
+        let mut archive = TarReader::new(archive);
         let mut directories = Vec::new();
-        for entry in archive.entries()? {
-            let mut entry = entry?;
-            let name = plain(&entry.path_bytes())?;
+        while let Some(entry) = archive.next_entry().map_err(io::Error::other)? {
+            let name = plain(&entry.path)?;
             if name.is_empty() {
                 continue;
             }
             let path = join(&to, &name);
-            let entry = self.entry(&mut entry, &to, &path);
-            let made = entry.map_err(|error| {
+            let made = self.entry(&entry, &mut archive, &to, &path).map_err(|error| {
                 io::Error::new(error.kind(), format!("'{}' of the archive: {error}", String::from_utf8_lossy(&name)))
             })?;
             directories.extend(made);
@@ -96,92 +99,75 @@ impl Destination {
     }
 
     /// The directory, if it is one, and its time.
-    fn entry(&self, entry: &mut Entry<'_, impl Read>, to: &[u8], path: &[u8]) -> io::Result<Option<(OwnedFd, i64)>> {
-        let header = entry.header();
+    fn entry(
+        &self,
+        entry: &TarEntry,
+        archive: &mut TarReader<impl Read>,
+        to: &[u8],
+        path: &[u8],
+    ) -> io::Result<Option<(OwnedFd, (i64, u32))>> {
         let id = |id: u64| u32::try_from(id).map_err(|_| io::Error::other("its owner is out of range"));
-        let owner = (id(header.uid()?)?, id(header.gid()?)?);
-        let mode = Mode::from_raw_mode(header.mode()? & 0o7777);
-        let time = i64::try_from(header.mtime()?).unwrap_or(0);
-        let kind = header.entry_type();
-        let is_device = matches!(kind, EntryType::Block | EntryType::Char);
-        // Of anything else archives may have anything there.
-        let device = if is_device { (header.device_major()?, header.device_minor()?) } else { (None, None) };
+        let (user, group) = (Uid::from_raw(id(entry.uid)?), Gid::from_raw(id(entry.gid)?));
         let (above, name) = match path.iter().rposition(|b| *b == b'/') {
             Some(at) => (&path[..at], &path[at + 1..]),
             None => (&b""[..], path),
         };
         let parent = self.make_directory(above, None)?;
         let present = exists(&parent, name)?;
-        match (kind.is_dir(), present) {
+        let is_directory = entry.kind == TarKind::Directory;
+        match (is_directory, present) {
             (true, Some(FileType::Directory)) | (_, None) => {}
-            (false, Some(FileType::Directory)) => std::fs::remove_dir_all(through(&parent, name))?,
+            (false, Some(FileType::Directory)) => remove_tree(&through(&parent, name))?,
             (_, Some(_)) => rustix::fs::unlinkat(&parent, name, AtFlags::empty())?,
         }
-        match kind {
-            EntryType::Directory => {
+        match entry.kind {
+            TarKind::Directory => {
                 if present != Some(FileType::Directory) {
                     rustix::fs::mkdirat(&parent, name, Mode::RWXU)?;
                 }
             }
-            EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => {
-                let flags = rustix::fs::OFlags::WRONLY
-                    | rustix::fs::OFlags::CREATE
-                    | rustix::fs::OFlags::EXCL
-                    | rustix::fs::OFlags::NOFOLLOW
-                    | rustix::fs::OFlags::CLOEXEC;
+            TarKind::File => {
+                let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
                 let file = rustix::fs::openat(&parent, name, flags, Mode::RUSR | Mode::WUSR)?;
-                io::copy(entry, &mut std::fs::File::from(file))?;
+                entry.write(&mut File::from(file), archive)?;
             }
-            EntryType::Symlink => {
-                let target = entry.link_name_bytes().unwrap_or_default();
-                rustix::fs::symlinkat(&*target, &parent, name)?;
-            }
-            EntryType::Link => {
-                let target = join(to, &plain(&entry.link_name_bytes().unwrap_or_default())?);
+            TarKind::Symlink => rustix::fs::symlinkat(entry.link.as_slice(), &parent, name)?,
+            TarKind::HardLink => {
+                let target = join(to, &plain(&entry.link)?);
                 let at = target.iter().rposition(|b| *b == b'/');
                 let (above, of) = at.map_or((&b""[..], &target[..]), |at| (&target[..at], &target[at + 1..]));
                 let from = self.make_directory(above, None)?;
                 rustix::fs::linkat(&from, of, &parent, name, AtFlags::empty())?;
                 return Ok(None);
             }
-            EntryType::Block | EntryType::Char => {
-                let kind = if kind == EntryType::Block { FileType::BlockDevice } else { FileType::CharacterDevice };
-                rustix::fs::mknodat(
-                    &parent,
-                    name,
-                    kind,
-                    Mode::RUSR,
-                    rustix::fs::makedev(device.0.unwrap_or(0), device.1.unwrap_or(0)),
-                )?;
+            TarKind::Block | TarKind::Character => {
+                let block = entry.kind == TarKind::Block;
+                let kind = if block { FileType::BlockDevice } else { FileType::CharacterDevice };
+                let number = rustix::fs::makedev(entry.device.0, entry.device.1);
+                rustix::fs::mknodat(&parent, name, kind, Mode::RUSR, number)?;
             }
-            EntryType::Fifo => rustix::fs::mknodat(&parent, name, FileType::Fifo, Mode::RUSR, 0)?,
+            TarKind::Fifo => rustix::fs::mknodat(&parent, name, FileType::Fifo, Mode::RUSR, 0)?,
             // Comments of the archive itself.
-            _ => return Ok(None),
+            TarKind::Other(_) => return Ok(None),
         }
-        let (user, group) = (Uid::from_raw(owner.0), Gid::from_raw(owner.1));
         rustix::fs::chownat(&parent, name, Some(user), Some(group), AtFlags::SYMLINK_NOFOLLOW)?;
-        if kind == EntryType::Symlink {
-            rustix::fs::utimensat(&parent, name, &times(time), AtFlags::SYMLINK_NOFOLLOW)?;
+        if entry.kind == TarKind::Symlink {
+            rustix::fs::utimensat(&parent, name, &times(entry.mtime), AtFlags::SYMLINK_NOFOLLOW)?;
             return Ok(None);
         }
-        rustix::fs::chmodat(&parent, name, mode, AtFlags::empty())?;
-        let flags = rustix::fs::OFlags::PATH | rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::CLOEXEC;
+        rustix::fs::chmodat(&parent, name, Mode::from_raw_mode(entry.mode), AtFlags::empty())?;
+        let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let made = rustix::fs::openat(&parent, name, flags, Mode::empty())?;
         let by_descriptor = format!("/proc/self/fd/{}", made.as_raw_fd());
-        for extension in entry.pax_extensions()?.into_iter().flatten() {
-            let extension = extension?;
-            if let Some(key) = extension.key_bytes().strip_prefix(b"SCHILY.xattr.")
-                && (key == b"security.capability" || (key.starts_with(b"user.") && !key.starts_with(b"user.overlay.")))
-            {
-                rustix::fs::setxattr(&by_descriptor, key, extension.value_bytes(), XattrFlags::empty())?;
-            }
+        for (key, value) in entry.xattrs.iter().filter(|(key, _)| is_copied(key)) {
+            rustix::fs::setxattr(&by_descriptor, key.as_slice(), value, XattrFlags::empty())?;
         }
-        rustix::fs::utimensat(&parent, name, &times(time), AtFlags::SYMLINK_NOFOLLOW)?;
-        if !kind.is_dir() {
+        rustix::fs::utimensat(&parent, name, &times(entry.mtime), AtFlags::SYMLINK_NOFOLLOW)?;
+        if !is_directory {
             return Ok(None);
         }
-        let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
-        Ok(Some((rustix::fs::openat(&parent, name, flags, Mode::empty())?, time)))
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        Ok(Some((rustix::fs::openat(&parent, name, flags, Mode::empty())?, entry.mtime)))
     }
 }
 
@@ -190,17 +176,17 @@ fn through(parent: &OwnedFd, name: &[u8]) -> PathBuf {
     PathBuf::from(format!("/proc/self/fd/{}", parent.as_raw_fd())).join(OsStr::from_bytes(name))
 }
 
-fn times(seconds: i64) -> Timestamps {
+fn times((seconds, nanos): (i64, u32)) -> Timestamps {
     Timestamps {
         last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
-        last_modification: Timespec { tv_sec: seconds, tv_nsec: 0 },
+        last_modification: Timespec { tv_sec: seconds, tv_nsec: nanos.into() },
     }
 }
 
 /// A path below the directory that is unpacked into; empty for that itself.
 fn plain(path: &[u8]) -> io::Result<Vec<u8>> {
     let parts: Vec<&[u8]> = path.split(|b| *b == b'/').filter(|part| !matches!(*part, b"" | b".")).collect();
-    if parts.contains(&b"..".as_slice()) {
+    if parts.contains(&b"..".as_slice()) || parts.len() > DEPTH {
         return Err(io::Error::other(format!("'{}' leads out of the archive", String::from_utf8_lossy(path))));
     }
     Ok(parts.join(&b'/'))

@@ -23,6 +23,8 @@ use wharf_image::{Algorithm, Hasher, open_in_root};
 use crate::context::Context;
 
 const BUFFER: usize = 128 << 10;
+/// The deepest directory that is copied, as images go.
+const DEPTH: usize = 256;
 
 /// Where files are copied from: a directory out of which no path leads.
 #[derive(Debug)]
@@ -128,7 +130,7 @@ impl<'a> Origin<'a> {
         };
         let name = path.rsplit(|b| *b == b'/').next().unwrap_or_default().to_vec();
         let mut walk = Walk { origin: self, source: path, real, excluded, items: Vec::new(), inodes: HashMap::new() };
-        walk.item(&found, &[])?;
+        walk.item(&found, &[], 0)?;
         Ok(Selected { name, path: path.to_vec(), items: walk.items })
     }
 
@@ -178,7 +180,10 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn item(&mut self, found: &OwnedFd, path: &[u8]) -> io::Result<()> {
+    fn item(&mut self, found: &OwnedFd, path: &[u8], depth: usize) -> io::Result<()> {
+        if depth > DEPTH {
+            return Err(io::Error::other(format!("/{}: the directories are too deep", String::from_utf8_lossy(path))));
+        }
         let stat = rustix::fs::fstat(found)?;
         let kind = match FileType::from_raw_mode(stat.st_mode) {
             FileType::RegularFile => self.file(found, path, &stat)?,
@@ -211,7 +216,7 @@ impl Walk<'_> {
             }
             let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
             let item = rustix::fs::openat(&directory, name.as_slice(), flags, Mode::empty())?;
-            self.item(&item, &below)?;
+            self.item(&item, &below, depth + 1)?;
         }
         Ok(())
     }
@@ -342,7 +347,8 @@ fn attributes(found: &OwnedFd) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
     Ok(found)
 }
 
-fn is_copied(key: &[u8]) -> bool {
+/// Whether an attribute comes along.
+pub(super) fn is_copied(key: &[u8]) -> bool {
     key == b"security.capability" || (key.starts_with(b"user.") && !key.starts_with(b"user.overlay."))
 }
 

@@ -14,8 +14,8 @@ use wharf_core::IdBlock;
 use super::{OPAQUE, metadata, path::shown, root::through};
 use crate::error::LayerError;
 
-/// The deepest directory that is entered.
-const DEPTH: usize = 512;
+/// The deepest directory that is entered: deeper ones this store would not unpack either ([`Limits::path_depth`](crate::Limits)).
+const DEPTH: usize = 256;
 /// Attributes with which overlayfs says that a file is elsewhere than in this directory. Source: Linux, overlayfs
 /// documentation, "redirect_dir", "Metadata only copy up".
 const ELSEWHERE: [&str; 2] = ["trusted.overlay.redirect", "trusted.overlay.metacopy"];

@@ -6,7 +6,7 @@ use http_body_util::BodyExt;
 use super::{
     PullError,
     http::{send, shown_address},
-    registry::{REDIRECTS_MAX, is_loopback},
+    registry::REDIRECTS_MAX,
 };
 use crate::{Images, error::IoContext};
 
@@ -20,13 +20,7 @@ impl Images {
         let bad = |url: &str| PullError::BadContent(format!("'{url}' is no URL"));
         let mut uri: Uri = url.parse().map_err(|_| bad(url))?;
         for _ in 0..=REDIRECTS_MAX {
-            let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
-            if self.0.forbidden.get() == Some(&port) && uri.host().is_some_and(is_loopback) {
-                return Err(PullError::BadContent(
-                    "it is Wharf's own address, which no file is fetched from".to_owned(),
-                ));
-            }
-            let answer = send(Method::GET, &uri, HeaderMap::new()).await?;
+            let answer = send(Method::GET, &uri, HeaderMap::new(), self.0.forbidden.get().copied()).await?;
             if answer.status().is_redirection() {
                 let location = answer.headers().get(header::LOCATION).and_then(|l| l.to_str().ok());
                 let location =

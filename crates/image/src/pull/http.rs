@@ -28,20 +28,27 @@ pub(crate) fn nothing() -> Sent {
     Empty::new().map_err(|never| match never {}).boxed_unsync()
 }
 
-/// Sends one request over a connection of its own and gives the answer's head.
-pub(crate) async fn send(method: Method, uri: &Uri, headers: HeaderMap) -> Result<Response<Incoming>, PullError> {
-    let answer = timeout(ANSWER, exchange(method.clone(), uri, headers, nothing()).await?).await;
+/// Sends one request over a connection of its own and gives the answer's head. `forbidden`: see [`exchange`].
+pub(crate) async fn send(
+    method: Method,
+    uri: &Uri,
+    headers: HeaderMap,
+    forbidden: Option<u16>,
+) -> Result<Response<Incoming>, PullError> {
+    let answer = timeout(ANSWER, exchange(method.clone(), uri, headers, nothing(), forbidden).await?).await;
     let failed = |reason: String| unreachable(&method, uri, reason);
     answer.map_err(|_| failed("i/o timeout while awaiting headers".into()))?.map_err(|e| failed(e.to_string()))
 }
 
 /// Begins a request over a connection of its own. What it gives waits for the answer's head, however long that takes: who sends much
-/// knows how long that may be.
+/// knows how long that may be. `forbidden` is a port of this machine that is never spoken to, whatever name or address leads there: where this
+/// process counts as the operator.
 pub(crate) async fn exchange(
     method: Method,
     uri: &Uri,
     headers: HeaderMap,
     body: Sent,
+    forbidden: Option<u16>,
 ) -> Result<impl Future<Output = hyper::Result<Response<Incoming>>> + Send + use<>, PullError> {
     let verb = method.clone();
     let failed = |reason: String| unreachable(&verb, uri, reason);
@@ -66,6 +73,9 @@ pub(crate) async fn exchange(
     let dial = format!("dial tcp {bare}:{port}");
     let connected = timeout(CONNECT, async {
         let stream = TcpStream::connect((bare, port)).await.map_err(|e| failed(format!("{dial}: {e}")))?;
+        if forbidden == Some(port) && leads_here(&stream) {
+            return Err(PullError::BadContent(format!("{} is this Wharf itself", shown_address(uri))));
+        }
         if !tls {
             return open(stream).await.map_err(|e| failed(e.to_string()));
         }
@@ -78,6 +88,15 @@ pub(crate) async fn exchange(
     });
     let mut sender = connected.await.map_err(|_| failed(format!("{dial}: i/o timeout")))??;
     Ok(async move { sender.send_request(request).await })
+}
+
+/// Whether the other end is this machine.
+fn leads_here(stream: &TcpStream) -> bool {
+    match (stream.peer_addr(), stream.local_addr()) {
+        (Ok(peer), Ok(own)) => peer.ip().to_canonical().is_loopback() || peer.ip() == own.ip(),
+        // Who knows.
+        _ => true,
+    }
 }
 
 /// In the words of Go's client.

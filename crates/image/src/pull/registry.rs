@@ -27,7 +27,7 @@ pub(crate) struct Registry {
     credentials: Option<Credentials>,
     authorization: Option<HeaderValue>,
     /// A port of loopback that is never asked.
-    forbidden: Option<u16>,
+    pub(crate) forbidden: Option<u16>,
     /// What tokens are asked for; what the registry says, if this is empty.
     scopes: Vec<String>,
 }
@@ -104,7 +104,7 @@ impl Registry {
             {
                 headers.insert(header::AUTHORIZATION, authorization.clone());
             }
-            let answer = send(Method::GET, &uri, headers).await?;
+            let answer = send(Method::GET, &uri, headers, self.forbidden).await?;
             if !answer.status().is_redirection() {
                 return Ok(answer);
             }
@@ -163,7 +163,7 @@ impl Registry {
         if let Some(credentials) = &self.credentials {
             headers.insert(header::AUTHORIZATION, value(&credentials.basic())?);
         }
-        let answer = send(Method::GET, &uri, headers).await?;
+        let answer = send(Method::GET, &uri, headers, self.forbidden).await?;
         match answer.status() {
             StatusCode::OK => {}
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(PullError::Unauthorized),
@@ -198,5 +198,7 @@ pub(crate) fn value(text: &str) -> Result<HeaderValue, PullError> {
 pub(super) fn is_loopback(host: &str) -> bool {
     let bare = if host.ends_with(']') { host } else { host.rsplit_once(':').map_or(host, |(bare, _)| bare) };
     let bare = bare.trim_matches(['[', ']']);
-    bare == "localhost" || bare.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    bare == "localhost"
+        || bare.ends_with(".localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }

@@ -230,7 +230,7 @@ impl Remote {
             headers.insert(header::AUTHORIZATION, authorization.clone());
         }
         let sends_much = method == Method::PATCH;
-        let answer = exchange(method, url, headers, body).await?;
+        let answer = exchange(method, url, headers, body, self.registry.forbidden).await?;
         // Who sends much watches over it.
         let patience = if sends_much { Duration::from_secs(24 * 3600) } else { PATIENCE };
         let answer = tokio::time::timeout(patience, answer).await.map_err(|_| PullError::Stalled)?;

@@ -38,14 +38,14 @@ impl Operations {
         let request: BuildRequest = serde_json::from_slice(&read.split_to(length))
             .map_err(|e| Problem(StatusCode::BAD_REQUEST, format!("this is no request to build: {e}")))?;
         let (pieces, context) = mpsc::channel(16);
-        let (events, mut told) = mpsc::unbounded_channel();
+        let (events, mut told) = wharf_builder::events();
         let (lines, answer) = channel_body(64);
         let control = Arc::clone(&self.control);
         let mut state = self.state.clone();
         tokio::spawn(async move {
             let receiving = receive(read.freeze(), body, pieces);
             let telling = async {
-                while let Some(event) = told.recv().await {
+                while let Some(event) = told.next().await {
                     if send(&lines, &event).await.is_err() {
                         break;
                     }

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, path::Path};
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::mpsc;
-use wharf_builder::{BuildEvent, BuildRequest};
+use wharf_builder::{BuildRequest, EventSender};
 use wharf_core::session::SessionStream;
 
 use crate::contract::{ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage};
@@ -33,12 +33,7 @@ pub(crate) trait Control: Send + Sync + 'static {
     async fn pull_image(&self, name: &str, progress: &mpsc::Sender<String>) -> Result<Vec<String>, ControlError>;
 
     /// Builds an image from a context, a tar archive as the builder wants it, and tells how that goes.
-    async fn build(
-        &self,
-        request: BuildRequest,
-        context: mpsc::Receiver<std::io::Result<Bytes>>,
-        events: mpsc::UnboundedSender<BuildEvent>,
-    );
+    async fn build(&self, request: BuildRequest, context: mpsc::Receiver<std::io::Result<Bytes>>, events: EventSender);
 
     /// The images in the content store, in the order of their names.
     async fn images(&self) -> Result<Vec<ImageSummary>, ControlError>;

@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::{sync::mpsc, task::spawn_blocking};
-use wharf_builder::{BuildEvent, BuildRequest};
+use wharf_builder::{BuildRequest, EventSender};
 use wharf_core::{Digest, network::DEFAULT_VPC_KEY, node::Node};
 use wharf_image::{Collected, ImageError, Images, Origin, Progress, Reference};
 use wharf_node::Taken;
@@ -105,12 +105,7 @@ impl Control for Whole {
         Ok(vec![format!("{reference} {}", image.digest)])
     }
 
-    async fn build(
-        &self,
-        request: BuildRequest,
-        context: mpsc::Receiver<std::io::Result<Bytes>>,
-        events: mpsc::UnboundedSender<BuildEvent>,
-    ) {
+    async fn build(&self, request: BuildRequest, context: mpsc::Receiver<std::io::Result<Bytes>>, events: EventSender) {
         if let Err(error) = self.0.builder.build(request, context, events).await {
             tracing::debug!("a build failed: {error}");
         }
