@@ -66,7 +66,7 @@ WHARF_LOG says what is written to standard error: warn, info (the default), debu
 
 const BUILDS: &str = "\
 CONTEXT is a directory; - reads a tar archive (then with the Dockerfile in it) or a Dockerfile from
-standard input. Outputs: type=docker,dest=FILE (as docker save), type=oci,dest=FILE or a directory,
+standard input. Outputs: type=docker,dest=FILE (as docker save), type=oci,dest=DIR or FILE.tar,
 type=local,dest=DIR or DIR, type=tar,dest=FILE; - is standard output. The image is in the content
 store in any case. The same input makes the same image: no file in it is younger than the youngest of
 the context, or than SOURCE_DATE_EPOCH.";
@@ -236,7 +236,7 @@ pub(crate) enum Image {
         /// The images, as `wharf image ls` names them
         #[arg(required = true)]
         names: Vec<String>,
-        /// The archive, or with --format oci a directory; - is standard output
+        /// The archive; with --format oci a directory, unless it ends in .tar or is a file; - is standard output
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
         /// What kind of archive

@@ -8,6 +8,7 @@ mod hostile;
 mod leave;
 mod load;
 mod pull;
+mod push;
 mod store;
 mod tree;
 mod unpack;

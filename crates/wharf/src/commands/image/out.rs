@@ -37,11 +37,13 @@ impl Out {
         if path == Path::new("-") { Self::Standard } else { Self::File(path.to_owned()) }
     }
 
-    /// The same; an OCI layout goes into a directory where that is there, or the path ends in a slash.
+    /// The same; an OCI layout goes into a directory, unless the name ends in `.tar` or a file is there.
     pub(crate) fn of(path: &Path, format: SaveFormat) -> Self {
+        let archive = path.extension().is_some_and(|extension| extension == "tar") && !path.is_dir();
         let slashed = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+        let file = !slashed && path.symlink_metadata().is_ok_and(|present| !present.is_dir()) && !path.is_dir();
         match Self::archive(path) {
-            Self::File(path) if format == SaveFormat::Oci && (slashed || path.is_dir()) => Self::Directory(path),
+            Self::File(path) if format == SaveFormat::Oci && (slashed || !(archive || file)) => Self::Directory(path),
             other => other,
         }
     }
@@ -192,7 +194,10 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         assert_eq!(Out::of(Path::new("-"), SaveFormat::Oci), Out::Standard);
         assert_eq!(Out::of(Path::new("x.tar"), SaveFormat::Oci), Out::File("x.tar".into()));
-        assert_eq!(Out::of(Path::new("x/"), SaveFormat::Oci), Out::Directory("x/".into()));
+        assert_eq!(Out::of(Path::new("x.tar/"), SaveFormat::Oci), Out::Directory("x.tar/".into()));
+        assert_eq!(Out::of(Path::new("x"), SaveFormat::Oci), Out::Directory("x".into()));
+        assert_eq!(Out::of(Path::new("/dev/null"), SaveFormat::Oci), Out::File("/dev/null".into()));
+        assert_eq!(Out::of(Path::new("x"), SaveFormat::Docker), Out::File("x".into()));
         assert_eq!(Out::of(directory.path(), SaveFormat::Oci), Out::Directory(directory.path().into()));
         assert_eq!(Out::of(directory.path(), SaveFormat::Docker), Out::File(directory.path().into()));
     }
