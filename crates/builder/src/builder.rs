@@ -12,7 +12,7 @@ use std::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{Semaphore, mpsc, watch},
     task::JoinSet,
 };
 use wharf_core::{Digest, LayerForm, LayerInfo, hex_id};
@@ -33,6 +33,10 @@ use crate::{
     variables::GlobalArgs,
 };
 
+/// How directories are called that are out of use.
+const RETIRED: &str = "retired-";
+/// RUNs that may go on at the same time, for each processor.
+const RUNS: usize = 4;
 /// How often the context's receiving says how far it is.
 const TELL_EVERY: Duration = Duration::from_millis(500);
 
@@ -92,6 +96,10 @@ pub(crate) struct Inner {
     /// The same, in memory.
     pub(crate) in_memory: PathBuf,
     pub(crate) caches: Caches,
+    /// Builds that go on.
+    going: Mutex<usize>,
+    /// Turns of RUNs.
+    pub(crate) runs: Semaphore,
 }
 
 /// An image that was built.
@@ -131,6 +139,8 @@ impl Builder {
             directory,
             in_memory,
             caches: Caches::default(),
+            going: Mutex::default(),
+            runs: Semaphore::new(RUNS * std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
         })))
     }
 
@@ -144,6 +154,7 @@ impl Builder {
         events: EventSender,
     ) -> Result<Built, BuildError> {
         let begun = Instant::now();
+        let _going = Going::new(&self.0);
         let built = Build { builder: Arc::clone(&self.0), events: events.clone() }.run(request, context).await;
         let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &built {
@@ -175,7 +186,7 @@ impl Builder {
         let pruning = tokio::task::spawn_blocking(move || {
             let pruned = inner.images.prune_steps(limit, unused).map_err(io::Error::other)?;
             if with_caches {
-                remove_tree(&caches(&inner.directory))?;
+                inner.retire(&caches(&inner.directory))?;
             }
             Ok(pruned)
         });
@@ -193,6 +204,14 @@ pub enum OpenError {
 }
 
 impl Inner {
+    /// Takes a directory out of use; it is removed when no build goes on.
+    pub(crate) fn retire(&self, directory: &Path) -> io::Result<()> {
+        match std::fs::rename(directory, self.directory.join(format!("{RETIRED}{}", hex_id(16)))) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// As Go names it.
     pub(crate) fn architecture(&self) -> &'static str {
         self.images.architecture()
@@ -351,6 +370,38 @@ struct Stop(Arc<AtomicBool>);
 impl Drop for Stop {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A build that goes on. With the last what is out of use is removed.
+struct Going(Arc<Inner>);
+
+impl Going {
+    fn new(inner: &Arc<Inner>) -> Self {
+        *inner.going.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Self(Arc::clone(inner))
+    }
+}
+
+impl Drop for Going {
+    fn drop(&mut self) {
+        let mut going = self.0.going.lock().unwrap_or_else(PoisonError::into_inner);
+        *going -= 1;
+        if *going > 0 {
+            return;
+        }
+        let entries = std::fs::read_dir(&self.0.directory).into_iter().flatten().flatten();
+        let retired = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(RETIRED));
+        let retired: Vec<PathBuf> = retired.map(|entry| entry.path()).collect();
+        if !retired.is_empty() {
+            tokio::task::spawn_blocking(move || {
+                for directory in retired {
+                    if let Err(error) = remove_tree(&directory) {
+                        tracing::warn!(%error, directory = %directory.display(), "it stays on the disk");
+                    }
+                }
+            });
+        }
     }
 }
 

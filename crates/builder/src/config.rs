@@ -77,15 +77,15 @@ pub(crate) struct Healthcheck {
     #[serde(deserialize_with = "nullable")]
     pub(crate) test: Vec<String>,
     #[serde(skip_serializing_if = "is_zero")]
-    pub(crate) interval: u64,
+    pub(crate) interval: i64,
     #[serde(skip_serializing_if = "is_zero")]
-    pub(crate) timeout: u64,
+    pub(crate) timeout: i64,
     #[serde(skip_serializing_if = "is_zero")]
-    pub(crate) start_period: u64,
+    pub(crate) start_period: i64,
     #[serde(skip_serializing_if = "is_zero")]
-    pub(crate) start_interval: u64,
+    pub(crate) start_interval: i64,
     #[serde(skip_serializing_if = "is_zero")]
-    pub(crate) retries: u64,
+    pub(crate) retries: i64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,7 +156,7 @@ pub(crate) fn time(seconds: i64) -> String {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-fn is_zero(number: &u64) -> bool {
+fn is_zero(number: &i64) -> bool {
     *number == 0
 }
 

@@ -259,7 +259,7 @@ impl Stage {
         let make = self.change(move |root| {
             let (shared, from, wanted) = putting;
             let origin = origin(&shared, &from)?;
-            put(root, &origin, &found, &wanted, shared.form.latest)
+            put(root, &origin, &found, &wanted, &shared)
         });
         let outcome = self.layer(instruction, instruction.text.clone(), key, || make).await?;
         if let (Some(quick), Some(layer)) = (quick, self.layers.last().cloned()) {
@@ -270,7 +270,7 @@ impl Stage {
 
     /// Fetches a file by its URL.
     async fn fetch(&self, url: &str) -> Result<Fetched, String> {
-        self.shared.events.output(self.step, format!("fetching {url}")).await;
+        self.shared.events.output(self.step, format!("fetching {}", without_password(url))).await;
         let file = self.shared.contexts.directory.join(format!("fetched-{}", wharf_core::hex_id(8)));
         self.shared.builder.bases.fetch(url, &file).await?;
         let opened = File::open(&file).map_err(|error| error.to_string());
@@ -365,8 +365,9 @@ fn put(
     origin: &Origin<'_>,
     found: &[Found],
     wanted: &Wanted,
-    latest: i64,
+    shared: &Shared,
 ) -> Result<(), StepError> {
+    let (latest, stop) = (shared.form.latest, &shared.stop);
     let to = wanted.destination.as_bytes();
     let into = wanted.directory || wanted.parents || root.is_directory(to) || wanted.destination.is_empty();
     if found.len() > 1 && !into {
@@ -392,7 +393,7 @@ fn put(
                 if wanted.unpack_fetched
                     && let Some(archive) = recognized(&opened)?
                 {
-                    root.extract(archive, to, wanted.manner.owner)?;
+                    root.extract(archive, to, wanted.manner.owner, stop)?;
                     continue;
                 }
                 opened.rewind()?;
@@ -415,7 +416,7 @@ fn put(
                 if wanted.unpack
                     && let Some(archive) = recognized(origin.read(&selected.path, b"")?)?
                 {
-                    root.extract(archive, to, wanted.manner.owner)?;
+                    root.extract(archive, to, wanted.manner.owner, stop)?;
                     continue;
                 }
                 let target = match (into, target.is_empty()) {
@@ -434,6 +435,13 @@ fn no_directory(root: &Destination, path: &[u8]) -> Option<String> {
     let there = root.real(path).ok()?;
     (!root.is_directory(&there) && root.exists(&there))
         .then(|| format!("a directory is to be copied to '/{}', which is a file", String::from_utf8_lossy(path)))
+}
+
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest[..end].rsplit_once('@').map_or(&rest[..end], |(_, host)| host);
+    format!("{scheme}://{host}{}", &rest[end..])
 }
 
 /// The name of the file that a URL means.

@@ -89,7 +89,7 @@ impl Stage {
                     None => Healthcheck { test: vec!["NONE".to_owned()], ..Healthcheck::default() },
                     Some(check) => {
                         let nanos = |time: Option<Duration>| {
-                            time.map_or(0, |t| u64::try_from(t.as_nanos()).unwrap_or(u64::MAX))
+                            time.map_or(0, |t| i64::try_from(t.as_nanos()).unwrap_or(i64::MAX))
                         };
                         let test = match &check.command {
                             Command::Exec(words) => [&["CMD".to_owned()], words.as_slice()].concat(),

@@ -17,8 +17,6 @@ use wharf_core::{
 use wharf_dockerfile::{MountKind, Run, RunMount, Word, parse_size};
 use wharf_image::Algorithm;
 
-use wharf_runtime::remove_tree;
-
 use crate::{
     copy::{Origin, digest},
     error::StepError,
@@ -141,8 +139,9 @@ impl Prepared {
         let (uid, gid) = (number(mount.uid.as_ref())?, number(mount.gid.as_ref())?);
         let mode = self::number(stage, mount.mode.as_ref(), 8)?.unwrap_or(0o755);
         if stage.shared.request.no_cache && stage.shared.emptied(&name) {
-            // As docker does: who wants nothing that is known wants an empty cache too.
-            remove_tree(&directory)?;
+            // As docker does: who wants nothing that is known wants an empty cache too. Another build may be using what is there: that
+            // goes when no build does.
+            stage.shared.builder.retire(&directory)?;
         }
         if !directory.is_dir() {
             // Made whole before it has its name: a build that is broken off leaves no half of one.
@@ -157,7 +156,7 @@ impl Prepared {
             chown(&making, uid, gid)?;
             if fs::rename(&making, &directory).is_err() {
                 // Another step was first.
-                remove_tree(&making)?;
+                stage.shared.builder.retire(&making)?;
             }
         }
         let source = MountSource::Kept { path, in_memory: false, discard: false };
@@ -251,6 +250,13 @@ impl Prepared {
         let source = MountSource::Kept { path, in_memory: true, discard: false };
         self.mounts.push(Mount { source, target: target.clone(), read_only: true });
         Ok(target)
+    }
+
+    /// A variable whose value stands in no store.
+    pub(crate) fn keep_variable(&mut self, stage: &Stage, name: String, value: &str) -> Result<(), StepError> {
+        let path = self.in_memory(stage, value.as_bytes(), 0o400, (None, None))?;
+        self.secret_environment.push((name, path));
+        Ok(())
     }
 
     /// A file that is in no disk's reach.

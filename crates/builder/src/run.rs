@@ -95,7 +95,10 @@ impl Stage {
             }
         };
         let mut whole = environment;
-        whole.extend(proxies(&self.shared.globals, &self.args));
+        for (name, value) in proxies(&self.shared.globals, &self.args) {
+            // There may be a password in it.
+            prepared.keep_variable(self, name, &value)?;
+        }
         whole.append(&mut prepared.environment);
         let step = Step {
             shared: Arc::clone(&self.shared),
@@ -154,6 +157,8 @@ impl Step {
             turns.push(held.take().await);
         }
         let builder = Arc::clone(&self.shared.builder);
+        let run = builder.runs.acquire().await;
+        let _run = run.map_err(|_| StepError::new("Wharf is stopping"))?;
         let id = format!("{PREFIX}{}", hex_id(24));
         let mut lines = builder.output.listen(&id);
         let wanted = Wanted { builder: Arc::clone(&builder), id: id.clone() };

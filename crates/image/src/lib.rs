@@ -65,7 +65,7 @@ pub use reference::{InvalidReference, Reference};
 pub use save::{Archive, ArchiveFormat, Saving};
 pub use steps::{KnownStep, Pruned, StepRecord};
 pub use tar::{Entry as TarEntry, Kind as TarKind, TarError, TarReader};
-pub use tree::{CopyError, Tree, open_in_root};
+pub use tree::{CopyError, Tree, deeply, open_in_root};
 pub use usage::{BuildUse, ImageUse, LayerUse, Usage, disk_use};
 pub use user::{User, UserError, resolve_user};
 pub use wharf_core::LayerInfo;

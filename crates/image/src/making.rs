@@ -23,6 +23,7 @@ use crate::{
     image::{chain_id, parse_config},
     layer::{Manner, pack},
     manifest::{Descriptor, Document, Manifest, OCI_CONFIG, OCI_MANIFEST, architecture},
+    tree::deeply,
 };
 
 /// Bytes that are packed at a time.
@@ -103,7 +104,8 @@ impl Images {
         let encoder = Encoder::new(form.compression.into(), writer).context("write", &path)?;
         let mut plain = BufWriter::with_capacity(BUFFER, Plain::new(encoder, stop));
         let manner = Manner { latest: form.latest, users };
-        pack(upper, manner, &mut plain).map_err(|source| ImageError::Unpackable { source })?;
+        let packed = deeply(|| pack(upper, manner, &mut plain)).context("read", upper)?;
+        packed.map_err(|source| ImageError::Unpackable { source })?;
         let plain = plain.into_inner().map_err(io::IntoInnerError::into_error).context("write", &path)?;
         let (diff_id, unpacked) = (plain.hasher.finish(), plain.bytes);
         let staged = plain.encoder.finish().context("write", &path)?.finish();

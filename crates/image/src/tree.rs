@@ -20,6 +20,8 @@ use rustix::{
 
 use crate::TarError;
 
+/// Bytes; of them only those count that are used.
+const STACK: usize = 64 << 20;
 /// How often a path is gone through anew that others get in the way of.
 const TRIES: usize = 1000;
 /// The deepest directory that is entered.
@@ -74,6 +76,17 @@ pub fn open_in_root(root: &OwnedFd, path: &[u8], flags: OFlags) -> Result<OwnedF
             opened => return opened,
         }
     }
+}
+
+/// Does something that goes down as deep as directories go, on a stack that is large enough for that.
+///
+/// # Errors
+/// If the machine has no thread to give.
+pub fn deeply<T: Send>(work: impl FnOnce() -> T + Send) -> io::Result<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
+        thread.join().map_err(|_| io::Error::other("the thread that goes through directories failed"))
+    })
 }
 
 /// Opens a path with `root` as its root.

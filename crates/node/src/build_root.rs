@@ -60,9 +60,14 @@ pub(crate) fn environment(container: &ContainerSpec, places: &Places) -> Result<
 
 /// Makes layers of what the containers changed that ended well, where that is asked for, and writes them into the status. The
 /// layers are held by what is answered.
-pub(crate) fn keep(agent: &Agent, spec: &SandboxSpec, record: &Record, status: &mut SandboxStatus) -> Lease {
+pub(crate) fn keep(
+    agent: &Agent,
+    spec: &SandboxSpec,
+    record: &Record,
+    status: &mut SandboxStatus,
+    stop: &AtomicBool,
+) -> Lease {
     let lease = agent.images.lease();
-    let stop = agent.packs(&spec.id);
     for (container, status) in spec.containers.iter().zip(&mut status.containers) {
         let Some((root, form)) = container.root.as_ref().and_then(|root| Some((root, root.keep.as_ref()?))) else {
             continue;
@@ -70,12 +75,11 @@ pub(crate) fn keep(agent: &Agent, spec: &SandboxSpec, record: &Record, status: &
         if !matches!(status.state, ContainerState::Stopped { exit_code: Some(0), .. }) {
             continue;
         }
-        match layer(agent, &spec.id, container, &root.layers, (form, record.users), (&lease, &stop)) {
+        match layer(agent, &spec.id, container, &root.layers, (form, record.users), (&lease, stop)) {
             Ok(layer) => status.layer = Some(layer),
             Err(error) => status.state = ContainerState::Stopped { exit_code: Some(0), reason: Some(error) },
         }
     }
-    agent.packed(&spec.id);
     lease
 }
 

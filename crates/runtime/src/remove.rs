@@ -1,7 +1,10 @@
 use std::{
     ffi::OsStr,
     io,
-    os::{fd::OwnedFd, unix::ffi::OsStrExt},
+    os::{
+        fd::{AsRawFd, OwnedFd},
+        unix::ffi::OsStrExt,
+    },
     path::Path,
 };
 
@@ -64,6 +67,11 @@ fn raise(from: &OwnedFd, name: &[u8], to: &OwnedFd, number: &mut u64) -> io::Res
         match rustix::fs::renameat_with(from, name, to, raised.as_str(), RenameFlags::NOREPLACE) {
             // Somebody called something so.
             Err(Errno::EXIST) => {}
+            // An overlay's lower directory, which cannot be moved. It is no deeper than images go.
+            Err(Errno::XDEV) => {
+                let path = Path::new("/proc/self/fd").join(from.as_raw_fd().to_string()).join(OsStr::from_bytes(name));
+                return std::fs::remove_dir_all(path);
+            }
             moved => return Ok(moved?),
         }
     }

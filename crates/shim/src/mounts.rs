@@ -86,7 +86,6 @@ pub(crate) fn bring<'a>(
 ) -> Result<Brought<'a>, String> {
     // Nothing mounted here may reach the host, but what the host unmounts should go here too until the root changes.
     sys::mount("", "/", "", MS_REC | MS_SLAVE, "").context("making mounts private")?;
-    let binds = open_binds(config, users)?;
     let cgroups = open_cgroups(config);
     let (mut proc, mut shm, mut mqueue) = (None, None, None);
     if let Some(shared) = shared {
@@ -101,7 +100,8 @@ pub(crate) fn bring<'a>(
         // Where the sandbox has a file system of its own, only who is in its mount namespace can make them.
         DirBuilder::new().recursive(true).mode(0o755).create(made).context(made)?;
     }
-    let mapped = users.map(|users| Mapped::bring(&config.root, users)).transpose()?;
+    let mapped = users.map(|users| Mapped::bring(config, users)).transpose()?;
+    let binds = open_binds(config, users)?;
     mount_root(config)?;
     let mapped = mapped.map(|mapped| mapped.with_root(&config.root)).transpose()?;
     Ok(Brought { binds, cgroups, proc, shm, mqueue, mapped })
@@ -154,7 +154,7 @@ fn open_binds<'a>(config: &'a ContainerConfig, users: Option<&UserNamespace>) ->
             MountConfig::Volume { source, target, read_only } => (source, target, *read_only, true, true),
             MountConfig::Tmpfs { .. } => continue,
             MountConfig::Layers { layers, path, target, writable } => {
-                binds.push(open_layers(&config.root.mount_point, layers, path, target, writable.as_ref())?);
+                binds.push(open_layers((&config.root.mount_point, users), layers, path, target, writable.as_ref())?);
                 continue;
             }
         };
@@ -202,7 +202,7 @@ fn open_cgroups(config: &ContainerConfig) -> Vec<(String, OwnedFd)> {
 
 /// What layers have at a path, by way of a mount that is gone again.
 fn open_layers<'a>(
-    mount_point: &str,
+    (mount_point, users): (&str, Option<&UserNamespace>),
     layers: &[String],
     path: &str,
     target: &'a str,
@@ -211,6 +211,9 @@ fn open_layers<'a>(
     if let Some((upper, work)) = writable {
         for made in [upper, work] {
             DirBuilder::new().recursive(true).mode(0o755).create(made).context(made)?;
+        }
+        if let Some(root) = users.map(|users| users.outside(0)) {
+            std::os::unix::fs::lchown(upper, Some(root), Some(root)).context(upper)?;
         }
     }
     let writable = writable.map(|(upper, work)| (upper.as_str(), work.as_str()));

@@ -9,9 +9,13 @@ use std::{
         unix::ffi::OsStrExt,
     },
     path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
-use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Timespec, Timestamps, UTIME_OMIT, Uid, XattrFlags};
+use rustix::{
+    fs::{AtFlags, FileType, Gid, Mode, OFlags, Timespec, Timestamps, UTIME_OMIT, Uid, XattrFlags},
+    io::Errno,
+};
 use wharf_image::{TarEntry, TarKind, TarReader};
 
 use wharf_runtime::remove_tree;
@@ -25,6 +29,28 @@ use super::{
 const DEPTH: usize = 256;
 /// The bytes by which an archive is told.
 const HEAD: usize = 512;
+
+/// Bytes of an archive, unpacked, beyond which it is given up: no layer that large is unpacked either.
+const BYTES: u64 = 64 << 30;
+
+/// Reads as long as it is wanted, and no more than it may.
+struct Wanted<'a, R> {
+    inner: R,
+    stop: &'a AtomicBool,
+    left: u64,
+}
+
+impl<R: Read> Read for Wanted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(io::Error::other("nobody wants it any more"));
+        }
+        let read = self.inner.read(buffer)?;
+        let left = self.left.checked_sub(read as u64);
+        self.left = left.ok_or_else(|| io::Error::other(format!("it is longer than {} GiB", BYTES >> 30)))?;
+        Ok(read)
+    }
+}
 
 /// How an archive is packed, told by its first bytes (moby `pkg/archive`, `DetectCompression`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,10 +102,16 @@ fn is_tar(head: &[u8]) -> bool {
 impl Destination {
     /// Unpacks an archive into a directory, which is made if it is missing and then given the owner. Owners and modes of what is in it
     /// are the archive's.
-    pub(crate) fn extract(&self, archive: impl Read, to: &[u8], owner: Option<(u32, u32)>) -> io::Result<()> {
+    pub(crate) fn extract(
+        &self,
+        archive: impl Read,
+        to: &[u8],
+        owner: Option<(u32, u32)>,
+        stop: &AtomicBool,
+    ) -> io::Result<()> {
         let to = self.real(to)?;
         self.make_directory(&to, owner)?;
-        let mut archive = TarReader::new(archive);
+        let mut archive = TarReader::new(Wanted { inner: archive, stop, left: BYTES });
         let mut directories = Vec::new();
         while let Some(entry) = archive.next_entry().map_err(io::Error::other)? {
             let name = plain(&entry.path)?;
@@ -90,10 +122,14 @@ impl Destination {
             let made = self.entry(&entry, &mut archive, &to, &path).map_err(|error| {
                 io::Error::new(error.kind(), format!("'{}' of the archive: {error}", String::from_utf8_lossy(&name)))
             })?;
-            directories.extend(made);
+            directories.extend(made.map(|time| (path, time)));
         }
-        for (directory, time) in directories.iter().rev() {
-            rustix::fs::futimens(directory, &times(*time))?;
+        for (path, time) in directories.iter().rev() {
+            // One that a later entry replaced is none any more.
+            match self.open(path, OFlags::RDONLY | OFlags::DIRECTORY) {
+                Err(Errno::NOENT | Errno::NOTDIR) => {}
+                directory => rustix::fs::futimens(directory?, &times(*time))?,
+            }
         }
         Ok(())
     }
@@ -105,7 +141,7 @@ impl Destination {
         archive: &mut TarReader<impl Read>,
         to: &[u8],
         path: &[u8],
-    ) -> io::Result<Option<(OwnedFd, (i64, u32))>> {
+    ) -> io::Result<Option<(i64, u32)>> {
         let id = |id: u64| u32::try_from(id).map_err(|_| io::Error::other("its owner is out of range"));
         let (user, group) = (Uid::from_raw(id(entry.uid)?), Gid::from_raw(id(entry.gid)?));
         let (above, name) = match path.iter().rposition(|b| *b == b'/') {
@@ -160,14 +196,17 @@ impl Destination {
         let made = rustix::fs::openat(&parent, name, flags, Mode::empty())?;
         let by_descriptor = format!("/proc/self/fd/{}", made.as_raw_fd());
         for (key, value) in entry.xattrs.iter().filter(|(key, _)| is_copied(key)) {
-            rustix::fs::setxattr(&by_descriptor, key.as_slice(), value, XattrFlags::empty())?;
+            match rustix::fs::setxattr(&by_descriptor, key.as_slice(), value, XattrFlags::empty()) {
+                // As Docker: the file system has no such attributes, or this kind of file cannot have them.
+                Ok(()) | Err(Errno::NOTSUP | Errno::PERM) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         rustix::fs::utimensat(&parent, name, &times(entry.mtime), AtFlags::SYMLINK_NOFOLLOW)?;
         if !is_directory {
             return Ok(None);
         }
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        Ok(Some((rustix::fs::openat(&parent, name, flags, Mode::empty())?, entry.mtime)))
+        Ok(Some(entry.mtime))
     }
 }
 

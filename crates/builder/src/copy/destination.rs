@@ -131,7 +131,7 @@ impl Destination {
         Ok(rustix::fs::futimens(&file, &times((time, 0)))?)
     }
 
-    fn open(&self, path: &[u8], flags: OFlags) -> Result<OwnedFd, Errno> {
+    pub(super) fn open(&self, path: &[u8], flags: OFlags) -> Result<OwnedFd, Errno> {
         open_in_root(&self.root, path, flags)
     }
 }
@@ -145,7 +145,7 @@ struct Copying<'a> {
     /// Where the last item went; they come in runs.
     parent: Option<(Vec<u8>, OwnedFd)>,
     /// Directories, whose times are set when nothing is made in them any more.
-    made: Vec<(OwnedFd, (i64, i64))>,
+    made: Vec<(Vec<u8>, (i64, i64))>,
 }
 
 impl Copying<'_> {
@@ -173,7 +173,7 @@ impl Copying<'_> {
         rustix::fs::fchown(&made, uid(self.owner(item)), gid(self.owner(item)))?;
         rustix::fs::fchmod(&made, Mode::from_raw_mode(self.manner.mode.unwrap_or(item.mode)))?;
         give(&made, item)?;
-        self.made.push((made, item.mtime));
+        self.made.push((path.to_vec(), item.mtime));
         Ok(())
     }
 
@@ -229,8 +229,8 @@ impl Copying<'_> {
     }
 
     fn finish(self) -> io::Result<()> {
-        for (directory, time) in self.made.iter().rev() {
-            rustix::fs::futimens(directory, &times(*time))?;
+        for (path, time) in self.made.iter().rev() {
+            rustix::fs::futimens(self.into.open(path, OFlags::RDONLY | OFlags::DIRECTORY)?, &times(*time))?;
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ use rustix::{
 };
 use wharf_core::Digest;
 use wharf_dockerfile::Pattern;
-use wharf_image::{Algorithm, Hasher, open_in_root};
+use wharf_image::{Algorithm, Hasher, deeply, open_in_root};
 
 use crate::context::Context;
 
@@ -119,7 +119,7 @@ impl<'a> Origin<'a> {
 
     /// What stands at a path that was found. Links that lead there are followed, those below are not. `excluded` says which are left out:
     /// by the path from the source, and by the whole path.
-    pub(crate) fn select(&self, path: &[u8], excluded: &dyn Fn(&[u8], &[u8]) -> bool) -> io::Result<Selected> {
+    pub(crate) fn select(&self, path: &[u8], excluded: &(dyn Fn(&[u8], &[u8]) -> bool + Sync)) -> io::Result<Selected> {
         let found = self.open(path)?;
         let real = match &self.context {
             Some((_, root)) => {
@@ -130,7 +130,7 @@ impl<'a> Origin<'a> {
         };
         let name = path.rsplit(|b| *b == b'/').next().unwrap_or_default().to_vec();
         let mut walk = Walk { origin: self, source: path, real, excluded, items: Vec::new(), inodes: HashMap::new() };
-        walk.item(&found, &[], 0)?;
+        deeply(|| walk.item(&found, &[], 0))??;
         Ok(Selected { name, path: path.to_vec(), items: walk.items })
     }
 
@@ -173,7 +173,7 @@ struct Walk<'a> {
     source: &'a [u8],
     /// The source without links, for what is known of it.
     real: Vec<u8>,
-    excluded: &'a dyn Fn(&[u8], &[u8]) -> bool,
+    excluded: &'a (dyn Fn(&[u8], &[u8]) -> bool + Sync),
     items: Vec<Item>,
     /// The first item of each file with several names.
     inodes: HashMap<(u64, u64), usize>,
@@ -330,12 +330,11 @@ fn attributes(found: &OwnedFd) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
         return Ok(Vec::new());
     }
     let path = by_descriptor(found);
-    let mut names = vec![0; 4096];
-    let length = match rustix::fs::listxattr(&path, &mut names[..]) {
-        Ok(length) => length,
-        Err(Errno::NOTSUP | Errno::PERM) => 0,
-        Err(error) => return Err(error.into()),
+    let mut names = match rustix::fs::listxattr_query(&path) {
+        Ok(0) | Err(Errno::NOTSUP | Errno::PERM) => return Ok(Vec::new()),
+        size => vec![0; size?],
     };
+    let length = rustix::fs::listxattr(&path, &mut names[..])?;
     let mut found = Vec::new();
     for key in names[..length].split(|b| *b == 0).filter(|key| is_copied(key)) {
         let mut value = vec![0; rustix::fs::getxattr_query(&path, OsStr::from_bytes(key))?];

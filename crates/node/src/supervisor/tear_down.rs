@@ -6,7 +6,7 @@ use wharf_core::{
     now,
     sandbox::{self, Phase},
 };
-use wharf_store::Txn;
+use wharf_store::{StoreExt, Txn};
 
 use super::{AGAIN, Supervisor};
 use crate::{build_root, wiring};
@@ -71,13 +71,22 @@ impl Supervisor {
             return;
         }
         let (agent, spec, record) = (Arc::clone(&self.agent), self.spec.clone(), self.record.clone());
+        // From here on whoever deletes the spec ends the packing too; who did so before is not kept waiting.
+        let stop = agent.packs(&spec.id);
+        let key = sandbox::spec_key(&agent.node, &spec.id);
+        if matches!(agent.store.get(&key).await, Ok(None)) {
+            agent.packed(&spec.id);
+            return;
+        }
         let mut status = self.status.clone();
         let kept = Arc::clone(&agent.work).begin(move || {
-            let lease = build_root::keep(&agent, &spec, &record, &mut status);
+            let lease = build_root::keep(&agent, &spec, &record, &mut status, &stop);
             agent.hold_made(&spec.id, lease);
             status
         });
-        match kept.await {
+        let kept = kept.await;
+        self.agent.packed(&self.spec.id);
+        match kept {
             Ok(status) => self.status = status,
             Err(error) => tracing::error!(sandbox = self.spec.id, "what it changed is lost: {error}"),
         }

@@ -7,6 +7,7 @@
 //! can see others that hide nothing.
 
 use std::{
+    collections::BTreeSet,
     fs::File,
     io,
     os::{
@@ -15,7 +16,7 @@ use std::{
     },
 };
 
-use wharf_shim::{ContainerConfig, RootConfig};
+use wharf_shim::{ContainerConfig, MountConfig, RootConfig};
 
 use super::DEVICES;
 use crate::{
@@ -44,9 +45,16 @@ impl Mapped {
     /// Covers every layer with itself, ids mapped. Overlay takes only what is attached in its mounter's mount namespace (before
     /// Linux 6.15). The writable layer is not mapped but owned by the namespace's root: what is made in it is made by overlay's
     /// mounter too, who is root of the host and has no id in a mapped mount.
-    pub(super) fn bring(root: &RootConfig, users: &UserNamespace) -> Result<Self, String> {
+    pub(super) fn bring(config: &ContainerConfig, users: &UserNamespace) -> Result<Self, String> {
+        let root = &config.root;
         lchown(&root.upper, Some(users.outside(0)), Some(users.outside(0))).context(&root.upper)?;
-        for path in &root.layers {
+        let mounted = config.mounts.iter().flat_map(|mount| match mount {
+            MountConfig::Layers { layers, .. } => layers.as_slice(),
+            _ => &[],
+        });
+        // Each once: what is mapped already cannot be mapped.
+        let paths: BTreeSet<&String> = root.layers.iter().chain(mounted).collect();
+        for path in paths {
             let tree = sys::open_tree(path).context(path)?;
             map_ids(&tree, users, path)?;
             sys::move_mount(tree.as_fd(), path).context(path)?;
