@@ -259,12 +259,11 @@ pub(crate) mod tests {
     pub(crate) use super::sandboxes::tests::view;
     use super::*;
     use crate::contract::{
-        ImageDetails, ImageSummary, Loading, LogOutput, NewSession, NodeUse, PruneImages, PrunedImages, Reading,
-        SandboxView, SaveImages, ServiceCoverage, SpaceUse, TopOutput,
+        ImageSummary, Loading, LogOutput, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage, TopOutput,
     };
 
     /// Loads what is `good`, follows logs for ever.
-    struct Fake;
+    pub(crate) struct Fake;
 
     #[async_trait]
     impl Control for Fake {
@@ -346,57 +345,13 @@ pub(crate) mod tests {
         }
     }
 
-    /// Has no image, and says so.
-    #[async_trait]
-    impl ImageControl for Fake {
-        async fn save(&self, wanted: SaveImages) -> Result<Outgoing, ControlError> {
-            Err(ControlError::Missing(format!("none of {} images", wanted.images.len())))
-        }
-
-        async fn files(&self, image: &str) -> Result<Outgoing, ControlError> {
-            match image {
-                "there" => Ok(Box::new(|out| Ok(out.write_all(b"files")?))),
-                "broken" => Ok(Box::new(|out| {
-                    out.write_all(&[0; 1 << 20])?;
-                    anyhow::bail!("the disk is broken")
-                })),
-                _ => Err(ControlError::Missing(format!("there is no image '{image}'"))),
-            }
-        }
-
-        async fn push(&self, name: &str, progress: &mpsc::Sender<String>) -> Result<Vec<String>, ControlError> {
-            progress.send("asking".to_owned()).await.ok();
-            Err(ControlError::Invalid(format!("denied: {name}")))
-        }
-
-        async fn inspect(&self, image: &str) -> Result<ImageDetails, ControlError> {
-            Err(ControlError::Missing(format!("there is no image '{image}'")))
-        }
-
-        async fn tag(&self, _: &str, name: &str) -> Result<String, ControlError> {
-            Ok(format!("docker.io/library/{name}"))
-        }
-
-        async fn diff(&self, first: &str, _: &str) -> Result<wharf_image::ImageDiff, ControlError> {
-            Err(ControlError::Missing(format!("there is no image '{first}'")))
-        }
-
-        async fn space(&self) -> Result<SpaceUse, ControlError> {
-            Ok(SpaceUse::default())
-        }
-
-        async fn prune(&self, wanted: PruneImages) -> Result<PrunedImages, ControlError> {
-            Ok(PrunedImages { steps: usize::from(wanted.builds), ..PrunedImages::default() })
-        }
-    }
-
-    struct Pages {
+    pub(crate) struct Pages {
         operations: Operations,
         state: watch::Sender<State>,
         _scratch: tempfile::TempDir,
     }
 
-    async fn pages() -> Pages {
+    pub(crate) async fn pages() -> Pages {
         let scratch = tempfile::tempdir().unwrap();
         let (state, watched) = watch::channel(State::Ready);
         let operations = Operations {
@@ -417,23 +372,29 @@ pub(crate) mod tests {
         Peer { address: "127.0.0.1:1".parse().unwrap(), identity, auth: Auth::Local, tls: false }
     }
 
-    const OPERATOR: Identity = Identity::Operator { uid: 0 };
+    pub(crate) const OPERATOR: Identity = Identity::Operator { uid: 0 };
 
     impl Pages {
-        async fn ask(&self, identity: Identity, method: &str, page: &str, body: &str) -> (u16, String) {
+        pub(crate) async fn ask(&self, identity: Identity, method: &str, page: &str, body: &str) -> (u16, String) {
             let response = self.response(identity, method, page, body).await;
             let status = response.status().as_u16();
             let bytes = response.into_body().collect().await.unwrap().to_bytes();
             (status, String::from_utf8(bytes.to_vec()).unwrap())
         }
 
-        async fn response(&self, identity: Identity, method: &str, page: &str, body: &str) -> Response<ResponseBody> {
+        pub(crate) async fn response(
+            &self,
+            identity: Identity,
+            method: &str,
+            page: &str,
+            body: &str,
+        ) -> Response<ResponseBody> {
             let body = Full::from(body.to_owned()).map_err(|never| match never {}).boxed();
             let request = Request::builder().method(method).uri(format!("/_wharf/{page}")).body(body).unwrap();
             self.operations.handle(request, peer(identity)).await
         }
 
-        async fn status(&self, identity: Identity, method: &str, page: &str) -> u16 {
+        pub(crate) async fn status(&self, identity: Identity, method: &str, page: &str) -> u16 {
             // Some bodies have no end.
             self.response(identity, method, page, "").await.status().as_u16()
         }
@@ -538,22 +499,6 @@ pub(crate) mod tests {
             pages.ask(OPERATOR, "DELETE", "images/a%2Fb", "").await,
             (404, "{\"message\":\"there is no image 'a/b'\"}\n".to_owned())
         );
-    }
-
-    #[tokio::test]
-    async fn what_goes_out_is_whole_or_cut_off() {
-        let pages = pages().await;
-        assert_eq!(pages.ask(OPERATOR, "GET", "images/files?image=there", "").await, (200, "files".to_owned()));
-        assert_eq!(pages.status(OPERATOR, "GET", "images/files?image=gone").await, 404);
-        assert_eq!(pages.status(OPERATOR, "GET", "images/files").await, 400);
-        let broken = pages.response(OPERATOR, "GET", "images/files?image=broken", "").await.into_body();
-        assert!(broken.collect().await.is_err());
-        let wanted = r#"{"images":[{"image":"a","names":[]}],"format":"oci"}"#;
-        let none = (404, "{\"message\":\"none of 1 images\"}\n".to_owned());
-        assert_eq!(pages.ask(OPERATOR, "POST", "images/save", wanted).await, none);
-        assert_eq!(pages.status(OPERATOR, "POST", "images/save").await, 400);
-        let (_, pushed) = pages.ask(OPERATOR, "POST", "images/push?name=x", "").await;
-        assert_eq!(pushed, "{\"progress\":\"asking\"}\n{\"failed\":\"denied: x\"}\n");
     }
 
     #[tokio::test]

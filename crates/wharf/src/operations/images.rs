@@ -111,3 +111,69 @@ fn outgoing(write: Outgoing) -> Response<ResponseBody> {
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::tests::{Fake, OPERATOR, pages};
+
+    /// Has no image, and says so.
+    #[async_trait]
+    impl ImageControl for Fake {
+        async fn save(&self, wanted: SaveImages) -> Result<Outgoing, ControlError> {
+            Err(ControlError::Missing(format!("none of {} images", wanted.images.len())))
+        }
+
+        async fn files(&self, image: &str) -> Result<Outgoing, ControlError> {
+            match image {
+                "there" => Ok(Box::new(|out| Ok(out.write_all(b"files")?))),
+                "broken" => Ok(Box::new(|out| {
+                    out.write_all(&[0; 1 << 20])?;
+                    anyhow::bail!("the disk is broken")
+                })),
+                _ => Err(ControlError::Missing(format!("there is no image '{image}'"))),
+            }
+        }
+
+        async fn push(&self, name: &str, progress: &mpsc::Sender<String>) -> Result<Vec<String>, ControlError> {
+            progress.send("asking".to_owned()).await.ok();
+            Err(ControlError::Invalid(format!("denied: {name}")))
+        }
+
+        async fn inspect(&self, image: &str) -> Result<ImageDetails, ControlError> {
+            Err(ControlError::Missing(format!("there is no image '{image}'")))
+        }
+
+        async fn tag(&self, _: &str, name: &str) -> Result<String, ControlError> {
+            Ok(format!("docker.io/library/{name}"))
+        }
+
+        async fn diff(&self, first: &str, _: &str) -> Result<wharf_image::ImageDiff, ControlError> {
+            Err(ControlError::Missing(format!("there is no image '{first}'")))
+        }
+
+        async fn space(&self) -> Result<SpaceUse, ControlError> {
+            Ok(SpaceUse::default())
+        }
+
+        async fn prune(&self, wanted: PruneImages) -> Result<PrunedImages, ControlError> {
+            Ok(PrunedImages { steps: usize::from(wanted.builds), ..PrunedImages::default() })
+        }
+    }
+
+    #[tokio::test]
+    async fn what_goes_out_is_whole_or_cut_off() {
+        let pages = pages().await;
+        assert_eq!(pages.ask(OPERATOR, "GET", "images/files?image=there", "").await, (200, "files".to_owned()));
+        assert_eq!(pages.status(OPERATOR, "GET", "images/files?image=gone").await, 404);
+        assert_eq!(pages.status(OPERATOR, "GET", "images/files").await, 400);
+        let broken = pages.response(OPERATOR, "GET", "images/files?image=broken", "").await.into_body();
+        assert!(broken.collect().await.is_err());
+        let wanted = r#"{"images":[{"image":"a","names":[]}],"format":"oci"}"#;
+        let none = (404, "{\"message\":\"none of 1 images\"}\n".to_owned());
+        assert_eq!(pages.ask(OPERATOR, "POST", "images/save", wanted).await, none);
+        assert_eq!(pages.status(OPERATOR, "POST", "images/save").await, 400);
+        let (_, pushed) = pages.ask(OPERATOR, "POST", "images/push?name=x", "").await;
+        assert_eq!(pushed, "{\"progress\":\"asking\"}\n{\"failed\":\"denied: x\"}\n");
+    }
+}
