@@ -183,6 +183,8 @@ impl Builder {
     /// The disk's.
     pub async fn prune(&self, limit: Option<u64>, unused: Option<Duration>, with_caches: bool) -> io::Result<Pruned> {
         let inner = Arc::clone(&self.0);
+        // What is taken out of use goes when no build goes on, and that may be now.
+        let _going = Going::new(&inner);
         let pruning = tokio::task::spawn_blocking(move || {
             let pruned = inner.images.prune_steps(limit, unused).map_err(io::Error::other)?;
             if with_caches {
