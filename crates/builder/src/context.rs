@@ -279,3 +279,102 @@ impl Read for Pieces {
         Ok(length)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    use super::*;
+
+    fn archive(entries: &[(&str, tar_header::Kind, &str)]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (path, kind, content) in entries {
+            bytes.extend(tar_header::entry(path, *kind, content));
+        }
+        bytes.extend([0; 1024]);
+        bytes
+    }
+
+    fn receive(directory: &std::path::Path, count: usize, bytes: &[u8]) -> Result<Contexts, String> {
+        Contexts::receive(directory.join("in"), count, bytes, &|_, _| ()).map_err(|error| error.to_string())
+    }
+
+    use tar_header::Kind::{Directory, File as Plain, Hard, Link};
+
+    #[test]
+    fn files_and_their_digests() {
+        let place = tempfile::tempdir().unwrap();
+        let bytes =
+            archive(&[("0/", Directory, ""), ("0/d/f", Plain, "text"), ("0/also", Hard, "0/d/f"), ("1/g", Plain, "")]);
+        let contexts = receive(place.path(), 2, &bytes).unwrap();
+        let text = Algorithm::Sha256.digest(b"text");
+        assert_eq!(contexts.each[0].digests[b"d/f".as_slice()], text);
+        assert_eq!(contexts.each[0].digests[b"also".as_slice()], text);
+        let file = place.path().join("in/0/also");
+        assert_eq!((fs::read(&file).unwrap(), fs::metadata(&file).unwrap().nlink()), (b"text".to_vec(), 2));
+        drop(contexts);
+        assert!(!place.path().join("in").exists());
+    }
+
+    #[test]
+    fn nothing_outside_is_touched() {
+        let place = tempfile::tempdir().unwrap();
+        let outside = place.path().join("outside");
+        fs::write(&outside, "mine").unwrap();
+        fs::set_permissions(&outside, fs::Permissions::from_mode(0o600)).unwrap();
+        let target = outside.to_str().unwrap();
+        for hostile in [
+            vec![("0/x", Link, target), ("0/x", Directory, "")],
+            vec![("0/x", Link, target), ("0/x", Plain, "yours")],
+            vec![("0/x", Link, place.path().to_str().unwrap()), ("0/x/outside", Plain, "yours")],
+            vec![("../outside", Plain, "yours")],
+            vec![("0/../../outside", Plain, "yours")],
+            vec![("0/x", Hard, "../outside")],
+            vec![("2/x", Plain, "of no context")],
+            vec![("1/a", Plain, "a"), ("0/x", Hard, "1/a")],
+            vec![("0/a", Plain, "a"), ("0/a", Plain, "twice")],
+        ] {
+            let refused = receive(place.path(), 2, &archive(&hostile));
+            assert!(refused.is_err(), "{hostile:?}");
+            assert!(!place.path().join("in").exists(), "nothing is left");
+            let now = fs::metadata(&outside).unwrap();
+            assert_eq!((fs::read_to_string(&outside).unwrap().as_str(), now.mode() & 0o777), ("mine", 0o600));
+        }
+    }
+
+    /// Headers by hand: a library would refuse to write what a stranger sends.
+    mod tar_header {
+        #[derive(Clone, Copy, Debug)]
+        pub(super) enum Kind {
+            Directory,
+            File,
+            Hard,
+            Link,
+        }
+
+        pub(super) fn entry(path: &str, kind: Kind, content: &str) -> Vec<u8> {
+            let (flag, link, data) = match kind {
+                Kind::Directory => (b'5', "", ""),
+                Kind::File => (b'0', "", content),
+                Kind::Hard => (b'1', content, ""),
+                Kind::Link => (b'2', content, ""),
+            };
+            let mut header = vec![0_u8; 512];
+            header[..path.len()].copy_from_slice(path.as_bytes());
+            header[100..107].copy_from_slice(b"0000777");
+            header[108..115].copy_from_slice(b"0000000");
+            header[116..123].copy_from_slice(b"0000000");
+            header[124..135].copy_from_slice(format!("{:011o}", data.len()).as_bytes());
+            header[136..147].copy_from_slice(b"00000000001");
+            header[156] = flag;
+            header[157..157 + link.len()].copy_from_slice(link.as_bytes());
+            header[257..265].copy_from_slice(b"ustar\x0000");
+            header[148..156].fill(b' ');
+            let sum: u32 = header.iter().map(|b| u32::from(*b)).sum();
+            header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+            header.extend(data.as_bytes());
+            header.resize(header.len().next_multiple_of(512), 0);
+            header
+        }
+    }
+}

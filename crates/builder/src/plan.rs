@@ -306,3 +306,51 @@ fn is_git(text: &str) -> bool {
 pub(crate) fn is_url(text: &str) -> bool {
     text.starts_with("http://") || text.starts_with("https://")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::NamedContext;
+
+    /// The plan, or what is wrong, as lines.
+    fn planned(source: &str, request: &BuildRequest) -> String {
+        let dockerfile = wharf_dockerfile::parse(source).unwrap();
+        let expander = Expander::new(dockerfile.escape);
+        let mut globals = GlobalArgs::new(request, "linux/amd64", "default");
+        for instruction in &dockerfile.global_args {
+            let Kind::Arg(declarations) = &instruction.kind else { continue };
+            declarations.iter().for_each(|arg| globals.declare(expander, arg).unwrap());
+        }
+        let names = Names { dockerfile: &dockerfile, request, globals: &globals, expander };
+        match names.plan() {
+            Ok(plan) => {
+                let steps = plan.steps.iter().map(|s| format!("[{} {}/{}] {}\n", s.stage, s.number, s.of, s.text));
+                let bases = plan.stages.iter().flatten().map(|stage| format!("{:?}\n", stage.base));
+                let images = names.images(&plan).into_iter().map(|(id, _, name)| format!("{id} needs {name}\n"));
+                steps.chain(bases).chain(images).collect()
+            }
+            Err(problems) => problems.iter().map(|problem| problem.render("Dockerfile", source)).collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_needed_and_nothing_else() {
+        let source = "ARG BASE=debian\nFROM $BASE AS Build\nRUN make\nFROM golang AS unused\nRUN exit 1\n\
+                      FROM scratch\nCOPY --from=build /app /\nCOPY --from=busybox /bin/sh /\nCOPY --from=tools /t /\n";
+        let tools = NamedContext { name: "tools".into(), image: None };
+        let request = BuildRequest { contexts: vec![tools], ..BuildRequest::default() };
+        insta::assert_snapshot!(planned(&source.replace("Build", "build"), &request));
+        let target = BuildRequest { target: Some("unused".into()), ..BuildRequest::default() };
+        let source = source.replace("Build", "build").replace("--from=tools", "--from=build");
+        insta::assert_snapshot!("a_target", planned(&source, &target));
+    }
+
+    #[test]
+    fn all_that_is_wrong_at_once() {
+        let source = "FROM scratch AS a\nCOPY --from=b /x /\nCOPY --from=7 /x /\nCOPY --from=scratch /x /\nENV X=${A|b}\n\
+                      RUN --security=insecure true\nRUN --device=/dev/kvm true\nADD --keep-git-dir=true git@x:y.git /\n\
+                      FROM a AS b\nONBUILD RUN --security=insecure true\n";
+        let request = BuildRequest { target: Some("nowhere".into()), ..BuildRequest::default() };
+        insta::assert_snapshot!(planned(source, &request));
+    }
+}

@@ -7,6 +7,7 @@ mod build;
 mod hostile;
 mod leave;
 mod load;
+mod making;
 mod pull;
 mod push;
 mod store;
