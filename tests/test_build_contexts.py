@@ -12,6 +12,8 @@ import pytest
 from harness.build import BUILDKIT, CLASSIC, Failed
 from harness.clients import need
 from harness.comparison import differences, told
+from harness.waiting import eventually
+from harness.web import free_port
 
 COPY_ALL = "FROM base\nCOPY . /context/\n"
 
@@ -210,3 +212,61 @@ def test_ssh_is_required(builder, context):
 
 def test_classic_sends_the_same(same, context):
     assert files(same(context, way=CLASSIC)) == ["Dockerfile", "a.txt", "dir/b.txt"]
+
+
+def test_add_of_a_repository(builder, tmp_path):
+    """By a server of git's own on loopback: a branch, a directory of it, the commit that is meant."""
+    need("git")
+    served, work, context = tmp_path / "served", tmp_path / "work", tmp_path / "context"
+    identity = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main")
+
+    def git(*arguments):
+        command = ["git", *identity, *map(str, arguments)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    git("init", "-q", work)
+    (work / "docs").mkdir()
+    (work / "docs" / "page").write_text("one\n")
+    (work / "top").write_text("top\n")
+    git("-C", work, "add", ".")
+    git("-C", work, "commit", "-qm", "one")
+    git("-C", work, "branch", "other")
+    (work / "docs" / "page").write_text("two\n")
+    git("-C", work, "commit", "-qam", "two")
+    commit = git("-C", work, "rev-parse", "HEAD")
+    git("clone", "-q", "--bare", work, served / "repo")
+    port = free_port()
+    options = ("--reuseaddr", "--export-all", "--listen=127.0.0.1", f"--port={port}", f"--base-path={served}")
+    daemon = subprocess.Popen(["git", "daemon", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        url = f"git://127.0.0.1:{port}/repo"
+        eventually(lambda: git("ls-remote", url), ignoring=(subprocess.CalledProcessError,))
+        context.mkdir()
+        lines = [
+            "FROM base",
+            f"ADD {url} /all/",
+            f"ADD {url}#other:docs /docs",
+            f"ADD --keep-git-dir=true {url} /kept/",
+        ]
+        lines += [f"ADD --checksum={commit[:12]} {url} /checked/"]
+        (context / "Dockerfile").write_text("\n".join(lines) + "\n")
+        image = builder.build(context)
+        assert (image.text("/all/docs/page"), image.text("/all/top"), image.text("/docs/page")) == (
+            "two\n",
+            "top\n",
+            "one\n",
+        )
+        assert "/all/.git" not in image.tree
+        assert "/kept/.git" in image.tree
+        assert "/checked/top" in image.tree
+        for line, says in ((f"ADD {url}#none /x/", "git says"), (f"ADD --checksum={'0' * 40} {url} /x/", commit)):
+            (context / "Dockerfile").write_text(f"FROM base\n{line}\n")
+            done = builder.run(context)
+            assert done.returncode == 1
+            assert "Dockerfile:2:" in done.stderr
+            assert says in done.stderr
+    finally:
+        daemon.terminate()
+        daemon.wait()
+        # It leaves its work to a child.
+        subprocess.run(["pkill", "-f", f"git-daemon.*--port={port}"], check=False)

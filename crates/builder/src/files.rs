@@ -15,6 +15,7 @@ use wharf_image::Algorithm;
 use crate::{
     copy::{Destination, Manner, Origin, Selected, clean, digest, recognized},
     error::StepError,
+    git::{CheckedOut, Repository},
     key::key,
     plan::{Place, is_url},
     stage::{Outcome, Shared, Stage, StageDone},
@@ -41,8 +42,19 @@ struct Wanted {
 #[derive(Clone)]
 enum Wish {
     Path(Word, String),
-    Text { name: String, content: String },
-    Fetched { name: String, file: Arc<Fetched> },
+    Text {
+        name: String,
+        content: String,
+    },
+    Fetched {
+        name: String,
+        file: Arc<Fetched>,
+    },
+    /// A directory of a repository.
+    Repository {
+        files: CheckedOut,
+        directory: String,
+    },
 }
 
 /// A file that was fetched.
@@ -58,6 +70,7 @@ enum Found {
     Files { selected: Selected, parent: String },
     Text { name: String, content: String },
     Fetched { name: String, file: Arc<Fetched> },
+    Repository { files: CheckedOut, selected: Selected },
 }
 
 /// Where files are taken from.
@@ -97,6 +110,17 @@ impl Stage {
             add.checksum.as_ref().map(|word| Ok::<_, StepError>((word.span, self.expand(word)?))).transpose()?;
         for source in &mut sources {
             let Wish::Path(word, url) = source else { continue };
+            if let Some(repository) = Repository::parse(url) {
+                let files = self.check_out(&repository, url, add.keep_git_dir).await;
+                let files = files.map_err(|message| StepError::at(word.span, message))?;
+                if let Some((span, expected)) = &checksum
+                    && !files.commit.starts_with(expected.as_str())
+                {
+                    return Err(StepError::at(*span, format!("what was fetched is commit {}", files.commit)));
+                }
+                *source = Wish::Repository { files, directory: repository.directory().to_owned() };
+                continue;
+            }
             if !is_url(url) {
                 if let Some((span, _)) = &checksum {
                     return Err(StepError::at(*span, "--checksum is for files that are fetched"));
@@ -227,6 +251,7 @@ impl Stage {
                     Wish::Path(_, path) => path.clone(),
                     Wish::Text { name, content } => format!("{name}\0{content}"),
                     Wish::Fetched { name, file } => format!("{name}\0{}", file.digest),
+                    Wish::Repository { files, directory } => format!("{}\0{directory}", files.commit),
                 });
                 let top = layers.last().map(|layer| layer.chain_id.clone());
                 Some(key("copy from layers", &(&to, top, sources.collect::<Vec<_>>())))
@@ -268,6 +293,13 @@ impl Stage {
         Ok(outcome)
     }
 
+    /// Fetches the files of a repository.
+    async fn check_out(&self, repository: &Repository, url: &str, keep_git: bool) -> Result<CheckedOut, String> {
+        self.shared.events.output(self.step, format!("fetching {}", without_password(url))).await;
+        let to = self.shared.contexts.directory.join(format!("repository-{}", wharf_core::hex_id(8)));
+        repository.check_out(&to, keep_git).await
+    }
+
     /// Fetches a file by its URL.
     async fn fetch(&self, url: &str) -> Result<Fetched, String> {
         self.shared.events.output(self.step, format!("fetching {}", without_password(url))).await;
@@ -300,9 +332,15 @@ fn origin<'a>(shared: &'a Shared, from: &From) -> Result<Origin<'a>, StepError> 
         }
         From::Layers(layers) => {
             let directories = shared.builder.images.directories(layers)?;
-            Origin::root(shared.builder.runtime.root_of(&directories, None)?)
+            Origin::root(shared.builder.runtime.root_of(&directories, None)?)?
         }
     })
+}
+
+fn repository(files: &CheckedOut) -> Result<Origin<'static>, StepError> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let root = rustix::fs::open(&files.directory, flags, Mode::empty()).map_err(std::io::Error::from)?;
+    Ok(Origin::root(root)?)
 }
 
 /// Looks for every source.
@@ -320,6 +358,12 @@ fn find(origin: &Origin<'_>, wanted: &Wanted) -> Result<Vec<Found>, StepError> {
         match wish.clone() {
             Wish::Text { name, content } => found.push(Found::Text { name, content }),
             Wish::Fetched { name, file } => found.push(Found::Fetched { name, file }),
+            Wish::Repository { files, directory } => {
+                let of = repository(&files)?;
+                let path = of.real(&directory).map_err(|_| StepError::new(format!("'{directory}' is not in it")))?;
+                let selected = of.select(path.as_bytes(), &excluded)?;
+                found.push(Found::Repository { files, selected });
+            }
             Wish::Path(word, path) => {
                 // With --parents what stands before `/./` is not kept.
                 let pivot = if wanted.parents { path.rfind("/./").map_or(0, |at| at + 3) } else { 0 };
@@ -356,6 +400,7 @@ fn contents(found: &[Found]) -> Vec<(String, String)> {
         Found::Files { selected, parent } => (parent.clone(), digest(std::slice::from_ref(selected)).to_string()),
         Found::Text { name, content } => (name.clone(), content.clone()),
         Found::Fetched { name, file } => (name.clone(), file.digest.to_string()),
+        Found::Repository { selected, .. } => (String::new(), digest(std::slice::from_ref(selected)).to_string()),
     };
     found.iter().map(one).collect()
 }
@@ -401,6 +446,7 @@ fn put(
                 let time = file.modified.unwrap_or(latest);
                 root.write(&within(name.as_bytes()), &mut opened, mode, owner, time)?;
             }
+            Found::Repository { files, selected } => root.copy(&repository(files)?, selected, to, wanted.manner)?,
             Found::Files { selected, parent } => {
                 let mut target = to.to_vec();
                 if !parent.is_empty() {

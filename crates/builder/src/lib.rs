@@ -20,6 +20,7 @@ mod copy;
 mod error;
 mod event;
 mod files;
+mod git;
 mod instruction;
 mod key;
 mod mounts;

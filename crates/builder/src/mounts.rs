@@ -102,7 +102,7 @@ impl Prepared {
                 let (shared, layers) = (Arc::clone(&stage.shared), done.layers.clone());
                 let found = Stage::blocking(move || {
                     let directories = shared.builder.images.directories(&layers)?;
-                    let origin = Origin::root(shared.builder.runtime.root_of(&directories, None)?);
+                    let origin = Origin::root(shared.builder.runtime.root_of(&directories, None)?)?;
                     let path = origin.real(&source).map_err(|_| missing(&source))?;
                     Ok((layers, path))
                 });

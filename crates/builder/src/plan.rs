@@ -277,30 +277,10 @@ pub(crate) fn unsupported(instruction: &Instruction) -> Vec<Problem> {
                 refuse(device.span, "RUN --device");
             }
         }
-        Kind::Add(add) => {
-            if add.keep_git_dir {
-                let span = instruction.flag("keep-git-dir").map_or(instruction.span, |flag| flag.span);
-                refuse(span, "ADD --keep-git-dir");
-            }
-            for source in &add.sources {
-                if let Source::Path(word) = source
-                    && is_git(&word.text)
-                {
-                    refuse(word.span, "ADD of a Git repository");
-                }
-            }
-        }
         Kind::OnBuild(onbuild) => return unsupported(&onbuild.instruction),
         _ => {}
     }
     problems
-}
-
-/// Source: Dockerfile reference, "ADD", "Adding files from a Git repository".
-fn is_git(text: &str) -> bool {
-    text.starts_with("git://")
-        || text.starts_with("git@")
-        || (is_url(text) && text.split('#').next().is_some_and(|u| u.ends_with(".git")))
 }
 
 pub(crate) fn is_url(text: &str) -> bool {
@@ -348,7 +328,7 @@ mod tests {
     #[test]
     fn all_that_is_wrong_at_once() {
         let source = "FROM scratch AS a\nCOPY --from=b /x /\nCOPY --from=7 /x /\nCOPY --from=scratch /x /\nENV X=${A|b}\n\
-                      RUN --security=insecure true\nRUN --device=/dev/kvm true\nADD --keep-git-dir=true git@x:y.git /\n\
+                      RUN --security=insecure true\nRUN --device=/dev/kvm true\n\
                       FROM a AS b\nONBUILD RUN --security=insecure true\n";
         let request = BuildRequest { target: Some("nowhere".into()), ..BuildRequest::default() };
         insta::assert_snapshot!(planned(source, &request));

@@ -30,8 +30,10 @@ const DEPTH: usize = 256;
 #[derive(Debug)]
 pub(crate) struct Origin<'a> {
     root: OwnedFd,
-    /// The digests that are known, and the root as the kernel calls it.
-    context: Option<(&'a Context, PathBuf)>,
+    /// The root as the kernel calls it.
+    name: PathBuf,
+    /// What is known of the files.
+    context: Option<&'a Context>,
 }
 
 /// One source that was found.
@@ -87,11 +89,12 @@ impl<'a> Origin<'a> {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let root = rustix::fs::open(&context.directory, flags, Mode::empty())?;
         let name = real_path(&root)?;
-        Ok(Self { root, context: Some((context, name)) })
+        Ok(Self { root, name, context: Some(context) })
     }
 
-    pub(crate) fn root(root: OwnedFd) -> Self {
-        Self { root, context: None }
+    pub(crate) fn root(root: OwnedFd) -> io::Result<Self> {
+        let name = real_path(&root)?;
+        Ok(Self { root, name, context: None })
     }
 
     /// The files that a path or pattern means; none if nothing does.
@@ -122,9 +125,9 @@ impl<'a> Origin<'a> {
     pub(crate) fn select(&self, path: &[u8], excluded: &(dyn Fn(&[u8], &[u8]) -> bool + Sync)) -> io::Result<Selected> {
         let found = self.open(path)?;
         let real = match &self.context {
-            Some((_, root)) => {
+            Some(_) => {
                 let real = real_path(&found)?;
-                real.strip_prefix(root).unwrap_or(&real).as_os_str().as_bytes().to_vec()
+                real.strip_prefix(&self.name).unwrap_or(&real).as_os_str().as_bytes().to_vec()
             }
             None => path.to_vec(),
         };
@@ -138,8 +141,7 @@ impl<'a> Origin<'a> {
     pub(crate) fn real(&self, path: &str) -> io::Result<String> {
         let found = self.open(clean(path).join("/").as_bytes())?;
         let real = real_path(&found)?;
-        let root = self.context.as_ref().map_or(Path::new("/"), |(_, root)| root);
-        let below = real.strip_prefix(root).unwrap_or(&real);
+        let below = real.strip_prefix(&self.name).unwrap_or(&real);
         below.to_str().map(str::to_owned).ok_or_else(|| io::ErrorKind::InvalidFilename.into())
     }
 
@@ -229,7 +231,7 @@ impl Walk<'_> {
             self.inodes.insert((stat.st_dev, stat.st_ino), self.items.len());
         }
         let size = u64::try_from(stat.st_size).unwrap_or(0);
-        let known = self.origin.context.as_ref().and_then(|(context, _)| {
+        let known = self.origin.context.and_then(|context| {
             let real = if path.is_empty() { self.real.clone() } else { join(&self.real, path) };
             context.digests.get(&real).cloned()
         });
