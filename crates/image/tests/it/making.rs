@@ -136,13 +136,13 @@ fn records_of_steps_hold_layers_until_they_are_given_up() {
         fs::write(draft.upper().join("x"), "x").unwrap();
         let stop = AtomicBool::new(false);
         let made = images.make_layer(&draft.upper(), None, &form(LayerCompression::Gzip), None, &lease, &stop).unwrap();
-        images.settle(&[made.layer.clone()]).unwrap();
+        images.settle(std::slice::from_ref(&made.layer)).unwrap();
         let record = StepRecord { text: "RUN".into(), layer: Some(made.layer), image: None, created: 1, bytes: 10 };
         images.keep_step(&key, &record).unwrap();
     }
     images.collection().run(Default::default()).unwrap();
     let layer = images.step(&key, &images.lease()).unwrap().unwrap().layer.unwrap();
-    assert_eq!(images.directories(&[layer.clone()]).unwrap().len(), 1);
+    assert_eq!(images.directories(std::slice::from_ref(&layer)).unwrap().len(), 1);
     assert_eq!(images.prune_steps(Some(10), None).unwrap().records, 0);
     assert_eq!(images.prune_steps(None, Some(Duration::from_secs(3600))).unwrap().records, 0);
     assert_eq!(images.prune_steps(Some(9), None).unwrap().records, 1);
