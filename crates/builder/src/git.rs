@@ -30,7 +30,8 @@ impl Repository {
         let (url, fragment) = text.split_once('#').unwrap_or((text, ""));
         let by_web = url.starts_with("http://") || url.starts_with("https://");
         let known = ["git://", "ssh://", "git@"].iter().any(|prefix| url.starts_with(prefix));
-        if !known && !(by_web && url.ends_with(".git")) {
+        let repository = known || (by_web && url.ends_with(".git"));
+        if !repository {
             return None;
         }
         let (reference, directory) = fragment.split_once(':').unwrap_or((fragment, ""));
