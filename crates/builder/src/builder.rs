@@ -257,7 +257,8 @@ impl Build {
         }
         let dockerfile = parse(&source).map_err(|problems| rendered(&problems))?;
         for warning in &dockerfile.warnings {
-            self.events.tell(BuildEvent::Warning { text: warning.render(&file, &source) });
+            let text = format!("warning: {}", warning.render(&file, &source));
+            self.events.tell(BuildEvent::Warning { text });
         }
         let (globals, plan) = self.plan(&request, &dockerfile).map_err(|problems| rendered(&problems))?;
         self.events.tell(BuildEvent::Planned { steps: plan.steps.clone() });

@@ -1,37 +1,65 @@
 //! The files that come along with a request.
+//!
+//! They are kept as they come, one behind the other in one file: most builds take few of them, and making thousands of files only to remove
+//! them again is most of what a build that is known would cost. What RUN mounts of a context is laid out as files when it asks.
 
 use std::{
-    collections::{BTreeMap, HashMap},
-    fs::{self, File},
-    io::{self, Read, Write},
-    os::fd::{AsFd, AsRawFd, OwnedFd},
+    collections::BTreeMap,
+    fs::{self, File, OpenOptions},
+    io::{self, BufWriter, Read, Write},
     path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use bytes::{Buf, Bytes};
-use rustix::{
-    fs::{AtFlags, CWD, FileType, Mode, OFlags, ResolveFlags, Timespec, Timestamps},
-    io::Errno,
-};
 use tokio::sync::mpsc;
 use wharf_core::Digest;
 use wharf_image::{Algorithm, Hasher, TarEntry, TarKind, TarReader};
-
 use wharf_runtime::remove_tree;
 
-use crate::BuildError;
+use crate::{
+    BuildError,
+    copy::{Destination, Manner, Origin},
+    error::StepError,
+};
 
 /// The deepest path that is taken, as images go.
 const DEPTH: usize = 256;
 /// Bytes of a file that are read at a time.
 const BUFFER: usize = 128 << 10;
+/// Links that are followed on one way, as the kernel does.
+const LINKS: usize = 40;
+/// The file that holds all others.
+const SPOOL: &str = "files";
 
-/// A context: the files of a directory, and what is in them.
+/// A context: files by their paths from its directory.
 #[derive(Debug)]
 pub(crate) struct Context {
-    pub(crate) directory: PathBuf,
-    /// Of every regular file, by its path from the directory.
-    pub(crate) digests: HashMap<Vec<u8>, Digest>,
+    pub(crate) spool: Arc<File>,
+    pub(crate) entries: BTreeMap<Vec<u8>, Entry>,
+}
+
+/// One file of a context. Everything is root's.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) kind: Kind,
+    pub(crate) mode: u32,
+    /// Seconds since 1970.
+    pub(crate) mtime: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// Where its bytes are among those of all. Files at one place with one `number` are one file with several names.
+    File {
+        offset: u64,
+        size: u64,
+        digest: Digest,
+        number: usize,
+    },
+    Directory,
+    Symlink(Vec<u8>),
+    Fifo,
 }
 
 /// All contexts of a build. Dropped, their files are gone.
@@ -40,6 +68,8 @@ pub(crate) struct Contexts {
     pub(crate) directory: PathBuf,
     /// In the order of the request, the main one first.
     pub(crate) each: Vec<Context>,
+    /// Those that are laid out as files, by their numbers.
+    laid_out: Mutex<Vec<usize>>,
 }
 
 impl Drop for Contexts {
@@ -47,6 +77,59 @@ impl Drop for Contexts {
         if let Err(error) = remove_tree(&self.directory) {
             tracing::warn!(%error, directory = %self.directory.display(), "a context stays on the disk");
         }
+    }
+}
+
+impl Context {
+    /// What stands at a path from the context's directory, links followed: where it really is, and what it is (`None` for the directory
+    /// itself). Nothing leads above that.
+    pub(crate) fn resolve(&self, path: &[u8]) -> Option<(Vec<u8>, Option<&Entry>)> {
+        let mut todo: Vec<Vec<u8>> = path.split(|b| *b == b'/').rev().map(<[u8]>::to_vec).collect();
+        let (mut at, mut links): (Vec<Vec<u8>>, usize) = (Vec::new(), 0);
+        let mut entry = None;
+        while let Some(part) = todo.pop() {
+            match part.as_slice() {
+                b"" | b"." => continue,
+                b".." => {
+                    at.pop();
+                }
+                _ => at.push(part),
+            }
+            let here = at.join(&b'/');
+            if here.is_empty() {
+                entry = None;
+                continue;
+            }
+            let found = self.entries.get(&here)?;
+            match &found.kind {
+                Kind::Symlink(target) => {
+                    links += 1;
+                    if links > LINKS {
+                        return None;
+                    }
+                    if target.starts_with(b"/") {
+                        at.clear();
+                    } else {
+                        at.pop();
+                    }
+                    todo.extend(target.split(|b| *b == b'/').rev().map(<[u8]>::to_vec));
+                    let above = at.join(&b'/');
+                    entry = if above.is_empty() { None } else { self.entries.get(&above) };
+                }
+                Kind::Directory => entry = Some(found),
+                // Nothing is below a file.
+                _ if todo.iter().any(|part| !matches!(part.as_slice(), b"" | b".")) => return None,
+                _ => entry = Some(found),
+            }
+        }
+        Some((at.join(&b'/'), entry))
+    }
+
+    /// All below a directory, in the order of their paths, which begin with it.
+    pub(crate) fn below(&self, directory: &[u8]) -> impl Iterator<Item = (&Vec<u8>, &Entry)> {
+        let prefix = if directory.is_empty() { Vec::new() } else { [directory, b"/"].concat() };
+        let from = prefix.clone();
+        self.entries.range(from..).take_while(move |(path, _)| path.starts_with(&prefix))
     }
 }
 
@@ -60,189 +143,127 @@ impl Contexts {
     ) -> Result<Self, BuildError> {
         let failed = |error: io::Error| BuildError::Context(error.to_string());
         fs::create_dir_all(&directory).map_err(failed)?;
-        let mut this = Self { directory, each: Vec::new() };
-        for number in 0..count {
-            let directory = this.directory.join(number.to_string());
-            fs::create_dir(&directory).map_err(failed)?;
-            this.each.push(Context { directory, digests: HashMap::new() });
+        let mut this = Self { directory, each: Vec::new(), laid_out: Mutex::default() };
+        let mut options = OpenOptions::new();
+        let spool = options.read(true).write(true).create_new(true).open(this.directory.join(SPOOL)).map_err(failed)?;
+        let spool = Arc::new(spool);
+        for _ in 0..count {
+            this.each.push(Context { spool: Arc::clone(&spool), entries: BTreeMap::new() });
         }
-        this.unpack(input, told).map_err(failed)?;
+        this.keep(&spool, input, told).map_err(failed)?;
         Ok(this)
     }
 
-    fn unpack(&mut self, input: impl Read, told: &dyn Fn(u64, u64)) -> io::Result<()> {
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let top = rustix::fs::openat(CWD, &self.directory, flags, Mode::empty())?;
-        let mut receiving = Receiving { top, parent: None, directories: BTreeMap::new() };
+    fn keep(&mut self, spool: &File, input: impl Read, told: &dyn Fn(u64, u64)) -> io::Result<()> {
+        let mut spool = BufWriter::with_capacity(BUFFER, spool);
         let mut archive = TarReader::new(input);
-        let (mut files, mut bytes) = (0, 0);
+        let (mut files, mut bytes, mut offset) = (0, 0, 0);
+        let mut buffer = vec![0; BUFFER];
         while let Some(entry) = archive.next_entry().map_err(io::Error::other)? {
             let path = plain(&entry.path)?;
-            let below = below_first(&path);
-            let number = path.split(|b| *b == b'/').next().and_then(|n| std::str::from_utf8(n).ok());
-            let context = number.and_then(|n| n.parse::<usize>().ok()).and_then(|n| self.each.get_mut(n));
+            let (number, below) = divided(&path);
+            let context = number.and_then(|number| self.each.get_mut(number));
             let context = context.ok_or_else(|| io::Error::other("it holds a file of no context"))?;
-            if let Some(digest) = receiving.entry(&path, &entry, &mut archive)? {
-                context.digests.insert(below.to_vec(), digest);
-            } else if entry.kind == TarKind::HardLink {
-                let target = plain(&entry.link)?;
-                if target.split(|b| *b == b'/').next() != path.split(|b| *b == b'/').next() {
-                    return Err(io::Error::other("a link leads from one context to another"));
-                }
-                if let Some(digest) = context.digests.get(below_first(&target)).cloned() {
-                    context.digests.insert(below.to_vec(), digest);
-                }
-            }
             files += 1;
             bytes += entry.size;
             told(files, bytes);
-        }
-        receiving.finish()
-    }
-}
-
-struct Receiving {
-    top: OwnedFd,
-    /// Where the last entry went; they come in runs.
-    parent: Option<(Vec<u8>, OwnedFd)>,
-    /// Times, which are set when nothing is made in them any more.
-    directories: BTreeMap<Vec<u8>, i64>,
-}
-
-impl Receiving {
-    /// The digest, if it is a file.
-    fn entry(
-        &mut self,
-        path: &[u8],
-        entry: &TarEntry,
-        archive: &mut TarReader<impl Read>,
-    ) -> io::Result<Option<Digest>> {
-        let (above, name) = match path.iter().rposition(|b| *b == b'/') {
-            Some(at) => (&path[..at], &path[at + 1..]),
-            None => (&b""[..], path),
-        };
-        let mode = Mode::from_raw_mode(entry.mode);
-        let time = entry.mtime.0;
-        if above.is_empty() {
-            // A context itself.
-            if entry.kind == TarKind::Directory {
-                self.made(path, time, &self.directory(path)?, mode)?;
+            if below.is_empty() {
+                // The context itself.
+                continue;
             }
-            return Ok(None);
-        }
-        let parent = match self.parent.take() {
-            Some((known, parent)) if known == above => parent,
-            _ => self.directory(above)?,
-        };
-        let mut digest = None;
-        match entry.kind {
-            TarKind::Directory => {
-                match rustix::fs::mkdirat(&parent, name, Mode::RWXU) {
-                    Err(Errno::EXIST) => {}
-                    made => made?,
+            let kind = match entry.kind {
+                TarKind::Directory => Kind::Directory,
+                TarKind::Symlink => Kind::Symlink(entry.link.clone()),
+                TarKind::Fifo => Kind::Fifo,
+                TarKind::File => {
+                    let (size, digest) = copy(&entry, &mut archive, &mut spool, &mut buffer)?;
+                    let at = offset;
+                    offset += size;
+                    Kind::File { offset: at, size, digest, number: files_number(files) }
                 }
-                // What is there already may be no directory.
-                let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-                let made = rustix::fs::openat(&parent, name, flags, Mode::empty())?;
-                self.made(path, time, &made, mode)?;
-            }
-            TarKind::File => {
-                if entry.is_sparse() {
-                    return Err(io::Error::other("it holds a sparse file, of which no context has any"));
+                TarKind::HardLink => {
+                    let target = plain(&entry.link)?;
+                    let (of, target) = divided(&target);
+                    match context.entries.get(target).filter(|_| of == number).map(|target| &target.kind) {
+                        Some(kind @ Kind::File { .. }) => kind.clone(),
+                        _ => return Err(io::Error::other("a link leads to no file of its context")),
+                    }
                 }
-                let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-                let file = rustix::fs::openat(&parent, name, flags, Mode::RUSR | Mode::WUSR)?;
-                let mut file = File::from(file);
-                digest = Some(copy(&mut archive.take(entry.size), &mut file)?);
-                rustix::fs::fchmod(&file, mode)?;
-                rustix::fs::futimens(&file, &times(time))?;
-            }
-            TarKind::Symlink => {
-                rustix::fs::symlinkat(entry.link.as_slice(), &parent, name)?;
-                rustix::fs::utimensat(&parent, name, &times(time), AtFlags::SYMLINK_NOFOLLOW)?;
-            }
-            TarKind::HardLink => {
-                let target = plain(&entry.link)?;
-                let at =
-                    target.iter().rposition(|b| *b == b'/').ok_or_else(|| io::Error::other("a link to nothing"))?;
-                let from = self.directory(&target[..at])?;
-                rustix::fs::linkat(&from, &target[at + 1..], &parent, name, AtFlags::empty())?;
-            }
-            TarKind::Fifo => rustix::fs::mknodat(&parent, name, FileType::Fifo, mode, 0)?,
-            TarKind::Character | TarKind::Block | TarKind::Other(_) => {}
-        }
-        self.parent = Some((above.to_vec(), parent));
-        Ok(digest)
-    }
-
-    /// Gives a directory its mode, and its time when all is there.
-    fn made(&mut self, path: &[u8], time: i64, directory: &OwnedFd, mode: Mode) -> io::Result<()> {
-        rustix::fs::chmod(format!("/proc/self/fd/{}", directory.as_raw_fd()), mode)?;
-        self.directories.insert(path.to_vec(), time);
-        Ok(())
-    }
-
-    /// Opens a directory that the archive has told of, or makes it. There are no links on the way.
-    fn directory(&self, path: &[u8]) -> io::Result<OwnedFd> {
-        let open = |path: &[u8]| {
-            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-            rustix::fs::openat2(
-                &self.top,
-                path,
-                flags,
-                Mode::empty(),
-                ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS,
-            )
-        };
-        let mut end = 0;
-        match open(path) {
-            Err(Errno::NOENT) => {}
-            found => return Ok(found?),
-        }
-        let mut parent = self.top.as_fd().try_clone_to_owned()?;
-        for name in path.split(|b| *b == b'/') {
-            end += name.len();
-            parent = match open(&path[..end]) {
-                Err(Errno::NOENT) => {
-                    rustix::fs::mkdirat(&parent, name, Mode::from_raw_mode(0o755))?;
-                    open(&path[..end])?
-                }
-                found => found?,
+                TarKind::Character | TarKind::Block | TarKind::Other(_) => continue,
             };
-            end += 1;
+            context.add(below, Entry { kind, mode: entry.mode, mtime: entry.mtime.0 })?;
         }
-        Ok(parent)
+        spool.flush()
     }
 
-    fn finish(self) -> io::Result<()> {
-        for (path, time) in self.directories.iter().rev() {
-            let directory = self.directory(path)?;
-            rustix::fs::utimensat(&directory, "", &times(*time), AtFlags::EMPTY_PATH)?;
+    /// Lays a context out as files, once, and answers where: a name below the directory. Blocks.
+    pub(crate) fn lay_out(&self, number: usize) -> Result<String, StepError> {
+        let mut laid_out = self.laid_out.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = number.to_string();
+        if !laid_out.contains(&number) {
+            let context = self.each.get(number).ok_or_else(|| StepError::new("the context did not come along"))?;
+            let directory = self.directory.join(&name);
+            fs::create_dir(&directory)?;
+            let origin = Origin::context(context);
+            let all = origin.select(b"", &|_, _| false)?;
+            Destination::open(&directory)?.copy(&origin, &all, b"", Manner::default())?;
+            laid_out.push(number);
+        }
+        Ok(name)
+    }
+}
+
+impl Context {
+    fn add(&mut self, path: &[u8], entry: Entry) -> io::Result<()> {
+        let refused = |why: &str| Err(io::Error::other(format!("'{}' {why}", String::from_utf8_lossy(path))));
+        // What was told of nothing is told of now.
+        for (at, _) in path.iter().enumerate().filter(|(_, b)| **b == b'/') {
+            let above = self.entries.entry(path[..at].to_vec());
+            let above = above.or_insert(Entry { kind: Kind::Directory, mode: 0o755, mtime: 0 });
+            if !matches!(above.kind, Kind::Directory) {
+                return refused("is below what is no directory");
+            }
+        }
+        match self.entries.get_mut(path) {
+            Some(known) if matches!((&known.kind, &entry.kind), (Kind::Directory, Kind::Directory)) => *known = entry,
+            Some(_) => return refused("is there twice"),
+            None => drop(self.entries.insert(path.to_vec(), entry)),
         }
         Ok(())
     }
 }
 
-fn copy(from: &mut impl Read, to: &mut File) -> io::Result<Digest> {
-    let (mut hasher, mut buffer) = (Hasher::new(Algorithm::Sha256), vec![0; BUFFER]);
+/// A number that no other file has.
+fn files_number(files: u64) -> usize {
+    usize::try_from(files).unwrap_or(usize::MAX)
+}
+
+fn copy(
+    entry: &TarEntry,
+    archive: &mut TarReader<impl Read>,
+    to: &mut impl Write,
+    buffer: &mut [u8],
+) -> io::Result<(u64, Digest)> {
+    if entry.is_sparse() {
+        return Err(io::Error::other("it holds a sparse file, of which no context has any"));
+    }
+    let (mut hasher, mut size) = (Hasher::new(Algorithm::Sha256), 0);
     loop {
-        let read = from.read(&mut buffer)?;
+        let read = archive.read(buffer)?;
         if read == 0 {
-            return Ok(hasher.finish());
+            return Ok((size, hasher.finish()));
         }
         hasher.update(&buffer[..read]);
         to.write_all(&buffer[..read])?;
+        size += read as u64;
     }
 }
 
-fn times(seconds: i64) -> Timestamps {
-    let time = Timespec { tv_sec: seconds, tv_nsec: 0 };
-    Timestamps { last_access: time, last_modification: time }
-}
-
-/// What stands behind the first part of a path.
-fn below_first(path: &[u8]) -> &[u8] {
-    path.iter().position(|b| *b == b'/').map_or(&b""[..], |at| &path[at + 1..])
+/// The number of a path's context, and the path from there.
+fn divided(path: &[u8]) -> (Option<usize>, &[u8]) {
+    let at = path.iter().position(|b| *b == b'/').unwrap_or(path.len());
+    let number = std::str::from_utf8(&path[..at]).ok().and_then(|number| number.parse().ok());
+    (number, path.get(at + 1..).unwrap_or_default())
 }
 
 /// A path without `.`, empty parts and a slash at its ends; none leads up.
@@ -308,12 +329,37 @@ mod tests {
             archive(&[("0/", Directory, ""), ("0/d/f", Plain, "text"), ("0/also", Hard, "0/d/f"), ("1/g", Plain, "")]);
         let contexts = receive(place.path(), 2, &bytes).unwrap();
         let text = Algorithm::Sha256.digest(b"text");
-        assert_eq!(contexts.each[0].digests[b"d/f".as_slice()], text);
-        assert_eq!(contexts.each[0].digests[b"also".as_slice()], text);
+        for name in ["d/f", "also"] {
+            let (_, entry) = contexts.each[0].resolve(name.as_bytes()).unwrap();
+            assert!(matches!(&entry.unwrap().kind, Kind::File { digest, .. } if *digest == text));
+        }
+        assert_eq!(contexts.lay_out(0).unwrap(), contexts.lay_out(0).unwrap());
         let file = place.path().join("in/0/also");
         assert_eq!((fs::read(&file).unwrap(), fs::metadata(&file).unwrap().nlink()), (b"text".to_vec(), 2));
         drop(contexts);
         assert!(!place.path().join("in").exists());
+    }
+
+    #[test]
+    fn links_are_followed_and_lead_nowhere_else() {
+        let place = tempfile::tempdir().unwrap();
+        let bytes = archive(&[
+            ("0/d/f", Plain, "text"),
+            ("0/d/up", Link, "../../../../d"),
+            ("0/whole", Link, "/d/f"),
+            ("0/round", Link, "round"),
+            ("0/dangling", Link, "nothing"),
+        ]);
+        let contexts = receive(place.path(), 1, &bytes).unwrap();
+        let at =
+            |path: &str| contexts.each[0].resolve(path.as_bytes()).map(|(path, _)| String::from_utf8(path).unwrap());
+        assert_eq!(at("d/up/up/f").as_deref(), Some("d/f"));
+        assert_eq!(at("whole").as_deref(), Some("d/f"));
+        assert_eq!(at("../../d/./f").as_deref(), Some("d/f"));
+        assert_eq!(at("").as_deref(), Some(""));
+        for nothing in ["round", "dangling", "d/f/x", "e", "whole/.."] {
+            assert_eq!(at(nothing), None, "{nothing}");
+        }
     }
 
     #[test]

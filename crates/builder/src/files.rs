@@ -159,9 +159,7 @@ impl Stage {
             let origin = origin(&shared, &from)?;
             let path = origin.real(&source).map_err(|_| StepError::new(format!("'{source}' is not there")))?;
             let selected = origin.select(path.as_bytes(), &|_, _| false)?;
-            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-            let root = rustix::fs::open(&to, flags, Mode::empty()).map_err(std::io::Error::from)?;
-            Ok(Destination::new(root).copy(&origin, &selected, b"", Manner::default())?)
+            Ok(Destination::open(&to)?.copy(&origin, &selected, b"", Manner::default())?)
         })
         .await
     }
@@ -328,7 +326,7 @@ fn origin<'a>(shared: &'a Shared, from: &From) -> Result<Origin<'a>, StepError> 
     Ok(match from {
         From::Context(index) => {
             let context = shared.contexts.each.get(*index);
-            Origin::context(context.ok_or_else(|| StepError::new("the context did not come along"))?)?
+            Origin::context(context.ok_or_else(|| StepError::new("the context did not come along"))?)
         }
         From::Layers(layers) => {
             let directories = shared.builder.images.directories(layers)?;

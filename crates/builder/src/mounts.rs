@@ -1,7 +1,7 @@
 //! RUN --mount.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     io::Write,
     os::unix::fs::{OpenOptionsExt, PermissionsExt, chown},
@@ -40,6 +40,8 @@ pub(crate) struct Prepared {
     pub(crate) secret_environment: Vec<(String, String)>,
     /// By the names of caches: whoever waits for several waits for them in this order.
     pub(crate) held: BTreeMap<String, Held>,
+    /// Contexts that must be there as files.
+    pub(crate) laid_out: BTreeSet<usize>,
     secrets: usize,
 }
 
@@ -82,12 +84,13 @@ impl Prepared {
                 let found = Stage::blocking(move || {
                     let context = shared.contexts.each.get(number);
                     let context = context.ok_or_else(|| StepError::new("the context did not come along"))?;
-                    let origin = Origin::context(context)?;
+                    let origin = Origin::context(context);
                     let path = origin.real(&source).map_err(|_| missing(&source))?;
                     let selected = origin.select(path.as_bytes(), &|_, _| false)?;
                     Ok((path, digest(&[selected])))
                 });
                 let (path, digest) = found.await?;
+                self.laid_out.insert(*index);
                 self.keys.push(format!("bind {target} {digest} {read_only}"));
                 let kept = format!("{}/{index}", stage.shared.id);
                 if read_only {

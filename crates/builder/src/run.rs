@@ -1,6 +1,9 @@
 //! RUN: a container on what is there so far.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde::Serialize;
 use wharf_core::{
@@ -111,6 +114,7 @@ impl Stage {
             secrets: std::mem::take(&mut prepared.secret_environment),
             mounts: std::mem::take(&mut prepared.mounts),
             held: std::mem::take(&mut prepared.held),
+            laid_out: std::mem::take(&mut prepared.laid_out),
         };
         self.layer(instruction, created_by, key, || step.run()).await
     }
@@ -129,6 +133,7 @@ struct Step {
     config: Config,
     mounts: Vec<Mount>,
     held: BTreeMap<String, Held>,
+    laid_out: BTreeSet<usize>,
 }
 
 /// A sandbox that is there until this is dropped.
@@ -155,6 +160,10 @@ impl Step {
         let mut turns = Vec::new();
         for held in self.held.values() {
             turns.push(held.take().await);
+        }
+        for number in self.laid_out.clone() {
+            let shared = Arc::clone(&self.shared);
+            Stage::blocking(move || shared.contexts.lay_out(number)).await?;
         }
         let builder = Arc::clone(&self.shared.builder);
         let run = builder.runs.acquire().await;

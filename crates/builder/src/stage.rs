@@ -9,7 +9,7 @@ use std::{
 
 use tokio::{sync::watch, task::JoinSet};
 use wharf_core::{Digest, LayerForm, LayerInfo};
-use wharf_dockerfile::{Dockerfile, Expander, Instruction, Span};
+use wharf_dockerfile::{Dockerfile, Expander, Instruction, Span, nearest};
 use wharf_image::{Lease, Made, StepRecord};
 
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The most layers of an image. overlayfs is told of all of them in one page.
-const LAYERS: usize = 200;
+const LAYERS: usize = 180;
 
 /// What all stages of a build share.
 pub(crate) struct Shared {
@@ -152,7 +152,18 @@ impl Shared {
         for (id, word, name) in self.names().images(&self.plan) {
             let shared = Arc::clone(self);
             fetching.spawn(async move {
-                let failed = |error| Failure { id, instruction: word, trigger: None, error };
+                let failed = |error: StepError| {
+                    let stages =
+                        shared.dockerfile.stages.iter().filter_map(|s| Some(s.from.name.as_ref()?.value.as_str()));
+                    let meant = nearest(&name.to_lowercase(), &stages.collect::<Vec<_>>());
+                    let help = meant.map(|stage| format!("did you mean the stage '{stage}'?"));
+                    Failure {
+                        id,
+                        instruction: word,
+                        trigger: None,
+                        error: StepError { help: error.help.or(help), ..error },
+                    }
+                };
                 shared.image(&name).await.map(drop).map_err(failed)
             });
         }

@@ -35,6 +35,7 @@ pub use ast::{
 pub use expand::Expander;
 pub use ignore::Ignore;
 pub use instruction::Script;
+pub use nearest::nearest;
 pub use parse::{MAX_SOURCE, parse, parse_onbuild};
 pub use pattern::Pattern;
 pub use problem::Problem;

@@ -2,7 +2,7 @@
 
 /// Of `known` the one that `word` most likely stands for, if one is near: letters of either case, up to a third of
 /// them wrong.
-pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let word: Vec<char> = word.chars().take(40).flat_map(char::to_lowercase).collect();
     let limit = (word.len() / 3).max(1);
     known

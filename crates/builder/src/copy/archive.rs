@@ -126,7 +126,7 @@ impl Destination {
         }
         for (path, time) in directories.iter().rev() {
             // One that a later entry replaced is none any more.
-            match self.open(path, OFlags::RDONLY | OFlags::DIRECTORY) {
+            match self.at(path, OFlags::RDONLY | OFlags::DIRECTORY) {
                 Err(Errno::NOENT | Errno::NOTDIR) => {}
                 directory => rustix::fs::futimens(directory?, &times(*time))?,
             }

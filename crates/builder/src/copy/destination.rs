@@ -7,6 +7,7 @@ use std::{
         fd::{AsFd, OwnedFd},
         unix::ffi::OsStrExt,
     },
+    path::Path,
 };
 
 use rustix::{
@@ -37,9 +38,15 @@ impl Destination {
         Self { root }
     }
 
+    /// A directory of the disk.
+    pub(crate) fn open(directory: &Path) -> io::Result<Self> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self { root: rustix::fs::open(directory, flags, Mode::empty())? })
+    }
+
     /// The directory at a path from the root, or `None` if there is nothing. Links are followed.
     pub(crate) fn directory(&self, path: &[u8]) -> io::Result<Option<OwnedFd>> {
-        match self.open(path, OFlags::PATH | OFlags::DIRECTORY) {
+        match self.at(path, OFlags::PATH | OFlags::DIRECTORY) {
             Ok(directory) => Ok(Some(directory)),
             Err(Errno::NOENT) => Ok(None),
             Err(error) => Err(error.into()),
@@ -48,12 +55,12 @@ impl Destination {
 
     /// Whether there is a directory at the path.
     pub(crate) fn is_directory(&self, path: &[u8]) -> bool {
-        self.open(path, OFlags::PATH | OFlags::DIRECTORY).is_ok()
+        self.at(path, OFlags::PATH | OFlags::DIRECTORY).is_ok()
     }
 
     /// Whether there is anything at the path.
     pub(crate) fn exists(&self, path: &[u8]) -> bool {
-        self.open(path, OFlags::PATH).is_ok()
+        self.at(path, OFlags::PATH).is_ok()
     }
 
     /// The directory at a path; it and those above it are made where they are missing, mode 755, and given the owner.
@@ -61,11 +68,11 @@ impl Destination {
         if let Some(present) = self.directory(path)? {
             return Ok(present);
         }
-        let mut parent = self.open(b"", OFlags::PATH | OFlags::DIRECTORY)?;
+        let mut parent = self.at(b"", OFlags::PATH | OFlags::DIRECTORY)?;
         let mut end = 0;
         for name in path.split(|b| *b == b'/') {
             end += name.len();
-            parent = match self.open(&path[..end], OFlags::PATH | OFlags::DIRECTORY) {
+            parent = match self.at(&path[..end], OFlags::PATH | OFlags::DIRECTORY) {
                 Ok(present) => present,
                 Err(Errno::NOENT) => {
                     if exists(&parent, name)?.is_some() {
@@ -75,7 +82,7 @@ impl Destination {
                     rustix::fs::mkdirat(&parent, name, Mode::RWXU)?;
                     own(&parent, name, owner.unwrap_or((0, 0)))?;
                     rustix::fs::chmodat(&parent, name, Mode::from_raw_mode(0o755), AtFlags::empty())?;
-                    self.open(&path[..end], OFlags::PATH | OFlags::DIRECTORY)?
+                    self.at(&path[..end], OFlags::PATH | OFlags::DIRECTORY)?
                 }
                 Err(Errno::NOTDIR) => {
                     let path = String::from_utf8_lossy(&path[..end]).into_owned();
@@ -90,7 +97,7 @@ impl Destination {
 
     /// Where a path leads when links are followed, its last part, which need not exist, included.
     pub(crate) fn real(&self, path: &[u8]) -> io::Result<Vec<u8>> {
-        match self.open(path, OFlags::PATH) {
+        match self.at(path, OFlags::PATH) {
             Ok(found) => {
                 let (root, real) = (real_path(&self.root)?, real_path(&found)?);
                 let below = real.strip_prefix(&root).unwrap_or(&real);
@@ -131,7 +138,7 @@ impl Destination {
         Ok(rustix::fs::futimens(&file, &times((time, 0)))?)
     }
 
-    pub(super) fn open(&self, path: &[u8], flags: OFlags) -> Result<OwnedFd, Errno> {
+    pub(super) fn at(&self, path: &[u8], flags: OFlags) -> Result<OwnedFd, Errno> {
         open_in_root(&self.root, path, flags)
     }
 }
@@ -169,7 +176,7 @@ impl Copying<'_> {
             Some(FileType::Directory) => {}
             Some(_) => return Err(io::Error::other("it is no directory, and a directory is to be copied there")),
         }
-        let made = self.into.open(path, OFlags::RDONLY | OFlags::DIRECTORY)?;
+        let made = self.into.at(path, OFlags::RDONLY | OFlags::DIRECTORY)?;
         rustix::fs::fchown(&made, uid(self.owner(item)), gid(self.owner(item)))?;
         rustix::fs::fchmod(&made, Mode::from_raw_mode(self.manner.mode.unwrap_or(item.mode)))?;
         give(&made, item)?;
@@ -230,7 +237,7 @@ impl Copying<'_> {
 
     fn finish(self) -> io::Result<()> {
         for (path, time) in self.made.iter().rev() {
-            rustix::fs::futimens(self.into.open(path, OFlags::RDONLY | OFlags::DIRECTORY)?, &times(*time))?;
+            rustix::fs::futimens(self.into.at(path, OFlags::RDONLY | OFlags::DIRECTORY)?, &times(*time))?;
         }
         Ok(())
     }

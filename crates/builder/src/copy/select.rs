@@ -1,15 +1,16 @@
 //! Which files a COPY or ADD means.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry as Slot},
     ffi::OsStr,
     fs::File,
     io::{self, Read},
     os::{
         fd::{AsFd, AsRawFd, OwnedFd},
-        unix::ffi::OsStrExt,
+        unix::{ffi::OsStrExt, fs::FileExt},
     },
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use rustix::{
@@ -20,7 +21,7 @@ use wharf_core::Digest;
 use wharf_dockerfile::Pattern;
 use wharf_image::{Algorithm, Hasher, deeply, open_in_root};
 
-use crate::context::Context;
+use crate::context::{Context, Entry, Kind};
 
 const BUFFER: usize = 128 << 10;
 /// The deepest directory that is copied, as images go.
@@ -28,12 +29,36 @@ const DEPTH: usize = 256;
 
 /// Where files are copied from: a directory out of which no path leads.
 #[derive(Debug)]
-pub(crate) struct Origin<'a> {
-    root: OwnedFd,
-    /// The root as the kernel calls it.
-    name: PathBuf,
-    /// What is known of the files.
-    context: Option<&'a Context>,
+pub(crate) enum Origin<'a> {
+    Context(&'a Context),
+    /// A directory, and how the kernel calls it.
+    Root(OwnedFd, PathBuf),
+}
+
+/// The bytes of a file.
+pub(crate) enum Content {
+    File(File),
+    /// A part of a file that holds many.
+    Part {
+        file: Arc<File>,
+        offset: u64,
+        left: u64,
+    },
+}
+
+impl Read for Content {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(buffer),
+            Self::Part { file, offset, left } => {
+                let wanted = usize::try_from(*left).unwrap_or(usize::MAX).min(buffer.len());
+                let read = file.read_at(&mut buffer[..wanted], *offset)?;
+                *offset += read as u64;
+                *left -= read as u64;
+                Ok(read)
+            }
+        }
+    }
 }
 
 /// One source that was found.
@@ -85,16 +110,13 @@ impl Selected {
 }
 
 impl<'a> Origin<'a> {
-    pub(crate) fn context(context: &'a Context) -> io::Result<Self> {
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let root = rustix::fs::open(&context.directory, flags, Mode::empty())?;
-        let name = real_path(&root)?;
-        Ok(Self { root, name, context: Some(context) })
+    pub(crate) fn context(context: &'a Context) -> Self {
+        Self::Context(context)
     }
 
     pub(crate) fn root(root: OwnedFd) -> io::Result<Self> {
         let name = real_path(&root)?;
-        Ok(Self { root, name, context: None })
+        Ok(Self::Root(root, name))
     }
 
     /// The files that a path or pattern means; none if nothing does.
@@ -116,65 +138,129 @@ impl<'a> Origin<'a> {
             }
             found = next;
         }
-        found.retain(|path| self.open(path).is_ok());
+        found.retain(|path| self.has(path));
         Ok(found)
     }
 
     /// What stands at a path that was found. Links that lead there are followed, those below are not. `excluded` says which are left out:
     /// by the path from the source, and by the whole path.
     pub(crate) fn select(&self, path: &[u8], excluded: &(dyn Fn(&[u8], &[u8]) -> bool + Sync)) -> io::Result<Selected> {
-        let found = self.open(path)?;
-        let real = match &self.context {
-            Some(_) => {
-                let real = real_path(&found)?;
-                real.strip_prefix(&self.name).unwrap_or(&real).as_os_str().as_bytes().to_vec()
-            }
-            None => path.to_vec(),
-        };
         let name = path.rsplit(|b| *b == b'/').next().unwrap_or_default().to_vec();
-        let mut walk = Walk { origin: self, source: path, real, excluded, items: Vec::new(), inodes: HashMap::new() };
-        deeply(|| walk.item(&found, &[], 0))??;
-        Ok(Selected { name, path: path.to_vec(), items: walk.items })
+        match self {
+            Self::Context(context) => of_context(context, name, path, excluded),
+            Self::Root(root, _) => {
+                let found = open_in_root(root, path, OFlags::PATH)?;
+                let mut walk = Walk { source: path, excluded, items: Vec::new(), inodes: HashMap::new() };
+                deeply(|| walk.item(&found, &[], 0))??;
+                Ok(Selected { name, path: path.to_vec(), items: walk.items })
+            }
+        }
     }
 
     /// A path without links, from the root.
     pub(crate) fn real(&self, path: &str) -> io::Result<String> {
-        let found = self.open(clean(path).join("/").as_bytes())?;
-        let real = real_path(&found)?;
-        let below = real.strip_prefix(&self.name).unwrap_or(&real);
-        below.to_str().map(str::to_owned).ok_or_else(|| io::ErrorKind::InvalidFilename.into())
+        let path = clean(path).join("/");
+        let real = match self {
+            Self::Context(context) => context.resolve(path.as_bytes()).ok_or(io::ErrorKind::NotFound)?.0,
+            Self::Root(root, name) => {
+                let real = real_path(&open_in_root(root, path.as_bytes(), OFlags::PATH)?)?;
+                real.strip_prefix(name).unwrap_or(&real).as_os_str().as_bytes().to_vec()
+            }
+        };
+        String::from_utf8(real).map_err(|_| io::ErrorKind::InvalidFilename.into())
     }
 
     /// Opens an item of a source to be read.
-    pub(crate) fn read(&self, source: &[u8], item: &[u8]) -> io::Result<File> {
+    pub(crate) fn read(&self, source: &[u8], item: &[u8]) -> io::Result<Content> {
         let path = if item.is_empty() { source.to_vec() } else { join(source, item) };
-        let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        Ok(File::from(self.open_with(&path, flags)?))
+        match self {
+            Self::Context(context) => match context.resolve(&path) {
+                Some((_, Some(Entry { kind: Kind::File { offset, size, .. }, .. }))) => {
+                    Ok(Content::Part { file: Arc::clone(&context.spool), offset: *offset, left: *size })
+                }
+                _ => Err(io::ErrorKind::NotFound.into()),
+            },
+            Self::Root(root, _) => {
+                let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK;
+                Ok(Content::File(File::from(open_in_root(root, &path, flags)?)))
+            }
+        }
     }
 
-    fn open(&self, path: &[u8]) -> io::Result<OwnedFd> {
-        self.open_with(path, OFlags::PATH | OFlags::CLOEXEC)
-    }
-
-    fn open_with(&self, path: &[u8], flags: OFlags) -> io::Result<OwnedFd> {
-        Ok(open_in_root(&self.root, path, flags)?)
+    fn has(&self, path: &[u8]) -> bool {
+        match self {
+            Self::Context(context) => context.resolve(path).is_some(),
+            Self::Root(root, _) => open_in_root(root, path, OFlags::PATH).is_ok(),
+        }
     }
 
     fn names(&self, path: &[u8]) -> io::Result<Vec<Vec<u8>>> {
-        match self.open_with(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC) {
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                Ok(Vec::new())
+        match self {
+            Self::Context(context) => {
+                let Some((real, _)) = context.resolve(path) else { return Ok(Vec::new()) };
+                let start = if real.is_empty() { 0 } else { real.len() + 1 };
+                let names = context.below(&real).map(|(path, _)| &path[start..]);
+                Ok(names.filter(|name| !name.contains(&b'/')).map(<[u8]>::to_vec).collect())
             }
-            directory => sorted_names(&directory?),
+            Self::Root(root, _) => match open_in_root(root, path, OFlags::RDONLY | OFlags::DIRECTORY) {
+                Err(Errno::NOENT | Errno::NOTDIR) => Ok(Vec::new()),
+                directory => sorted_names(&directory?),
+            },
         }
     }
 }
 
+fn of_context(
+    context: &Context,
+    name: Vec<u8>,
+    path: &[u8],
+    excluded: &dyn Fn(&[u8], &[u8]) -> bool,
+) -> io::Result<Selected> {
+    let (real, entry) = context.resolve(path).ok_or(io::ErrorKind::NotFound)?;
+    // The context's own directory, of which nobody told.
+    let top = Entry { kind: Kind::Directory, mode: 0o755, mtime: 0 };
+    let (mut items, mut numbers) = (Vec::new(), HashMap::new());
+    let mut add = |path: &[u8], entry: &Entry| {
+        let kind = match &entry.kind {
+            Kind::File { size, digest, number, .. } => match numbers.entry(*number) {
+                Slot::Occupied(first) => ItemKind::Link(*first.get()),
+                Slot::Vacant(slot) => {
+                    slot.insert(items.len());
+                    ItemKind::File { size: *size, digest: digest.clone() }
+                }
+            },
+            Kind::Directory => ItemKind::Directory,
+            Kind::Symlink(target) => ItemKind::Symlink(target.clone()),
+            Kind::Fifo => ItemKind::Fifo,
+        };
+        let (mode, mtime) = (entry.mode, (entry.mtime, 0));
+        items.push(Item { path: path.to_vec(), kind, mode, uid: 0, gid: 0, xattrs: Vec::new(), mtime });
+    };
+    let entry = entry.unwrap_or(&top);
+    add(b"", entry);
+    if matches!(entry.kind, Kind::Directory) {
+        let start = if real.is_empty() { 0 } else { real.len() + 1 };
+        let mut left_out: Option<Vec<u8>> = None;
+        for (whole, entry) in context.below(&real) {
+            if left_out
+                .as_ref()
+                .is_some_and(|above| whole.strip_prefix(&above[..]).is_some_and(|r| r.starts_with(b"/")))
+            {
+                continue;
+            }
+            let below = &whole[start..];
+            if excluded(below, &join(path, below)) {
+                left_out = Some(whole.clone());
+                continue;
+            }
+            add(below, entry);
+        }
+    }
+    Ok(Selected { name, path: real, items })
+}
+
 struct Walk<'a> {
-    origin: &'a Origin<'a>,
     source: &'a [u8],
-    /// The source without links, for what is known of it.
-    real: Vec<u8>,
     excluded: &'a (dyn Fn(&[u8], &[u8]) -> bool + Sync),
     items: Vec<Item>,
     /// The first item of each file with several names.
@@ -188,7 +274,7 @@ impl Walk<'_> {
         }
         let stat = rustix::fs::fstat(found)?;
         let kind = match FileType::from_raw_mode(stat.st_mode) {
-            FileType::RegularFile => self.file(found, path, &stat)?,
+            FileType::RegularFile => self.file(found, &stat)?,
             FileType::Directory => ItemKind::Directory,
             FileType::Symlink => ItemKind::Symlink(rustix::fs::readlinkat(found, "", Vec::new())?.into_bytes()),
             FileType::BlockDevice => ItemKind::Device { block: true, number: stat.st_rdev },
@@ -223,7 +309,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn file(&mut self, found: &OwnedFd, path: &[u8], stat: &Stat) -> io::Result<ItemKind> {
+    fn file(&mut self, found: &OwnedFd, stat: &Stat) -> io::Result<ItemKind> {
         if stat.st_nlink > 1 {
             if let Some(first) = self.inodes.get(&(stat.st_dev, stat.st_ino)) {
                 return Ok(ItemKind::Link(*first));
@@ -231,15 +317,7 @@ impl Walk<'_> {
             self.inodes.insert((stat.st_dev, stat.st_ino), self.items.len());
         }
         let size = u64::try_from(stat.st_size).unwrap_or(0);
-        let known = self.origin.context.and_then(|context| {
-            let real = if path.is_empty() { self.real.clone() } else { join(&self.real, path) };
-            context.digests.get(&real).cloned()
-        });
-        let digest = match known {
-            Some(digest) => digest,
-            None => hash(found)?,
-        };
-        Ok(ItemKind::File { size, digest })
+        Ok(ItemKind::File { size, digest: hash(found)? })
     }
 }
 

@@ -16,6 +16,8 @@ use crate::commands::terminal;
 pub(super) const TICK: Duration = Duration::from_millis(100);
 /// Lines of output that are shown under each step that goes on.
 const TAIL: usize = 4;
+/// Lines of output that are kept of a step, should it fail.
+const KEPT: usize = 40;
 
 /// `--progress`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -61,12 +63,16 @@ impl Display {
 
     pub(super) fn show(&mut self, event: &BuildEvent) {
         let text = match self.manner {
-            Manner::Quiet => return,
+            Manner::Quiet => self.board.tail(event),
             Manner::Json => serde_json::to_string(event).map(|line| line + "\n").unwrap_or_default(),
             Manner::Plain => self.board.plain(event),
             Manner::Live => {
                 let (rows, columns) = terminal::size().unwrap_or((24, 80));
-                self.board.hear(event, self.begun.elapsed());
+                self.board.hear(event, self.begun.elapsed(), columns.into());
+                if matches!(event, BuildEvent::Output { .. }) {
+                    // The next tick shows it with all that came meanwhile.
+                    return;
+                }
                 self.board.draw(self.begun.elapsed(), rows.into(), columns.into())
             }
         };
@@ -107,6 +113,7 @@ struct Board {
     cached: usize,
 }
 
+#[derive(Default)]
 struct Running {
     since: Duration,
     tail: VecDeque<String>,
@@ -134,6 +141,29 @@ impl Board {
         }
     }
 
+    /// Nothing, unless a step fails: then the last that it said.
+    fn tail(&mut self, event: &BuildEvent) -> String {
+        match event {
+            BuildEvent::Output { id, line } => {
+                let running = self.running.entry(*id).or_insert_with(Running::default);
+                running.tail.push_back(line.clone());
+                if running.tail.len() > KEPT {
+                    running.tail.pop_front();
+                }
+                String::new()
+            }
+            BuildEvent::Step { id, state: StepState::Failed, .. } => {
+                let tail = self.running.remove(id).map(|running| running.tail).unwrap_or_default();
+                tail.into_iter().map(|line| line + "\n").collect()
+            }
+            BuildEvent::Step { id, state: StepState::Cached | StepState::Done, .. } => {
+                self.running.remove(id);
+                String::new()
+            }
+            _ => String::new(),
+        }
+    }
+
     /// The lines that tell an event.
     fn plain(&mut self, event: &BuildEvent) -> String {
         let number = |id: &usize| id + 1;
@@ -152,7 +182,11 @@ impl Board {
                     StepState::Failed => format!("#{} ERROR after {took}\n", number(id)),
                 }
             }
-            BuildEvent::Output { id, line } => format!("#{} {line}\n", number(id)),
+            BuildEvent::Output { id, line } => {
+                // Of a line that was written over again and again only the end is of use in a log.
+                let shown = line.trim_end_matches('\r').rsplit('\r').next().unwrap_or_default();
+                format!("#{} {shown}\n", number(id))
+            }
             BuildEvent::Warning { text } => text.clone(),
             BuildEvent::Failed { .. } => String::new(),
             BuildEvent::Done { names, size, layers, milliseconds, .. } => {
@@ -163,7 +197,7 @@ impl Board {
         }
     }
 
-    fn hear(&mut self, event: &BuildEvent, now: Duration) {
+    fn hear(&mut self, event: &BuildEvent, now: Duration, columns: usize) {
         match event {
             BuildEvent::Step { id, state: StepState::Started, .. } => {
                 self.note = None;
@@ -181,7 +215,8 @@ impl Board {
                     StepState::Failed => ("x", "31", format!("failed after {took}")),
                     StepState::Started | StepState::Done => ("+", "32", took),
                 };
-                let line = format!("{} {}  {end}\n", self.painted(mark, colour), self.label(*id));
+                let label = cut(&self.label(*id), columns.saturating_sub(end.len() + 4));
+                let line = format!("{} {label}  {end}\n", self.painted(mark, colour));
                 self.settled.push_str(&line);
                 // What a failed step said is what its author needs.
                 if *state == StepState::Failed
@@ -195,8 +230,8 @@ impl Board {
             BuildEvent::Output { id, line } => {
                 if let Some(running) = self.running.get_mut(id) {
                     running.lines += 1;
-                    running.tail.push_back(line.clone());
-                    if running.tail.len() > 40 {
+                    running.tail.push_back(last_said(line));
+                    if running.tail.len() > KEPT {
                         running.tail.pop_front();
                     }
                 }
@@ -273,6 +308,21 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
+/// What a terminal would show of a line in the end: what stands behind the last carriage return, without control sequences.
+fn last_said(line: &str) -> String {
+    let shown = line.trim_end_matches('\r').rsplit('\r').next().unwrap_or_default();
+    let (mut text, mut rest) = (String::new(), shown.chars());
+    while let Some(c) = rest.next() {
+        if c != '\x1b' {
+            text.push(c);
+        } else if rest.next() == Some('[') {
+            // Up to the letter that ends it.
+            rest.by_ref().find(char::is_ascii_alphabetic);
+        }
+    }
+    text
+}
+
 /// As much of a line as fits; what would move the cursor is left out.
 fn cut(text: &str, columns: usize) -> String {
     let plain = text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !c.is_control());
@@ -336,7 +386,7 @@ mod tests {
         let mut text = String::new();
         for (at, event) in events().iter().enumerate() {
             let now = Duration::from_millis(at as u64 * 700);
-            board.hear(event, now);
+            board.hear(event, now, 40);
             text.push_str(&board.draw(now, 24, 40).replace('\x1b', "ESC"));
             text.push_str("--\n");
         }
