@@ -163,20 +163,13 @@ def test_podman_runs_it(builder, context, name, tmp_path):
     with tempfile.TemporaryDirectory(dir="/tmp") as directory:
         podman = Podman(Path(directory))
         loaded = podman("load", "-q", "-i", archive).strip().rsplit(" ", 1)[1]
+        limits = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
         try:
-            said = podman(
-                "run",
-                "--rm",
-                "--network",
-                "none",
-                "--cgroups",
-                "disabled",
-                "--ulimit",
-                "nofile=1024:1024",
-                "--ulimit",
-                "nproc=1024:1024",
-                loaded,
-            )
+            if Path("/sys/fs/cgroup/unified").exists():
+                pytest.skip(
+                    "podman's runtimes run nothing where cgroups are hybrid, or leave some behind; it was loaded"
+                )
+            said = podman("run", "--rm", "--network", "none", "--cgroups", "disabled", *limits, loaded)
         finally:
             podman("system", "reset", "--force")
     assert said.splitlines() == SAYS
