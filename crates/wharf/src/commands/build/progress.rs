@@ -145,7 +145,7 @@ impl Board {
     fn tail(&mut self, event: &BuildEvent) -> String {
         match event {
             BuildEvent::Output { id, line } => {
-                let running = self.running.entry(*id).or_insert_with(Running::default);
+                let running = self.running.entry(*id).or_default();
                 running.tail.push_back(line.clone());
                 if running.tail.len() > KEPT {
                     running.tail.pop_front();
