@@ -11,6 +11,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
+    time::SystemTime,
 };
 
 use wharf_core::{Digest, IdBlock, LayerForm, LayerInfo};
@@ -174,7 +175,16 @@ impl Images {
     /// The disk's; [`ImageError::MissingBlob`].
     pub fn name_made(&self, manifest: &Digest, reference: &Reference) -> Result<(), ImageError> {
         let size = self.0.content.read(manifest)?.len() as u64;
+        // It was made now, though it may have been here: see `came`.
+        let path = self.0.content.path(manifest);
+        fs::File::open(&path).and_then(|file| file.set_modified(SystemTime::now())).context("date", path)?;
         self.0.set_name(&reference.name(), manifest.clone(), size, Origin::Loaded)
+    }
+
+    /// When an image's manifest came to be here, or was made here last; `None` if it is not there.
+    #[must_use]
+    pub fn came(&self, manifest: &Digest) -> Option<SystemTime> {
+        fs::metadata(self.0.content.path(manifest)).and_then(|found| found.modified()).ok()
     }
 
     /// The configuration of an image as it is kept: JSON.

@@ -1,6 +1,12 @@
 //! What the operations pages do with images.
 
-use std::{collections::HashSet, io, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    io,
+    path::Path,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use async_trait::async_trait;
 use tokio::{sync::mpsc, task::spawn_blocking};
@@ -131,15 +137,15 @@ impl ImageControl for Whole {
     }
 }
 
-/// Forgets the names of images that no container has: all of them, or those that are a digest alone; with `age` only of images that were made
-/// so long ago. Answers them.
+/// Forgets the names of images that no container has: all of them, or those that are a digest alone; with `age` only of images that are here
+/// for so long. Answers them.
 fn forget_names(images: &Images, all: bool, age: Option<Duration>) -> Result<Vec<String>, ControlError> {
     let taken: HashSet<Digest> = images.pinned_manifests().map_err(failed)?.into_iter().collect();
     let mut forgotten = Vec::new();
     for known in images.list() {
         let Ok(reference) = known.name.parse::<Reference>() else { continue };
         let free = match &known.image {
-            Ok(image) => !taken.contains(&image.manifest) && is_old(image.created.as_deref(), age),
+            Ok(image) => !taken.contains(&image.manifest) && is_old(images.came(&image.manifest), age),
             // Of another platform, say: nothing here uses it, and nobody knows its age.
             Err(_) => age.is_none(),
         };
@@ -150,12 +156,10 @@ fn forget_names(images: &Images, all: bool, age: Option<Duration>) -> Result<Vec
     Ok(forgotten)
 }
 
-/// Whether an image was made at least so long ago; one that does not say when was not.
-fn is_old(created: Option<&str>, age: Option<Duration>) -> bool {
+/// Whether an image is here for at least so long; when it says that it was made is no measure, as who made it may say what he likes.
+fn is_old(came: Option<SystemTime>, age: Option<Duration>) -> bool {
     let Some(age) = age else { return true };
-    let created = created.and_then(|text| text.parse::<jiff::Timestamp>().ok());
-    let passed = created.map(|created| wharf_core::now().0 / 1000 - created.as_second());
-    passed.is_some_and(|passed| u64::try_from(passed).is_ok_and(|passed| passed >= age.as_secs()))
+    came.and_then(|came| came.elapsed().ok()).is_some_and(|passed| passed >= age)
 }
 
 /// What a directory takes; nothing, if it is not there.
