@@ -84,7 +84,8 @@ def test_root_of_a_task_is_nobody_on_the_host_and_nobody_elses(tasks):
 def test_what_is_copied_in_belongs_to_the_tasks_root(tasks, wharf, tmp_path):
     volumes = [{"name": "shared"}]
     mounts = [{"sourceVolume": "shared", "containerPath": "/shared"}]
-    script = f"{SPEAKS}; mkdir -m 700 /shared/private; chown 5:6 /shared/private; trap 'exit 0' TERM; {WAIT}"
+    # It speaks when all is there.
+    script = f"mkdir -m 700 /shared/private; chown 5:6 /shared/private; {SPEAKS}; trap 'exit 0' TERM; {WAIT}"
     arn = tasks.run(shell(script, mountPoints=mounts), volumes=volumes)
     first = first_id(tasks, arn)
     (tmp_path / "file").write_text("x")

@@ -17,7 +17,7 @@ use crate::{
     error::StepError,
     git::{CheckedOut, Repository},
     key::key,
-    plan::{Place, is_url},
+    plan::{Place, is_url, mode},
     stage::{Outcome, Shared, Stage, StageDone},
 };
 
@@ -209,7 +209,7 @@ impl Stage {
         let mut manner = Manner::default();
         if let Some(word) = chmod {
             let text = self.expand(word)?;
-            let mode = u32::from_str_radix(&text, 8).ok().filter(|mode| *mode <= 0o7777);
+            let mode = mode(&text);
             let help = "write it as octal digits, 755 say";
             let wrong = || StepError::at(word.span, format!("'{text}' is no mode")).with_help(help);
             manner.mode = Some(mode.ok_or_else(wrong)?);

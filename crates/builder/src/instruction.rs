@@ -191,7 +191,7 @@ impl Stage {
 }
 
 /// `80`, `80/udp`, `8000-8005/tcp`, each port for itself. Source: moby `go-connections/nat`, `ParsePortSpec`.
-fn ports(text: &str) -> Result<Vec<String>, String> {
+pub(crate) fn ports(text: &str) -> Result<Vec<String>, String> {
     let wrong = || format!("'{text}' is no port: write 80, 80/udp or 8000-8005");
     let (range, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     let protocol = protocol.to_lowercase();
@@ -207,7 +207,7 @@ fn ports(text: &str) -> Result<Vec<String>, String> {
     Ok((first..=last).map(|port| format!("{port}/{protocol}")).collect())
 }
 
-fn is_signal(text: &str) -> bool {
+pub(crate) fn is_signal(text: &str) -> bool {
     const NAMES: [&str; 33] = [
         "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL",
         "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP", "TTIN", "TTOU", "URG", "USR1",

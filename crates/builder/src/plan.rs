@@ -2,9 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use wharf_dockerfile::{Dockerfile, Expander, Instruction, Kind, Problem, RunMount, Source, Span, Stage, Word};
+use wharf_dockerfile::{
+    Add, Copy, Dockerfile, Expander, Instruction, Kind, Problem, RunMount, Source, Span, Stage, Word,
+};
 
-use crate::{BuildRequest, PlannedStep, variables::GlobalArgs};
+use crate::{
+    BuildRequest, PlannedStep,
+    instruction::{is_signal, ports},
+    variables::GlobalArgs,
+};
 
 /// Where files or a root come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -239,6 +245,16 @@ fn words(instruction: &Instruction) -> Vec<&Word> {
     }
 }
 
+/// Whether a word is what it says, whatever variables are.
+fn plain(word: &Word) -> bool {
+    !word.text.contains(['$', '"', '\'', '\\', '`'])
+}
+
+/// The mode that octal digits are.
+pub(crate) fn mode(text: &str) -> Option<u32> {
+    u32::from_str_radix(text, 8).ok().filter(|mode| *mode <= 0o7777)
+}
+
 fn path_of(source: &Source) -> Option<&Word> {
     match source {
         Source::Path(word) => Some(word),
@@ -264,7 +280,7 @@ pub(crate) fn froms(instruction: &Instruction) -> impl Iterator<Item = &Word> {
     copied.into_iter().chain(mounted.iter().filter_map(|mount| mount.from.as_ref()))
 }
 
-/// What is written and cannot be done here.
+/// What is written and cannot be done here, or means nothing.
 pub(crate) fn unsupported(instruction: &Instruction) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut refuse = |span: Span, what: &str| problems.push(Problem::new(span, format!("{what} is not supported")));
@@ -276,6 +292,21 @@ pub(crate) fn unsupported(instruction: &Instruction) -> Vec<Problem> {
             for device in &run.devices {
                 refuse(device.span, "RUN --device");
             }
+        }
+        Kind::Copy(Copy { chmod: Some(word), .. }) | Kind::Add(Add { chmod: Some(word), .. })
+            if plain(word) && mode(&word.text).is_none() =>
+        {
+            let help = "write it as octal digits, 755 say";
+            problems.push(Problem::new(word.span, format!("'{}' is no mode", word.text)).with_help(help));
+        }
+        Kind::Expose(words) => {
+            let wrong = |word: &&Word| plain(word).then(|| ports(&word.text).err()).flatten();
+            let wrong = words.iter().filter_map(|word| wrong(&word).map(|message| Problem::new(word.span, message)));
+            problems.extend(wrong);
+        }
+        Kind::StopSignal(word) if plain(word) && !is_signal(&word.text) => {
+            let help = "write SIGTERM, SIGRTMIN+3, or a number";
+            problems.push(Problem::new(word.span, format!("'{}' is no signal", word.text)).with_help(help));
         }
         Kind::OnBuild(onbuild) => return unsupported(&onbuild.instruction),
         _ => {}
@@ -329,6 +360,7 @@ mod tests {
     fn all_that_is_wrong_at_once() {
         let source = "FROM scratch AS a\nCOPY --from=b /x /\nCOPY --from=7 /x /\nCOPY --from=scratch /x /\nENV X=${A|b}\n\
                       RUN --security=insecure true\nRUN --device=/dev/kvm true\n\
+                      EXPOSE 80/tpc $X 53/udp\nSTOPSIGNAL SIGFOO\nCOPY --chmod=u+x a b\n\
                       FROM a AS b\nONBUILD RUN --security=insecure true\n";
         let request = BuildRequest { target: Some("nowhere".into()), ..BuildRequest::default() };
         insta::assert_snapshot!(planned(source, &request));
