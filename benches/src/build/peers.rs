@@ -151,6 +151,10 @@ impl Builder for Buildah {
         let mut command = self.buildah("bud");
         // Without --layers it caches nothing.
         command.args(["--layers", "--net", "none", "--pull-never", "-t", TAG]);
+        // crun runs nothing where cgroups are hybrid.
+        if let Some(runc) = image::find("runc") {
+            command.arg("--runtime").arg(runc);
+        }
         command.args(cold.then_some("--no-cache")).arg(context);
         Ok(command)
     }
