@@ -9,9 +9,8 @@ import tomllib
 from pathlib import Path
 
 from . import bases
-from .clients import Client
+from .clients import Docker
 from .rootfs import Image
-from .waiting import NotYet, eventually
 
 CASES = Path(__file__).resolve().parent.parent / "builds"
 CGROUPS = Path("/sys/fs/cgroup")
@@ -84,59 +83,18 @@ def cases():
     return [Case(path) for path in sorted(CASES.iterdir()) if path.is_dir()]
 
 
-class Dockerd(Client):
+class Dockerd(Docker):
     """A daemon of docker whose builds run commands, without any network but the host's; `base` images are loaded.
 
     The command is Debian's: another that stands before it in PATH may be without the daemon's own BuildKit.
     """
 
     def __init__(self, directory):
-        socket = f"unix://{directory}/docker.sock"
-        super().__init__(directory, DOCKER_HOST=socket, DOCKER_CONFIG=str(directory / "home"))
-        self.environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
-        (directory / "daemon.json").write_text("{}")
         # Docker leaves what it made below its own.
         self.cgroup = f"docker-of-tests-{os.getpid()}"
-        options = {
-            "config-file": directory / "daemon.json",
-            "cgroup-parent": f"/{self.cgroup}",
-            "exec-opt": "native.cgroupdriver=cgroupfs",
-            "data-root": directory / "data",
-            "exec-root": directory / "exec",
-            "pidfile": directory / "docker.pid",
-            "host": socket,
-            "bridge": "none",
-            "iptables": "false",
-            "ip6tables": "false",
-            "ip-forward": "false",
-            "ip-masq": "false",
-        }
-        self.log = directory / "dockerd.log"
-        with self.log.open("wb") as log:
-            self.daemon = subprocess.Popen(
-                ["/usr/sbin/dockerd", *(f"--{name}={value}" for name, value in options.items())],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        try:
-            eventually(self._ready, timeout=60)
-        except BaseException:
-            self.end()
-            raise
+        options = {"cgroup-parent": f"/{self.cgroup}", "exec-opt": "native.cgroupdriver=cgroupfs"}
+        super().__init__(directory, daemon=options, PATH="/usr/sbin:/usr/bin:/sbin:/bin")
         self.numbers = itertools.count(1)
-
-    def _ready(self):
-        if self.daemon.poll() is not None:
-            raise RuntimeError(f"dockerd ended with {self.daemon.returncode}:\n{self.log.read_text()[-4000:]}")
-        done = self("version", check=False)
-        if done.returncode:
-            raise NotYet(done.stderr)
-        return True
-
-    def __call__(self, *arguments, **more):
-        return self.run("docker", *arguments, **more)
 
     def build(self, builder, context, *arguments, stdin=None):
         """The image that a builder makes of a context (a directory or `-`)."""
@@ -154,14 +112,7 @@ class Dockerd(Client):
         return image
 
     def end(self):
-        if self.daemon.poll() is None:
-            self.daemon.terminate()
-        try:
-            self.daemon.wait(30)
-        except subprocess.TimeoutExpired:
-            self.daemon.kill()
-            self.daemon.wait()
-            raise AssertionError(f"dockerd does not end: {self.log.read_text()[-2000:]}") from None
+        super().end()
         for top in (CGROUPS, *CGROUPS.iterdir()):
             for path, _, _ in os.walk(top / self.cgroup, topdown=False):
                 os.rmdir(path)

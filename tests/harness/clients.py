@@ -89,11 +89,11 @@ class Buildah(Client):
 
 
 class Docker(Client):
-    """The command and a daemon of its own, which runs no containers."""
+    """The command and a daemon of its own, which has no network; `daemon` are further options of it."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, daemon=(("storage-driver", "vfs"),), **variables):
         socket = f"unix://{directory}/docker.sock"
-        super().__init__(directory, DOCKER_HOST=socket, DOCKER_CONFIG=str(directory / "home"))
+        super().__init__(directory, DOCKER_HOST=socket, DOCKER_CONFIG=str(directory / "home"), **variables)
         (directory / "daemon.json").write_text("{}")
         options = {
             "config-file": directory / "daemon.json",
@@ -101,12 +101,12 @@ class Docker(Client):
             "exec-root": directory / "exec",
             "pidfile": directory / "docker.pid",
             "host": socket,
-            "storage-driver": "vfs",
             "bridge": "none",
             "iptables": "false",
             "ip6tables": "false",
             "ip-forward": "false",
             "ip-masq": "false",
+            **dict(daemon),
         }
         self.log = directory / "dockerd.log"
         with self.log.open("wb") as log:
@@ -117,7 +117,11 @@ class Docker(Client):
                 stdout=log,
                 stderr=log,
             )
-        eventually(self._ready, timeout=60)
+        try:
+            eventually(self._ready, timeout=60)
+        except BaseException:
+            self.end()
+            raise
 
     def _ready(self):
         if self.daemon.poll() is not None:
