@@ -6,6 +6,13 @@ use std::time::Duration;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Times(Vec<Duration>);
 
+impl From<Vec<Duration>> for Times {
+    fn from(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        Self(times)
+    }
+}
+
 impl Times {
     pub(crate) fn push(&mut self, time: Duration) {
         let at = self.0.partition_point(|t| *t <= time);

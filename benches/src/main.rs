@@ -1,5 +1,5 @@
 //! Measures Wharf beside its peers, on the machine it runs on, as a client sees it: the programs are started as people
-//! start them and spoken to over their sockets, and nothing of Wharf is linked in.
+//! start them and spoken to over their sockets, and nothing of Wharf is linked in but the library of `placement`.
 //!
 //! `cargo run --release -p wharf-bench -- first-light` builds Wharf, measures, and prints tables. It needs root, because
 //! containers do. Each benchmark says at the top of its module what it measures and how.
@@ -14,6 +14,7 @@ mod machine;
 mod pace;
 mod page;
 mod peers;
+mod placement;
 mod process;
 mod registry;
 mod steps;
@@ -44,6 +45,8 @@ enum Benchmark {
     Registry(registry::Options),
     /// Builds of images beside docker and buildah
     Build(build::Options),
+    /// Requests that the scheduler places on one core, at 5,000 nodes
+    Placement(placement::Options),
     /// When each step of a task's start is done
     Steps(steps::Options),
 }
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Benchmark::Density(options) => built().and_then(|wharf| density::run(&wharf, &options)),
         Benchmark::Registry(options) => built().and_then(|wharf| registry::run(&wharf, &options)),
         Benchmark::Build(options) => built().and_then(|wharf| build::run(&wharf, &options)),
+        Benchmark::Placement(options) => placement::run(&options),
         Benchmark::Steps(options) => built().and_then(|wharf| steps::run(&wharf, &options)),
     };
     match result {

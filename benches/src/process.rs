@@ -125,8 +125,17 @@ pub(crate) fn forget_peak(process: u32) -> anyhow::Result<()> {
 
 /// The peak in bytes.
 pub(crate) fn peak(process: u32) -> anyhow::Result<u64> {
+    status(process, "VmHWM:")
+}
+
+/// Resident memory in bytes.
+pub(crate) fn resident(process: u32) -> anyhow::Result<u64> {
+    status(process, "VmRSS:")
+}
+
+fn status(process: u32, field: &'static str) -> anyhow::Result<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field)).context(field)?;
     let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kib << 10)
 }

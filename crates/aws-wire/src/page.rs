@@ -42,6 +42,18 @@ impl Page {
         Ok(Self { size, after, list })
     }
 
+    /// How many entries the page has at most.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// What the entry was called after which the page begins.
+    #[must_use]
+    pub fn after(&self) -> Option<&str> {
+        self.after.as_deref()
+    }
+
     /// The page of `items`, and the token for the next one. `name` says what an item is called; items stand in one order
     /// from page to page, and the page begins behind the item that the token names. Should that one be gone, `follows`
     /// (whether an item stands behind a name) still finds the place.

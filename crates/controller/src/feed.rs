@@ -53,12 +53,12 @@ impl Feed {
         self.prefixes.len()
     }
 
-    /// Reads a prefix, tells what differs from what was told, and watches from there.
+    /// Reads a prefix, tells what differs from what was told, and watches from there: answers from which revision.
     pub(crate) async fn read(
         &mut self,
         index: usize,
         tell: &mut (impl FnMut(Change<'_>) + Send),
-    ) -> Result<(), StoreError> {
+    ) -> Result<Revision, StoreError> {
         let range = Range::Prefix(self.prefixes[index].clone());
         let page = self.store.range(range.clone(), None, 0).await?;
         let present: HashSet<&str> = page.items.iter().map(|entry| &*entry.key).collect();
@@ -76,7 +76,7 @@ impl Feed {
             }
         }
         self.wait(index, self.store.watch(range, Some(page.revision)));
-        Ok(())
+        Ok(page.revision)
     }
 
     /// Waits for the next change. Dropping the future loses nothing.

@@ -1,7 +1,7 @@
 use std::{fmt::Display, future::Future, hash::Hash, sync::Arc, time::Duration};
 
 use tokio::{task::JoinSet, time::Instant};
-use wharf_store::Store;
+use wharf_store::{Revision, Store};
 
 use crate::{
     Backoff, Change,
@@ -21,6 +21,12 @@ pub trait Controller: Send + Sync + 'static {
     /// Tells of a change, the present state first. `look` takes the keys that are to be looked at because of it. It runs
     /// between changes, so it only notes things.
     fn observe(&self, change: Change<'_>, look: &mut dyn FnMut(Self::Key));
+
+    /// All changes of the prefix with this index (see [`Controller::prefixes`]) up to a revision were told. A transaction's
+    /// changes of one prefix are never told in part when this comes.
+    fn caught_up(&self, prefix: usize, revision: Revision, look: &mut dyn FnMut(Self::Key)) {
+        let _ = (prefix, revision, look);
+    }
 
     /// Looks at one key: compares what is wanted with what is, and takes the next step. It is called again whenever
     /// something changes, so it must not mind being called for nothing.
@@ -44,6 +50,8 @@ pub struct Options {
     /// How many keys are looked at side by side.
     pub workers: usize,
     pub backoff: Backoff,
+    /// For the spread of pauses after failures; drawn if `None`.
+    pub seed: Option<u64>,
 }
 
 /// Runs a controller until `shutdown` is ready (what is being looked at is finished first) or the store is closed.
@@ -57,7 +65,7 @@ pub async fn run<C: Controller>(
     let mut feed = Feed::new(store, controller.prefixes());
     let mut queue = Queue::new();
     let mut looks = JoinSet::new();
-    let mut rng = fastrand::Rng::new();
+    let mut rng = options.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
     let mut unread: Vec<usize> = (0..feed.len()).collect();
     let mut read_failures = 0;
     let mut read_at = Instant::now();
@@ -66,11 +74,14 @@ pub async fn run<C: Controller>(
         if read_at <= Instant::now() {
             while let Some(&index) = unread.last() {
                 let told = &mut |change: Change<'_>| controller.observe(change, &mut |key| queue.add(key));
-                if let Err(error) = feed.read(index, told).await {
-                    tracing::warn!(controller = options.name, %error, "a prefix could not be read");
-                    read_failures += 1;
-                    read_at = Instant::now() + options.backoff.pause(read_failures, &mut rng);
-                    break;
+                match feed.read(index, told).await {
+                    Ok(revision) => controller.caught_up(index, revision, &mut |key| queue.add(key)),
+                    Err(error) => {
+                        tracing::warn!(controller = options.name, %error, "a prefix could not be read");
+                        read_failures += 1;
+                        read_at = Instant::now() + options.backoff.pause(read_failures, &mut rng);
+                        break;
+                    }
                 }
                 read_failures = 0;
                 unread.pop();
@@ -102,6 +113,7 @@ pub async fn run<C: Controller>(
             heard = feed.hear() => match heard {
                 Heard::Batch(index, batch) => {
                     feed.tell(index, &batch, |change| controller.observe(change, &mut |key| queue.add(key)));
+                    controller.caught_up(index, batch.revision, &mut |key| queue.add(key));
                 }
                 Heard::Gap(index) => unread.push(index),
                 Heard::Closed => break,

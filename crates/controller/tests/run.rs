@@ -62,7 +62,7 @@ fn start(store: &Arc<dyn Store>, answer: fn(&str) -> Result<Next, String>) -> (L
     let (looks, seen) = mpsc::unbounded_channel();
     let (stop, stopped) = oneshot::channel();
     let notes = Arc::new(Notes { view: Mutex::default(), looks, answer });
-    let options = Options { name: "notes", workers: 4, backoff: Backoff::default() };
+    let options = Options { name: "notes", workers: 4, backoff: Backoff::default(), seed: None };
     let loops = run(Arc::clone(store), notes, options, async move {
         let _ = stopped.await;
     });

@@ -24,6 +24,7 @@ mod scope;
 pub mod secret;
 pub mod session;
 pub mod stats;
+pub mod target;
 pub mod ticket;
 mod time;
 mod users;

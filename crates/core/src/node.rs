@@ -1,5 +1,7 @@
 //! What a node says of itself.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{CpuUnits, Mib, Timestamp};
@@ -27,6 +29,9 @@ pub struct Node {
     /// The Linux security modules that confine its processes (`apparmor`, `selinux`).
     #[serde(default)]
     pub security_modules: Vec<String>,
+    /// Attributes that it has beside those that follow from the rest: `ecs.availability-zone`, `rack`, …
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
     pub registered_at: Timestamp,
     pub wharf_version: String,
 }

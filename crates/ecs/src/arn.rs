@@ -9,6 +9,9 @@ pub enum ResourceKind {
     TaskDefinition,
     Task,
     ContainerInstance,
+    Service,
+    ServiceRevision,
+    ServiceDeployment,
 }
 
 impl ResourceKind {
@@ -20,13 +23,23 @@ impl ResourceKind {
             Self::TaskDefinition => "task-definition",
             Self::Task => "task",
             Self::ContainerInstance => "container-instance",
+            Self::Service => "service",
+            Self::ServiceRevision => "service-revision",
+            Self::ServiceDeployment => "service-deployment",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Cluster, Self::TaskDefinition, Self::Task, Self::ContainerInstance]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
+        const ALL: [ResourceKind; 7] = [
+            ResourceKind::Cluster,
+            ResourceKind::TaskDefinition,
+            ResourceKind::Task,
+            ResourceKind::ContainerInstance,
+            ResourceKind::Service,
+            ResourceKind::ServiceRevision,
+            ResourceKind::ServiceDeployment,
+        ];
+        ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 

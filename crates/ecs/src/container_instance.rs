@@ -5,8 +5,10 @@ mod describe;
 mod reference;
 mod register;
 mod resources;
+mod state;
 
 pub(crate) use describe::{describe, list};
 pub use reference::{ContainerInstanceRef, load_container_instance};
 pub use register::{container_instance_arn, ensure_container_instance};
 pub use resources::remaining_resources;
+pub(crate) use state::{deregister, update_state};

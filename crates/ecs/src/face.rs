@@ -1,27 +1,35 @@
 use std::sync::Arc;
 
 use wharf_aws_model::ecs::types::{
-    CreateClusterRequest, CreateClusterResponse, DeleteAccountSettingRequest, DeleteAccountSettingResponse,
-    DeleteAttributesRequest, DeleteAttributesResponse, DeleteClusterRequest, DeleteClusterResponse,
-    DeleteTaskDefinitionsRequest, DeleteTaskDefinitionsResponse, DeregisterTaskDefinitionRequest,
-    DeregisterTaskDefinitionResponse, DescribeClustersRequest, DescribeClustersResponse,
-    DescribeContainerInstancesRequest, DescribeContainerInstancesResponse, DescribeTaskDefinitionRequest,
-    DescribeTaskDefinitionResponse, DescribeTasksRequest, DescribeTasksResponse, ExecuteCommandRequest,
-    ExecuteCommandResponse, ListAccountSettingsRequest, ListAccountSettingsResponse, ListAttributesRequest,
+    CreateClusterRequest, CreateClusterResponse, CreateServiceRequest, CreateServiceResponse,
+    DeleteAccountSettingRequest, DeleteAccountSettingResponse, DeleteAttributesRequest, DeleteAttributesResponse,
+    DeleteClusterRequest, DeleteClusterResponse, DeleteServiceRequest, DeleteServiceResponse,
+    DeleteTaskDefinitionsRequest, DeleteTaskDefinitionsResponse, DeregisterContainerInstanceRequest,
+    DeregisterContainerInstanceResponse, DeregisterTaskDefinitionRequest, DeregisterTaskDefinitionResponse,
+    DescribeClustersRequest, DescribeClustersResponse, DescribeContainerInstancesRequest,
+    DescribeContainerInstancesResponse, DescribeServiceDeploymentsRequest, DescribeServiceDeploymentsResponse,
+    DescribeServiceRevisionsRequest, DescribeServiceRevisionsResponse, DescribeServicesRequest,
+    DescribeServicesResponse, DescribeTaskDefinitionRequest, DescribeTaskDefinitionResponse, DescribeTasksRequest,
+    DescribeTasksResponse, ExecuteCommandRequest, ExecuteCommandResponse, GetTaskProtectionRequest,
+    GetTaskProtectionResponse, ListAccountSettingsRequest, ListAccountSettingsResponse, ListAttributesRequest,
     ListAttributesResponse, ListClustersRequest, ListClustersResponse, ListContainerInstancesRequest,
-    ListContainerInstancesResponse, ListTagsForResourceRequest, ListTagsForResourceResponse,
-    ListTaskDefinitionFamiliesRequest, ListTaskDefinitionFamiliesResponse, ListTaskDefinitionsRequest,
-    ListTaskDefinitionsResponse, ListTasksRequest, ListTasksResponse, PutAccountSettingDefaultRequest,
-    PutAccountSettingDefaultResponse, PutAccountSettingRequest, PutAccountSettingResponse, PutAttributesRequest,
-    PutAttributesResponse, PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse,
-    RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, RunTaskRequest, RunTaskResponse, StopTaskRequest,
-    StopTaskResponse, TagResourceRequest, TagResourceResponse, UntagResourceRequest, UntagResourceResponse,
-    UpdateClusterRequest, UpdateClusterResponse, UpdateClusterSettingsRequest, UpdateClusterSettingsResponse,
+    ListContainerInstancesResponse, ListServiceDeploymentsRequest, ListServiceDeploymentsResponse,
+    ListServicesByNamespaceRequest, ListServicesByNamespaceResponse, ListServicesRequest, ListServicesResponse,
+    ListTagsForResourceRequest, ListTagsForResourceResponse, ListTaskDefinitionFamiliesRequest,
+    ListTaskDefinitionFamiliesResponse, ListTaskDefinitionsRequest, ListTaskDefinitionsResponse, ListTasksRequest,
+    ListTasksResponse, PutAccountSettingDefaultRequest, PutAccountSettingDefaultResponse, PutAccountSettingRequest,
+    PutAccountSettingResponse, PutAttributesRequest, PutAttributesResponse, PutClusterCapacityProvidersRequest,
+    PutClusterCapacityProvidersResponse, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, RunTaskRequest,
+    RunTaskResponse, StartTaskRequest, StartTaskResponse, StopServiceDeploymentRequest, StopServiceDeploymentResponse,
+    StopTaskRequest, StopTaskResponse, TagResourceRequest, TagResourceResponse, UntagResourceRequest,
+    UntagResourceResponse, UpdateClusterRequest, UpdateClusterResponse, UpdateClusterSettingsRequest,
+    UpdateClusterSettingsResponse, UpdateContainerInstancesStateRequest, UpdateContainerInstancesStateResponse,
+    UpdateServiceRequest, UpdateServiceResponse, UpdateTaskProtectionRequest, UpdateTaskProtectionResponse,
 };
 use wharf_aws_wire::{ApiError, Context, ecs::Api};
 use wharf_store::Store;
 
-use crate::{account_setting, attribute, cluster, container_instance, tags, task, task_definition};
+use crate::{account_setting, attribute, cluster, container_instance, service, tags, task, task_definition};
 
 /// The ECS API over a store. `wharf_aws_wire::ecs::Endpoint(Ecs::new(store))` is the service that the gateway routes to.
 pub struct Ecs {
@@ -268,5 +276,121 @@ impl Api for Ecs {
         input: UpdateClusterSettingsRequest,
     ) -> Result<UpdateClusterSettingsResponse, ApiError> {
         Ok(cluster::update_settings(self.store(), context, input).await?)
+    }
+
+    async fn create_service(
+        &self,
+        context: &Context,
+        input: CreateServiceRequest,
+    ) -> Result<CreateServiceResponse, ApiError> {
+        Ok(service::create(self.store(), context, input).await?)
+    }
+
+    async fn update_service(
+        &self,
+        context: &Context,
+        input: UpdateServiceRequest,
+    ) -> Result<UpdateServiceResponse, ApiError> {
+        Ok(service::update(self.store(), context, input).await?)
+    }
+
+    async fn delete_service(
+        &self,
+        context: &Context,
+        input: DeleteServiceRequest,
+    ) -> Result<DeleteServiceResponse, ApiError> {
+        Ok(service::delete(self.store(), context, input).await?)
+    }
+
+    async fn describe_services(
+        &self,
+        context: &Context,
+        input: DescribeServicesRequest,
+    ) -> Result<DescribeServicesResponse, ApiError> {
+        Ok(service::describe(self.store(), context, input).await?)
+    }
+
+    async fn list_services(
+        &self,
+        context: &Context,
+        input: ListServicesRequest,
+    ) -> Result<ListServicesResponse, ApiError> {
+        Ok(service::list(self.store(), context, input).await?)
+    }
+
+    async fn list_services_by_namespace(
+        &self,
+        context: &Context,
+        input: ListServicesByNamespaceRequest,
+    ) -> Result<ListServicesByNamespaceResponse, ApiError> {
+        Ok(service::list_by_namespace(self.store(), context, input).await?)
+    }
+
+    async fn describe_service_revisions(
+        &self,
+        context: &Context,
+        input: DescribeServiceRevisionsRequest,
+    ) -> Result<DescribeServiceRevisionsResponse, ApiError> {
+        Ok(service::describe_revisions(self.store(), context, input).await?)
+    }
+
+    async fn describe_service_deployments(
+        &self,
+        context: &Context,
+        input: DescribeServiceDeploymentsRequest,
+    ) -> Result<DescribeServiceDeploymentsResponse, ApiError> {
+        Ok(service::describe_deployments(self.store(), context, input).await?)
+    }
+
+    async fn list_service_deployments(
+        &self,
+        context: &Context,
+        input: ListServiceDeploymentsRequest,
+    ) -> Result<ListServiceDeploymentsResponse, ApiError> {
+        Ok(service::list_deployments(self.store(), context, input).await?)
+    }
+
+    async fn stop_service_deployment(
+        &self,
+        context: &Context,
+        input: StopServiceDeploymentRequest,
+    ) -> Result<StopServiceDeploymentResponse, ApiError> {
+        Ok(service::stop_deployment(self.store(), context, input).await?)
+    }
+
+    async fn start_task(&self, context: &Context, input: StartTaskRequest) -> Result<StartTaskResponse, ApiError> {
+        Ok(task::start(self.store(), context, input).await?)
+    }
+
+    async fn update_container_instances_state(
+        &self,
+        context: &Context,
+        input: UpdateContainerInstancesStateRequest,
+    ) -> Result<UpdateContainerInstancesStateResponse, ApiError> {
+        Ok(container_instance::update_state(self.store(), context, input).await?)
+    }
+
+    async fn deregister_container_instance(
+        &self,
+        context: &Context,
+        input: DeregisterContainerInstanceRequest,
+    ) -> Result<DeregisterContainerInstanceResponse, ApiError> {
+        Ok(container_instance::deregister(self.store(), context, input).await?)
+    }
+
+    async fn update_task_protection(
+        &self,
+        context: &Context,
+        input: UpdateTaskProtectionRequest,
+    ) -> Result<UpdateTaskProtectionResponse, ApiError> {
+        Ok(task::update_protection(self.store(), context, input).await?)
+    }
+
+    async fn get_task_protection(
+        &self,
+        context: &Context,
+        input: GetTaskProtectionRequest,
+    ) -> Result<GetTaskProtectionResponse, ApiError> {
+        Ok(task::get_protection(self.store(), context, input).await?)
     }
 }

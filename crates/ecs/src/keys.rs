@@ -8,6 +8,12 @@
 //! | `ecs/deleted/ACCOUNT/REGION/FAMILY/REVISION` | that the revision is to go once no task uses it | DeleteTaskDefinitions; [`crate::reap_task_definitions`] takes it away |
 //! | `ecs/…/task/CLUSTER/ID` | the task as it is wanted | task operations; the task controller deletes it |
 //! | `ecs/…/task-placement/CLUSTER/ID` | where the task was put, or why nowhere | the task controller |
+//! | `ecs/…/task-protection/CLUSTER/ID` | until when a service's task may not be stopped | UpdateTaskProtection; the controller deletes it with the task |
+//! | `ecs/…/service/CLUSTER/NAME` | a service as it is wanted | service operations |
+//! | `ecs/…/service-revision/CLUSTER/NAME/ID` | a configuration that was ever to be rolled out | CreateService, UpdateService |
+//! | `ecs/…/service-status/CLUSTER/NAME` | how far a service is: deployments, counts, events | the controller; CreateService deletes it where a service of the name is inactive |
+//! | `ecs/…/service-deployment/CLUSTER/NAME/ID` | a service deployment, once it began and once it is over | the controller |
+//! | `ecs/…/service-task/CLUSTER/NAME/ID` | that a task is the service's, until the controller took note of its end | the controller |
 //! | `ecs/…/client-token/CLUSTER/TOKEN` | the RunTask that came with the token | RunTask; the task controller deletes it |
 //! | `ecs/…/container-instance/CLUSTER/ID` | the container instance as its node registered it | [`crate::ensure_container_instance`] |
 //! | `ecs/…/attribute/CLUSTER/ID/NAME` | an attribute that a client put on a container instance | attribute operations |
@@ -68,6 +74,48 @@ pub fn task(scope: &Scope, cluster: &str, id: &str) -> String {
 #[must_use]
 pub fn cluster_tasks(scope: &Scope, cluster: &str) -> String {
     format!("{}{cluster}/", prefix(scope, "task"))
+}
+
+/// Until when a task is protected from its service's scheduler.
+#[must_use]
+pub fn task_protection(scope: &Scope, cluster: &str, id: &str) -> String {
+    format!("{}{cluster}/{id}", prefix(scope, "task-protection"))
+}
+
+/// A service.
+#[must_use]
+pub fn service(scope: &Scope, cluster: &str, name: &str) -> String {
+    format!("{}{name}", cluster_services(scope, cluster))
+}
+
+/// Prefix of all services of a cluster.
+#[must_use]
+pub fn cluster_services(scope: &Scope, cluster: &str) -> String {
+    format!("{}{cluster}/", prefix(scope, "service"))
+}
+
+/// How far a service is.
+#[must_use]
+pub fn service_status(scope: &Scope, cluster: &str, name: &str) -> String {
+    format!("{}{cluster}/{name}", prefix(scope, "service-status"))
+}
+
+/// A revision of a service; with an empty id the prefix of all of them.
+#[must_use]
+pub fn service_revision(scope: &Scope, cluster: &str, name: &str, id: &str) -> String {
+    format!("{}{cluster}/{name}/{id}", prefix(scope, "service-revision"))
+}
+
+/// A deployment of a service; with an empty id the prefix of all of them.
+#[must_use]
+pub fn service_deployment(scope: &Scope, cluster: &str, name: &str, id: &str) -> String {
+    format!("{}{cluster}/{name}/{id}", prefix(scope, "service-deployment"))
+}
+
+/// That a task is a service's; with an empty id the prefix of all of the service's.
+#[must_use]
+pub fn service_task(scope: &Scope, cluster: &str, name: &str, id: &str) -> String {
+    format!("{}{cluster}/{name}/{id}", prefix(scope, "service-task"))
 }
 
 /// A container instance.

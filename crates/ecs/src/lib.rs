@@ -5,7 +5,7 @@
 //! `task_definition`, …), [`keys`] says where everything stands in the store, and [`ClusterRef`], [`TaskDefinitionRef`]
 //! and [`ContainerInstanceRef`] read the several ways in which a client may name a thing.
 //!
-//! The face never starts a task: RunTask writes what is wanted and [`task_controller`], which the composition spawns, puts
+//! The face never starts a task: RunTask writes what is wanted and [`controller`], which the composition spawns, puts
 //! it on a node.
 //!
 //! Everything belongs to a scope (account and region). The machine that Wharf runs on is a container instance of the
@@ -18,14 +18,15 @@ mod arn;
 mod attribute;
 mod cluster;
 mod container_instance;
+mod controller;
 mod error;
 mod face;
 pub mod keys;
 mod page;
-mod query;
+mod placement;
+mod service;
 pub mod tags;
 mod task;
-mod task_controller;
 mod task_definition;
 
 pub use account_setting::effective as effective_account_setting;
@@ -35,10 +36,9 @@ pub use container_instance::{
     ContainerInstanceRef, container_instance_arn, ensure_container_instance, load_container_instance,
     remaining_resources,
 };
+pub use controller::{ControllerConfig, controller};
 pub use error::EcsError;
 pub use face::Ecs;
 pub use page::{Limits, PageRequest, paginate};
-pub use query::{ClusterQuery, QuerySubject};
 pub use task::TaskRef;
-pub use task_controller::{TaskControllerConfig, task_controller};
 pub use task_definition::{LoadedTaskDefinition, TaskDefinitionRef, load_task_definition, reap_task_definitions};

@@ -43,6 +43,20 @@ impl PageRequest {
     }
 }
 
+impl PageRequest {
+    /// How many entries are enough to cut the page and to know whether more follow.
+    #[must_use]
+    pub const fn enough(&self) -> usize {
+        self.0.size() + 1
+    }
+
+    /// What the last page ended with.
+    #[must_use]
+    pub fn after(&self) -> Option<&str> {
+        self.0.after()
+    }
+}
+
 /// The page of `items` that was asked for, and the token for the next one; see [`Page::cut`].
 pub fn paginate<T>(
     items: Vec<T>,

@@ -8,7 +8,10 @@ use wharf_aws_wire::Context;
 use wharf_core::Scope;
 use wharf_store::{Compare, Store, StoreExt, Txn};
 
-use crate::{EcsError, ResourceArn, ResourceKind, cluster, keys, task::LoadedTask, task_definition::TaskDefinitionRef};
+use crate::{
+    EcsError, ResourceArn, ResourceKind, cluster, keys, service::StoredService, task::LoadedTask,
+    task_definition::TaskDefinitionRef,
+};
 
 /// How many tags an object may have (API reference, "TagResource").
 const MOST: usize = 50;
@@ -195,6 +198,18 @@ impl Target {
                 }
                 Ok(Self { resource, key, code })
             }
+            ResourceKind::Service => {
+                let (cluster, name) = arn.cluster_and_id().ok_or_else(malformed)?;
+                let key = keys::service(scope, cluster, name);
+                let (service, _) = store.get_json::<StoredService>(&key).await?.ok_or_else(|| missing("service"))?;
+                if service.deleted_at.is_some() {
+                    return Err(EcsError::invalid_parameter(
+                        "The specified service is inactive. Specify an active service and try again.",
+                    ));
+                }
+                Ok(Self { resource, key, code })
+            }
+            ResourceKind::ServiceRevision | ResourceKind::ServiceDeployment => Err(malformed()),
             ResourceKind::ContainerInstance => {
                 let (cluster, id) = arn.cluster_and_id().ok_or_else(malformed)?;
                 let key = keys::container_instance(scope, cluster, id);

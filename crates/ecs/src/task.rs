@@ -9,12 +9,13 @@ mod command_line;
 mod container;
 mod describe;
 mod execute;
-mod launch;
+pub(crate) mod launch;
 mod list;
 mod load;
 mod log;
 mod network;
 mod overrides;
+mod protection;
 mod record;
 mod reference;
 mod render;
@@ -22,7 +23,10 @@ mod request;
 mod run;
 mod sandbox;
 mod security;
+mod start;
 mod stop;
+mod submit;
+mod template;
 mod token;
 mod unsupported;
 mod volume;
@@ -31,10 +35,15 @@ pub(crate) use describe::describe;
 pub(crate) use execute::execute;
 pub(crate) use list::list;
 pub(crate) use load::{LoadedTask, tasks_of_cluster};
+pub(crate) use protection::{Protection, get as get_protection, update as update_protection};
 pub(crate) use record::{
-    CAPACITY_UNAVAILABLE, Ended, FARGATE_POOL, Placement, PlacementFailure, StoredTask, cluster_pool, placement_key,
+    CAPACITY_UNAVAILABLE, Ended, FARGATE_POOL, Placement, PlacementFailure, StopCode, StoredTask, TASK_UNHEALTHY,
+    cluster_pool, placement_key,
 };
 pub use reference::TaskRef;
 pub(crate) use run::run;
+pub(crate) use start::start;
 pub(crate) use stop::stop;
+pub(crate) use submit::{definition, vpc};
+pub(crate) use template::{Individual, Template, Wanted};
 pub(crate) use token::StoredToken;

@@ -26,6 +26,7 @@ pub fn describe(id: &str, version: &str, reserved_ports: Vec<u16>, devices: &Pat
         reserved_ports,
         gpus: gpu::find(devices),
         security_modules: security_modules(),
+        attributes: std::collections::BTreeMap::new(),
         registered_at: now(),
         wharf_version: version.to_owned(),
     }

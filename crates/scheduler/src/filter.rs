@@ -1,92 +1,116 @@
-//! Which nodes will do. Each filter is a function from a node and a request to a reason against it.
+//! Which nodes will do. A filter is a named entry of a table: whether a request needs it, what it looks at, whether a node
+//! passes, and how to tell a person why not.
 
-use crate::{Demand, Node, Request, Usage};
+mod constraints;
+mod node;
+mod resources;
 
-/// Why a node will not do, in the words of ECS ("API failure reasons").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Reason {
-    /// It cannot be reached.
-    Agent,
-    Attribute,
-    Cpu,
-    Memory,
-    Gpu,
-    Ports,
-}
+use crate::{
+    Expression, Field, Node, Reason, Request, Subject, Usage, Value, group_name,
+    view::{Fleet, GroupIndex, Slot},
+};
 
-impl Reason {
-    /// `RESOURCE:CPU`, `AGENT`, …
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Agent => "AGENT",
-            Self::Attribute => "ATTRIBUTE",
-            Self::Cpu => "RESOURCE:CPU",
-            Self::Memory => "RESOURCE:MEMORY",
-            Self::Gpu => "RESOURCE:GPU",
-            Self::Ports => "RESOURCE:PORTS",
-        }
-    }
-}
-
-/// What a filter looks at.
+/// A node that is looked at for a request.
+#[derive(Clone, Copy)]
 pub(crate) struct Candidate<'a> {
+    fleet: &'a Fleet,
+    pub(crate) slot: &'a Slot,
     pub(crate) node: &'a Node,
     pub(crate) usage: &'a Usage,
 }
 
-type Filter = fn(&Candidate<'_>, &Request, overcommit: f64) -> Option<Reason>;
-
-/// In the order in which reasons are given.
-const FILTERS: [Filter; 6] = [agent, attributes, cpu, memory, gpus, ports];
-
-/// The first reason against the node; `None` if it will do.
-pub(crate) fn check(candidate: &Candidate<'_>, request: &Request, overcommit: f64) -> Option<Reason> {
-    FILTERS.iter().find_map(|filter| filter(candidate, request, overcommit))
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) request: &'a Request,
+    /// The number of its group, if any of it is bound.
+    pub(crate) group: Option<GroupIndex>,
+    /// How many times a node's unreserved memory the limits of bounded requests may add up to.
+    pub(crate) overcommit: f64,
 }
 
-fn agent(candidate: &Candidate<'_>, _: &Request, _: f64) -> Option<Reason> {
-    (!candidate.node.connected).then_some(Reason::Agent)
+/// What a filter's answer rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Basis {
+    /// The node alone: the answer stays while the node does.
+    Node,
+    /// Also what is bound to it.
+    Usage,
 }
 
-fn attributes(candidate: &Candidate<'_>, request: &Request, _: f64) -> Option<Reason> {
-    let has = |(name, value): &(String, Option<String>)| {
-        let present = candidate.node.attributes.get(name);
-        present.is_some_and(|present| value.as_ref().is_none_or(|value| value == present))
-    };
-    (!request.attributes.iter().all(has)).then_some(Reason::Attribute)
+/// A filter.
+pub(crate) struct Filter {
+    pub(crate) name: &'static str,
+    /// What it says of a node that does not pass. No two filters have the same.
+    pub(crate) reason: Reason,
+    /// Whether any node could fail it for this request.
+    pub(crate) concerns: fn(&Request) -> bool,
+    pub(crate) basis: fn(&Request) -> Basis,
+    pub(crate) passes: fn(&Candidate<'_>, &Asked<'_>) -> bool,
+    /// Why a node does not pass.
+    pub(crate) detail: fn(&Candidate<'_>, &Asked<'_>) -> String,
 }
 
-fn cpu(candidate: &Candidate<'_>, request: &Request, _: f64) -> Option<Reason> {
-    match &request.demand {
-        Demand::Reserved { resources, .. } => {
-            (resources.cpu > candidate.usage.free_cpu(candidate.node)).then_some(Reason::Cpu)
-        }
-        Demand::Bounded { .. } => None,
+/// All filters, in the order in which nodes are asked and reasons given.
+pub(crate) static FILTERS: [Filter; 9] = [
+    node::AGENT,
+    node::ATTRIBUTES,
+    resources::CPU,
+    resources::MEMORY,
+    resources::GPUS,
+    resources::PORTS,
+    resources::INTERFACES,
+    constraints::MEMBER_OF,
+    constraints::DISTINCT_INSTANCE,
+];
+
+/// The first filter that the node does not pass; `None` if it will do.
+pub(crate) fn check(candidate: &Candidate<'_>, asked: &Asked<'_>) -> Option<&'static Filter> {
+    FILTERS.iter().find(|filter| (filter.concerns)(asked.request) && !(filter.passes)(candidate, asked))
+}
+
+/// Whether the node passes the filters that say what it has to be, not what it has left.
+pub(crate) fn qualifies(candidate: &Candidate<'_>, asked: &Asked<'_>) -> bool {
+    let mut filters = FILTERS.iter().filter(|filter| matches!(filter.reason, Reason::Attribute | Reason::MemberOf));
+    filters.all(|filter| !(filter.concerns)(asked.request) || (filter.passes)(candidate, asked))
+}
+
+impl<'a> Candidate<'a> {
+    /// A node as a candidate, `None` if it is away.
+    pub(crate) fn new(fleet: &'a Fleet, slot: &'a Slot) -> Option<Self> {
+        Some(Self { fleet, slot, node: slot.node.as_ref()?, usage: &slot.usage })
+    }
+
+    /// How many of the asked group are bound to it.
+    pub(crate) fn of_group(&self, asked: &Asked<'_>) -> usize {
+        asked.group.map_or(0, |group| self.slot.of_group(group))
+    }
+
+    /// Whether an expression holds for it.
+    fn is_in(&self, expression: &Expression) -> bool {
+        expression.holds(self)
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "mebibytes of one node fit a double's 53 bits")]
-fn memory(candidate: &Candidate<'_>, request: &Request, overcommit: f64) -> Option<Reason> {
-    let (node, usage) = (candidate.node, candidate.usage);
-    let fits = match &request.demand {
-        Demand::Reserved { resources, .. } => resources.memory <= usage.free_memory(node),
-        Demand::Bounded { memory } => {
-            let limit = usage.free_memory(node).0 as f64 * overcommit;
-            // No overcommitment makes room for one that is larger than the machine.
-            *memory <= node.capacity.memory && (usage.bounded + *memory).0 as f64 <= limit
-        }
-    };
-    (!fits).then_some(Reason::Memory)
-}
-
-fn gpus(candidate: &Candidate<'_>, request: &Request, _: f64) -> Option<Reason> {
-    let Demand::Reserved { resources, .. } = &request.demand else { return None };
-    (resources.gpus > candidate.usage.free_gpus(candidate.node)).then_some(Reason::Gpu)
-}
-
-fn ports(candidate: &Candidate<'_>, request: &Request, _: f64) -> Option<Reason> {
-    let Demand::Reserved { ports, .. } = &request.demand else { return None };
-    let taken = |port| candidate.node.reserved_ports.contains(port) || candidate.usage.ports.contains_key(port);
-    ports.iter().any(taken).then_some(Reason::Ports)
+impl Subject for Candidate<'_> {
+    fn any(&self, field: Field<'_>, test: &mut dyn FnMut(Value<'_>) -> bool) -> bool {
+        let facts = &self.node.facts;
+        let value = match field {
+            Field::AgentConnected => return test(Value::Truth(self.node.connected)),
+            Field::RunningTasksCount => {
+                return test(Value::Count(u64::try_from(self.usage.workloads).unwrap_or(u64::MAX)));
+            }
+            Field::TaskGroup => {
+                let mut groups = self.slot.groups().iter().map(|(group, _)| group_name(self.fleet.group_name(*group)));
+                return groups.any(|group| test(Value::Text(group)));
+            }
+            Field::AgentVersion => &facts.agent_version,
+            Field::Ec2InstanceId => &facts.instance_id,
+            Field::RegisteredAt => &facts.registered_at,
+            Field::Attribute(name) => {
+                return self.node.attributes.get(name).is_some_and(|value| test(Value::Text(value)));
+            }
+        };
+        value.as_ref().is_some_and(|value| test(Value::Text(value)))
+    }
 }

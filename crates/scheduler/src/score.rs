@@ -1,45 +1,65 @@
 //! Which of the nodes that will do is best. Each scorer gives a number; the lowest stay.
 
-use crate::{Request, Strategy, View, filter::Candidate};
+use crate::{
+    Strategy,
+    filter::{Asked, Candidate},
+};
 
-/// Leaves of `candidates` those that the strategies prefer, and chooses the first of them by its id.
-pub(crate) fn choose<'a>(
-    view: &View,
-    request: &Request,
-    mut candidates: Vec<Candidate<'a>>,
-    rng: &mut fastrand::Rng,
-) -> Option<&'a str> {
-    for strategy in &request.strategies {
-        if candidates.len() < 2 {
-            break;
-        }
-        if *strategy == Strategy::Random {
-            let chosen = rng.usize(..candidates.len());
-            candidates = vec![candidates.swap_remove(chosen)];
-            continue;
-        }
-        let scores: Vec<u64> = candidates.iter().map(|candidate| score(view, request, candidate, strategy)).collect();
-        let best = scores.iter().min().copied().unwrap_or_default();
-        let mut scores = scores.into_iter();
-        candidates.retain(|_| scores.next() == Some(best));
-    }
-    // With no strategy of its own a request goes where the fewest are.
-    let least = candidates.iter().min_by_key(|c| (c.usage.workloads, c.node.id.as_str()));
-    let first = candidates.iter().min_by_key(|c| c.node.id.as_str());
-    (if request.strategies.is_empty() { least } else { first }).map(|candidate| candidate.node.id.as_str())
+/// A number of a node alone, the lowest being best.
+#[derive(Debug)]
+pub(crate) struct Scorer {
+    pub(crate) name: &'static str,
+    /// How many bits its numbers have at most. All scorers together fit into 128.
+    pub(crate) bits: u32,
+    pub(crate) score: fn(&Candidate<'_>, &Asked<'_>) -> u64,
 }
 
-fn score(view: &View, request: &Request, candidate: &Candidate<'_>, strategy: &Strategy) -> u64 {
-    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    match strategy {
-        Strategy::BinpackCpu => u64::from(candidate.usage.free_cpu(candidate.node).0),
-        Strategy::BinpackMemory => candidate.usage.free_memory(candidate.node).0,
-        Strategy::SpreadNodes => count(view.of_group_on(&request.group, &candidate.node.id)),
-        Strategy::Spread(attribute) => match candidate.node.attributes.get(attribute) {
-            Some(value) => count(view.of_group_with(&request.group, attribute, value)),
-            // Nodes without the attribute come last.
-            None => u64::MAX,
-        },
-        Strategy::Random => 0,
+/// CPU units left.
+static CPU: Scorer = Scorer {
+    name: "binpack(cpu)",
+    bits: u32::BITS,
+    score: |candidate, _| u64::from(candidate.usage.free_cpu(candidate.node).0),
+};
+
+/// MiB left.
+static MEMORY: Scorer = Scorer {
+    name: "binpack(memory)",
+    bits: u64::BITS,
+    score: |candidate, _| candidate.usage.free_memory(candidate.node).0,
+};
+
+/// How many of the group are on it.
+static OF_GROUP: Scorer =
+    Scorer { name: "spread(instanceId)", bits: u32::BITS, score: |candidate, asked| count(candidate.of_group(asked)) };
+
+/// How many of anything are on it: with no strategy of its own a request goes where the fewest are.
+pub(crate) static WORKLOADS: Scorer =
+    Scorer { name: "workloads", bits: u32::BITS, score: |candidate, _| count(candidate.usage.workloads) };
+
+/// What a strategy compares nodes by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Measure<'a> {
+    /// A number of the node.
+    Node(&'static Scorer),
+    /// How many of the group stand on nodes with the same value of this attribute.
+    Spread(&'a str),
+    /// Nothing: one is drawn.
+    Draw,
+}
+
+impl Strategy {
+    pub(crate) fn measure(&self) -> Measure<'_> {
+        match self {
+            Self::BinpackCpu => Measure::Node(&CPU),
+            Self::BinpackMemory => Measure::Node(&MEMORY),
+            Self::SpreadNodes => Measure::Node(&OF_GROUP),
+            Self::Spread(attribute) => Measure::Spread(attribute),
+            Self::Random => Measure::Draw,
+        }
     }
+}
+
+/// Counts of workloads fit 32 bits: so many do not fit into memory.
+fn count(number: usize) -> u64 {
+    u64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }

@@ -1,121 +1,194 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+//! What placement looks at: nodes, what is bound to them, and what was found out about both and still holds.
 
-use crate::{Demand, Node, Request, Usage};
+mod fleet;
+mod groups;
+mod order;
+mod pool;
+mod slab;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub(crate) use self::{
+    fleet::{Fleet, Slot},
+    groups::GroupIndex,
+    pool::Pool,
+};
+use crate::{Node, Request, Usage, place::Memory};
 
 /// The nodes and what is bound to them, kept up to date change by change.
-#[derive(Clone, Debug, Default)]
+///
+/// Names are kept once and numbers stand for them, so that a binding takes about 200 bytes. What [`place`](crate::place) finds
+/// out on its way is remembered and brought up to date with what changed since, so that it seldom looks at every node. None
+/// of that is part of what the view says: a clone starts without it.
+#[derive(Debug, Default)]
 pub struct View {
-    nodes: BTreeMap<String, Node>,
-    usage: HashMap<String, Usage>,
-    /// Nodes by pool.
-    pools: HashMap<String, BTreeSet<String>>,
-    bindings: HashMap<String, Binding>,
-    /// How many of a group stand on a node.
-    groups: HashMap<String, HashMap<String, usize>>,
+    pub(crate) fleet: Fleet,
+    memory: Mutex<Memory>,
 }
 
-#[derive(Clone, Debug)]
-struct Binding {
-    node: String,
-    group: String,
-    demand: Demand,
+impl Clone for View {
+    fn clone(&self) -> Self {
+        Self { fleet: self.fleet.clone(), memory: Mutex::default() }
+    }
 }
 
 impl View {
     /// Adds a node or brings it up to date. What is bound to it stays.
     pub fn put_node(&mut self, node: Node) {
-        self.leave_pools(&node.id);
-        for pool in &node.pools {
-            self.pools.entry(pool.clone()).or_default().insert(node.id.clone());
+        let before = self.fleet.slot_of(&node.id).and_then(|slot| slot.node.as_ref());
+        if before == Some(&node) {
+            return;
         }
-        self.usage.entry(node.id.clone()).or_default();
-        self.nodes.insert(node.id.clone(), node);
+        let index = self.fleet.slot_for(&node.id);
+        self.remember().forget_place_of(index);
+        self.fleet.put(index, node);
+        self.remember().learn_place_of(index);
     }
 
     /// Takes a node away. What is bound to it stays known, in case the node returns.
     pub fn remove_node(&mut self, id: &str) {
-        self.leave_pools(id);
-        self.nodes.remove(id);
+        let Some(index) = self.fleet.index_of(id) else { return };
+        self.remember().forget_place_of(index);
+        self.fleet.remove(index);
     }
 
     /// A node.
     #[must_use]
     pub fn node(&self, id: &str) -> Option<&Node> {
-        self.nodes.get(id)
+        self.fleet.slot_of(id)?.node.as_ref()
     }
 
-    /// What is bound to a node.
+    /// What is bound to a node, also to one that is away.
     #[must_use]
     pub fn usage(&self, id: &str) -> Option<&Usage> {
-        self.usage.get(id)
+        self.fleet.slot_of(id).map(|slot| &slot.usage)
     }
 
     /// The nodes of a pool, in the order of their ids.
     pub fn pool(&self, pool: &str) -> impl Iterator<Item = (&Node, &Usage)> {
-        let ids = self.pools.get(pool).into_iter().flatten();
-        ids.filter_map(|id| Some((self.nodes.get(id)?, self.usage.get(id)?)))
+        self.fleet.members(pool).filter_map(|slot| Some((slot.node.as_ref()?, &slot.usage)))
+    }
+
+    /// How many nodes a pool has.
+    #[must_use]
+    pub fn pool_len(&self, pool: &str) -> usize {
+        self.fleet.pool(pool).map_or(0, Pool::len)
     }
 
     /// Binds a request to a node; where it was bound before it is no more.
     pub fn bind(&mut self, request: &Request, node: &str) {
         self.unbind(&request.id);
-        self.usage.entry(node.to_owned()).or_default().add(&request.demand);
-        *self.groups.entry(request.group.clone()).or_default().entry(node.to_owned()).or_default() += 1;
-        let binding = Binding { node: node.to_owned(), group: request.group.clone(), demand: request.demand.clone() };
-        self.bindings.insert(request.id.clone(), binding);
+        let index = self.fleet.slot_for(node);
+        self.bind_at(request, index);
+    }
+
+    pub(crate) fn bind_at(&mut self, request: &Request, node: u32) {
+        let group = self.fleet.bind(request, node);
+        self.remember().bound(group, node);
     }
 
     /// Frees what was bound under this id.
     pub fn unbind(&mut self, id: &str) {
-        let Some(binding) = self.bindings.remove(id) else { return };
-        if let Some(usage) = self.usage.get_mut(&binding.node) {
-            usage.remove(&binding.demand);
-            if usage.workloads == 0 && !self.nodes.contains_key(&binding.node) {
-                self.usage.remove(&binding.node);
-            }
-        }
-        if let Some(nodes) = self.groups.get_mut(&binding.group) {
-            if let Some(count) = nodes.get_mut(&binding.node) {
-                *count -= 1;
-                if *count == 0 {
-                    nodes.remove(&binding.node);
-                }
-            }
-            if nodes.is_empty() {
-                self.groups.remove(&binding.group);
-            }
+        let Some((group, node)) = self.fleet.binding(id) else { return };
+        self.remember().unbound(group, node);
+        if self.fleet.unbind(id) {
+            self.memory.get_mut().unwrap_or_else(PoisonError::into_inner).forget_group(group);
         }
     }
 
     /// The node that something is bound to.
     #[must_use]
     pub fn bound(&self, id: &str) -> Option<&str> {
-        self.bindings.get(id).map(|binding| binding.node.as_str())
+        let (_, node) = self.fleet.binding(id)?;
+        self.fleet.slot(node).map(|slot| &*slot.id)
+    }
+
+    /// How many of a group are bound, to nodes that are away too.
+    #[must_use]
+    pub fn group_count(&self, group: &str) -> usize {
+        self.fleet.group(group).map_or(0, |group| self.fleet.group_total(group))
     }
 
     /// How many of a group stand on a node.
-    pub(crate) fn of_group_on(&self, group: &str, node: &str) -> usize {
-        self.groups.get(group).and_then(|nodes| nodes.get(node)).copied().unwrap_or(0)
+    #[must_use]
+    pub fn of_group_on(&self, group: &str, node: &str) -> usize {
+        let (Some(group), Some(slot)) = (self.fleet.group(group), self.fleet.slot_of(node)) else { return 0 };
+        slot.of_group(group)
     }
 
-    /// How many of a group stand on nodes whose attribute has this value.
-    pub(crate) fn of_group_with(&self, group: &str, attribute: &str, value: &str) -> usize {
-        let nodes = self.groups.get(group).into_iter().flatten();
-        let has = |id: &String| {
-            self.nodes.get(id).and_then(|node| node.attributes.get(attribute)).is_some_and(|present| present == value)
-        };
-        nodes.filter(|(id, _)| has(id)).map(|(_, count)| count).sum()
+    /// How many of a group stand on nodes whose attribute has this value. The first question about a group and an attribute
+    /// counts; after that the counts are kept.
+    #[must_use]
+    pub fn of_group_with(&self, group: &str, attribute: &str, value: &str) -> usize {
+        let Some(group) = self.fleet.group(group) else { return 0 };
+        self.memory().spreads.of(&self.fleet, group, attribute).count_of(value)
     }
 
-    fn leave_pools(&mut self, id: &str) {
-        let Some(node) = self.nodes.get(id) else { return };
-        for pool in &node.pools {
-            if let Some(nodes) = self.pools.get_mut(pool) {
-                nodes.remove(id);
-                if nodes.is_empty() {
-                    self.pools.remove(pool);
-                }
-            }
+    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(|poisoned| {
+            // Whoever panicked may have left it half done; it can all be found out again.
+            self.memory.clear_poison();
+            let mut memory = poisoned.into_inner();
+            *memory = Memory::default();
+            memory
+        })
+    }
+
+    /// The memory together with the fleet that it is about.
+    pub(crate) fn parts(&mut self) -> (&Fleet, &mut Memory) {
+        if self.memory.is_poisoned() {
+            self.memory = Mutex::default();
+        }
+        (&self.fleet, self.memory.get_mut().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn remember(&mut self) -> Remember<'_> {
+        let (fleet, memory) = self.parts();
+        Remember { fleet, memory }
+    }
+}
+
+/// Keeps what is remembered true while the fleet changes.
+struct Remember<'a> {
+    fleet: &'a Fleet,
+    memory: &'a mut Memory,
+}
+
+impl Remember<'_> {
+    /// Before a node's attributes change or it goes.
+    fn forget_place_of(self, node: u32) {
+        self.move_groups(node, false);
+    }
+
+    /// After a node's attributes changed or it came.
+    fn learn_place_of(self, node: u32) {
+        self.move_groups(node, true);
+    }
+
+    fn move_groups(self, node: u32, there: bool) {
+        let Some(slot) = self.fleet.slot(node) else { return };
+        let Some(node) = &slot.node else { return };
+        for &(group, count) in slot.groups() {
+            self.memory.spreads.change(group, node, count, there);
+        }
+    }
+
+    /// After one of a group was bound.
+    fn bound(self, group: GroupIndex, node: u32) {
+        self.change(group, node, true);
+    }
+
+    /// Before one of a group is unbound.
+    fn unbound(self, group: GroupIndex, node: u32) {
+        self.change(group, node, false);
+    }
+
+    fn change(self, group: GroupIndex, node: u32, there: bool) {
+        if let Some(node) = self.fleet.slot(node).and_then(|slot| slot.node.as_ref()) {
+            self.memory.spreads.change(group, node, 1, there);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Compare, KeyValue, Op, Range, Revision, Store, StoreError, Txn};
+use crate::{Compare, KeyValue, LeaseId, Op, Range, Revision, Store, StoreError, Txn};
 
 impl KeyValue {
     /// The value, read as JSON.
@@ -26,6 +26,18 @@ impl Txn {
         let value = serde_json::to_vec(value).expect("stored types have text for keys");
         self.then.push(Op::Put { key: key.into(), value: value.into(), lease: None });
         self
+    }
+}
+
+impl Txn {
+    /// Adds a put of `value` as JSON under a key that ends with a lease.
+    ///
+    /// # Panics
+    /// As [`Txn::put_json`].
+    #[must_use]
+    pub fn put_json_leased<T: Serialize>(self, key: impl Into<String>, value: &T, lease: LeaseId) -> Self {
+        let value = serde_json::to_vec(value).expect("stored types have text for keys");
+        self.put_leased(key, value, lease)
     }
 }
 

@@ -57,7 +57,7 @@ pub fn lifecycle_controller(
 ) -> impl Future<Output = ()> + Send {
     let with_policy = Mutex::default();
     let controller = Arc::new(Lifecycle { store: Arc::clone(&store), registry, config, with_policy });
-    let options = Options { name: "ecr lifecycle", workers: 4, backoff: Backoff::default() };
+    let options = Options { name: "ecr lifecycle", workers: 4, backoff: Backoff::default(), seed: None };
     wharf_controller::run(store, controller, options, shutdown)
 }
 

@@ -4,12 +4,20 @@ use wharf_aws_model::ecs::types::{Cluster, KeyValuePair, Task};
 use wharf_core::Scope;
 use wharf_store::{Store, StoreExt};
 
-use crate::{EcsError, keys, task::tasks_of_cluster};
+use crate::{
+    EcsError, keys,
+    service::{StoredService, record::ServiceStatus},
+    task::tasks_of_cluster,
+};
 
 /// Counts of one cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) instances: usize,
+    /// Services that were not deleted.
+    pub(crate) services: usize,
+    active: ByLaunchType,
+    draining: ByLaunchType,
     /// Tasks that have not stopped, in whatever state.
     pub(crate) alive: usize,
     running: ByLaunchType,
@@ -44,7 +52,20 @@ impl Counts {
     pub(crate) async fn of(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Self, EcsError> {
         let tasks = tasks_of_cluster(store, scope, cluster).await?;
         let instances = store.list(&keys::cluster_container_instances(scope, cluster)).await?.len();
-        Ok(Self { instances, ..Self::of_tasks(&tasks) })
+        let mut counts = Self { instances, ..Self::of_tasks(&tasks) };
+        for entry in store.list(&keys::cluster_services(scope, cluster)).await? {
+            let service: StoredService = entry.json()?;
+            let launch_type = service.template.launch_type.as_deref();
+            // Clusters have no providers but FARGATE and FARGATE_SPOT.
+            let launch_type = launch_type.or(Some("FARGATE"));
+            if service.deleted_at.is_none() {
+                counts.services += 1;
+                counts.active.add(launch_type);
+            } else if !is_inactive(store, scope, cluster, &service.name).await? {
+                counts.draining.add(launch_type);
+            }
+        }
+        Ok(counts)
     }
 
     /// Counts tasks. What is on its way to RUNNING is pending.
@@ -73,8 +94,7 @@ impl Counts {
         cluster.registered_container_instances_count = Some(number(self.instances));
         cluster.running_tasks_count = Some(number(self.running.all()));
         cluster.pending_tasks_count = Some(number(self.pending.all()));
-        // There are no services until CreateService is served.
-        cluster.active_services_count = Some(0);
+        cluster.active_services_count = Some(number(self.services));
     }
 
     /// `statistics`, in the service's order.
@@ -88,20 +108,25 @@ impl Counts {
             ("pendingExternalTasksCount", self.pending.external),
             ("runningManagedInstancesTasksCount", self.running.managed),
             ("pendingManagedInstancesTasksCount", self.pending.managed),
-            ("activeEC2ServiceCount", 0),
-            ("activeFargateServiceCount", 0),
-            ("drainingEC2ServiceCount", 0),
-            ("drainingFargateServiceCount", 0),
-            ("activeExternalServiceCount", 0),
-            ("drainingExternalServiceCount", 0),
-            ("activeManagedInstancesServiceCount", 0),
-            ("drainingManagedInstancesServiceCount", 0),
+            ("activeEC2ServiceCount", self.active.ec2),
+            ("activeFargateServiceCount", self.active.fargate),
+            ("drainingEC2ServiceCount", self.draining.ec2),
+            ("drainingFargateServiceCount", self.draining.fargate),
+            ("activeExternalServiceCount", self.active.external),
+            ("drainingExternalServiceCount", self.draining.external),
+            ("activeManagedInstancesServiceCount", self.active.managed),
+            ("drainingManagedInstancesServiceCount", self.draining.managed),
         ];
         figures
             .into_iter()
             .map(|(name, figure)| KeyValuePair { name: Some(name.to_owned()), value: Some(figure.to_string()) })
             .collect()
     }
+}
+
+async fn is_inactive(store: &dyn Store, scope: &Scope, cluster: &str, service: &str) -> Result<bool, EcsError> {
+    let status = store.get_json::<ServiceStatus>(&keys::service_status(scope, cluster, service)).await?;
+    Ok(status.is_some_and(|(status, _)| status.inactive_at.is_some()))
 }
 
 /// A count as the API's integers hold it.

@@ -62,6 +62,12 @@ async fn write(
 }
 
 fn check_empty(counts: &Counts) -> Result<(), EcsError> {
+    if counts.services > 0 {
+        return Err(EcsError::of(
+            "ClusterContainsServicesException",
+            "The Cluster cannot be deleted while Services are active.",
+        ));
+    }
     if counts.alive > 0 {
         return Err(EcsError::of(
             "ClusterContainsTasksException",

@@ -58,6 +58,10 @@ pub(super) fn of_node(scope: &Scope, node: &Node, vpc: Option<&Vpc>) -> Vec<Attr
         attributes.push(attribute("ecs.subnet-id", Some(&subnet.id)));
         attributes.push(attribute("ecs.vpc-id", Some(&vpc.id)));
     }
+    for (name, value) in &node.attributes {
+        attributes.retain(|present| present.name.as_ref() != Some(name));
+        attributes.push(attribute(name, Some(value)));
+    }
     attributes.sort_by(|a, b| a.name.cmp(&b.name));
     attributes
 }

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, HashSet};
+
 use wharf_aws_model::ecs::{
     enums,
     types::{
@@ -7,15 +9,16 @@ use wharf_aws_model::ecs::{
     },
 };
 use wharf_aws_wire::Context;
-use wharf_core::Scope;
+use wharf_core::{Scope, node::NODE_PREFIX, sandbox::spec_key};
+use wharf_scheduler::{Expression, Facts, Instance};
 use wharf_store::{Store, StoreExt};
 
 use super::{ContainerInstanceRef, load_container_instance, remaining_resources};
 use crate::{
-    ClusterQuery, EcsError, Limits, PageRequest, QuerySubject,
+    EcsError, Limits, PageRequest,
     cluster::{ClusterRef, Counts, load_cluster, number},
-    keys, paginate, tags,
-    task::tasks_of_cluster,
+    keys, paginate, placement, tags,
+    task::LoadedTask,
 };
 
 /// DescribeContainerInstances.
@@ -41,7 +44,7 @@ pub(crate) async fn describe(
         )));
     }
     let with = |field: &str| include.iter().any(|asked| asked == field);
-    let tasks = tasks_of_cluster(store, scope, &cluster.name).await?;
+    let cluster_now = Shown::of_cluster(store, scope, &cluster.name).await?;
     let (mut instances, mut failures) = (Vec::new(), Vec::new());
     for text in &input.container_instances {
         let reference = ContainerInstanceRef::parse(text)?;
@@ -53,8 +56,7 @@ pub(crate) async fn describe(
             failures.push(Failure { arn: Some(arn), reason: Some("MISSING".to_owned()), ..Failure::default() });
             continue;
         };
-        let mut shown = show(instance, &tasks);
-        add_own_attributes(store, scope, &cluster.name, &reference.id, &mut shown).await?;
+        let mut shown = cluster_now.instance(store, &reference.id, instance).await?;
         let resource = format!("container-instance/{}/{}", cluster.name, reference.id);
         shown.tags = Some(if with("TAGS") { tags::of(store, scope, &resource).await? } else { Vec::new() });
         if with("CONTAINER_INSTANCE_HEALTH") {
@@ -82,10 +84,10 @@ pub(crate) async fn list(
         )));
     }
     let filter = input.filter.as_deref().filter(|text| !text.trim().is_empty());
-    let query = filter.map(ClusterQuery::parse).transpose()?;
+    let query = filter.map(placement::expression_of).transpose()?;
     let collection = format!("ListContainerInstances {} {status:?} {filter:?}", cluster.name);
     let request = PageRequest::new(collection, input.max_results, input.next_token.as_deref(), Limits::HUNDRED)?;
-    let tasks = tasks_of_cluster(store, scope, &cluster.name).await?;
+    let cluster_now = Shown::of_cluster(store, scope, &cluster.name).await?;
     let mut arns = Vec::new();
     for entry in store.list(&keys::cluster_container_instances(scope, &cluster.name)).await? {
         let instance: ContainerInstance = entry.json()?;
@@ -94,13 +96,8 @@ pub(crate) async fn list(
         }
         if let Some(query) = &query {
             let id = entry.key.rsplit('/').next().unwrap_or_default();
-            let mut shown = show(instance.clone(), &tasks);
-            add_own_attributes(store, scope, &cluster.name, id, &mut shown).await?;
-            let arn = &instance.container_instance_arn;
-            let alive =
-                |task: &&Task| task.container_instance_arn == *arn && task.last_status.as_deref() != Some("STOPPED");
-            let on_it: Vec<Task> = tasks.iter().filter(alive).cloned().collect();
-            if !query.matches(QuerySubject { instance: &shown, tasks: &on_it }) {
+            let shown = cluster_now.instance(store, id, instance.clone()).await?;
+            if !cluster_now.holds(store, query, id, &shown).await? {
                 continue;
             }
         }
@@ -110,16 +107,80 @@ pub(crate) async fn list(
     Ok(ListContainerInstancesResponse { container_instance_arns: Some(page), next_token })
 }
 
-/// The instance with what follows from the tasks that are bound to it.
-fn show(mut instance: ContainerInstance, tasks: &[Task]) -> ContainerInstance {
-    let arn = instance.container_instance_arn.clone();
-    let bound: Vec<Task> = tasks.iter().filter(|task| task.container_instance_arn == arn).cloned().collect();
-    let (running, pending) = Counts::of_tasks(&bound).tasks();
-    instance.running_tasks_count = Some(number(running));
-    instance.pending_tasks_count = Some(number(pending));
-    let registered = instance.registered_resources.as_deref().unwrap_or_default();
-    instance.remaining_resources = Some(remaining_resources(registered, &bound));
-    instance
+/// What a cluster's instances are shown with.
+pub(super) struct Shown<'a> {
+    scope: &'a Scope,
+    cluster: &'a str,
+    /// The nodes that can be reached.
+    there: HashSet<String>,
+}
+
+impl<'a> Shown<'a> {
+    pub(super) async fn of_cluster(store: &dyn Store, scope: &'a Scope, cluster: &'a str) -> Result<Self, EcsError> {
+        let nodes = store.list(NODE_PREFIX).await?;
+        let there = nodes.iter().filter_map(|entry| entry.key.strip_prefix(NODE_PREFIX)).map(str::to_owned).collect();
+        Ok(Self { scope, cluster, there })
+    }
+
+    /// An instance with what follows from its tasks and its node, and with the attributes that clients put on it.
+    pub(super) async fn instance(
+        &self,
+        store: &dyn Store,
+        id: &str,
+        mut instance: ContainerInstance,
+    ) -> Result<ContainerInstance, EcsError> {
+        let bound = self.on(store, id).await?;
+        let (running, pending) = Counts::of_tasks(&bound).tasks();
+        instance.running_tasks_count = Some(number(running));
+        instance.pending_tasks_count = Some(number(pending));
+        let registered = instance.registered_resources.as_deref().unwrap_or_default();
+        instance.remaining_resources = Some(remaining_resources(registered, &bound));
+        instance.agent_connected = Some(self.there.contains(id));
+        add_own_attributes(store, self.scope, self.cluster, id, &mut instance).await?;
+        Ok(instance)
+    }
+
+    /// The tasks of the cluster that were put on an instance.
+    async fn on(&self, store: &dyn Store, id: &str) -> Result<Vec<Task>, EcsError> {
+        let mut tasks = Vec::new();
+        for entry in store.list(&spec_key(id, "")).await? {
+            let task = entry.key.rsplit('/').next().unwrap_or_default();
+            let loaded = LoadedTask::load(store, self.scope, self.cluster, task).await?;
+            tasks.extend(loaded.filter(|loaded| !loaded.task.fargate).map(|loaded| loaded.render()));
+        }
+        Ok(tasks)
+    }
+
+    /// Whether an expression holds for an instance as it is shown.
+    async fn holds(
+        &self,
+        store: &dyn Store,
+        expression: &Expression,
+        id: &str,
+        instance: &ContainerInstance,
+    ) -> Result<bool, EcsError> {
+        let attributes: BTreeMap<String, String> = instance
+            .attributes
+            .iter()
+            .flatten()
+            .map(|a| (a.name.clone().unwrap_or_default(), a.value.clone().unwrap_or_default()))
+            .collect();
+        let facts = Facts {
+            agent_version: instance.version_info.as_ref().and_then(|info| info.agent_version.clone()),
+            instance_id: instance.ec2_instance_id.clone(),
+            registered_at: instance.registered_at.map(|at| at.0.rfc3339()),
+        };
+        let alive = |task: &&Task| task.last_status.as_deref() != Some("STOPPED");
+        let tasks = self.on(store, id).await?;
+        let groups: Vec<&str> = tasks.iter().filter(alive).filter_map(|task| task.group.as_deref()).collect();
+        Ok(expression.holds(&Instance {
+            attributes: &attributes,
+            facts: &facts,
+            connected: instance.agent_connected == Some(true),
+            running: instance.running_tasks_count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0),
+            groups: groups.iter().copied(),
+        }))
+    }
 }
 
 /// Adds the attributes that clients put on the instance.

@@ -3,15 +3,19 @@ use wharf_aws_model::ecs::{
     types::{ListTasksRequest, ListTasksResponse},
 };
 use wharf_aws_wire::Context;
-use wharf_store::Store;
+use wharf_store::{Range, Store};
 
 use super::LoadedTask;
 use crate::{
     ContainerInstanceRef, EcsError, Limits, PageRequest,
     cluster::{ClusterRef, load_cluster},
     container_instance::load_container_instance,
-    paginate,
+    keys, paginate,
+    service::ServiceRef,
 };
+
+/// How many tasks are read at once.
+const CHUNK: usize = 200;
 
 /// ListTasks. A task is listed by where it is to get to, so that tasks on their way down are listed with the stopped ones
 /// (API reference, "ListTasks"); none is ever to get to PENDING.
@@ -30,10 +34,16 @@ pub(crate) async fn list(
     if input.started_by.is_some() && (input.family.is_some() || input.service_name.is_some()) {
         return Err(EcsError::invalid_parameter("You can only specify one of serviceName, startedBy or family."));
     }
-    if input.service_name.is_some() {
-        // There are no services until CreateService is served.
-        return Err(EcsError::of("ServiceNotFoundException", "Service not found."));
-    }
+    let service = match input.service_name.as_deref() {
+        None => None,
+        Some(text) => {
+            let named = ServiceRef::parse(text)?;
+            if !named.exists(store, scope, &cluster.name).await? {
+                return Err(EcsError::of("ServiceNotFoundException", "Service not found."));
+            }
+            Some(format!("service:{}", named.name))
+        }
+    };
     if input.daemon_name.is_some() {
         return Err(EcsError::of("UnsupportedFeatureException", "Daemons are not supported by Wharf yet."));
     }
@@ -47,19 +57,39 @@ pub(crate) async fn list(
         }
     };
     let collection = format!(
-        "ListTasks {} {desired} {:?} {:?} {:?} {instance:?}",
+        "ListTasks {} {desired} {:?} {:?} {:?} {instance:?} {service:?}",
         cluster.name, input.family, input.started_by, input.launch_type
     );
     let request = PageRequest::new(collection, input.max_results, input.next_token.as_deref(), Limits::HUNDRED)?;
-    let tasks = LoadedTask::of_cluster(store, scope, &cluster.name).await?;
     let wanted = |loaded: &LoadedTask| {
         loaded.desired_status() == desired
+            && service.as_ref().is_none_or(|service| loaded.task.group == *service)
             && input.family.as_deref().is_none_or(|family| loaded.task.family() == family)
             && input.started_by.as_ref().is_none_or(|by| loaded.task.started_by.as_ref() == Some(by))
             && input.launch_type.as_deref().is_none_or(|launch_type| loaded.task.launch_type() == launch_type)
             && instance.as_deref().is_none_or(|id| !loaded.task.fargate && loaded.node() == Some(id))
     };
-    let arns: Vec<String> = tasks.iter().filter(|loaded| wanted(loaded)).map(LoadedTask::arn).collect();
+    // What a service has now is known by its name; everything else is looked through, as far as the page goes.
+    let members = match &input.service_name {
+        Some(_) if desired == "RUNNING" => {
+            let name = service.as_deref().and_then(|group| group.strip_prefix("service:")).unwrap_or_default();
+            Some(keys::service_task(scope, &cluster.name, name, ""))
+        }
+        _ => None,
+    };
+    let prefix = members.unwrap_or_else(|| keys::cluster_tasks(scope, &cluster.name));
+    let mut after = request.after().and_then(|arn| arn.rsplit('/').next()).map(|id| format!("{prefix}{id}"));
+    let mut arns = Vec::new();
+    while arns.len() < request.enough() {
+        let chunk = store.range(Range::Prefix(prefix.clone()), after.as_deref(), CHUNK).await?;
+        for entry in &chunk.items {
+            let id = entry.key.rsplit('/').next().unwrap_or_default();
+            let loaded = LoadedTask::load(store, scope, &cluster.name, id).await?;
+            arns.extend(loaded.filter(|loaded| wanted(loaded)).map(|loaded| loaded.arn()));
+        }
+        let Some(next) = chunk.next else { break };
+        after = Some(next);
+    }
     let (page, next_token) = paginate(arns, &request, Clone::clone, |arn, after| arn.as_str() > after);
     Ok(ListTasksResponse { task_arns: Some(page), next_token })
 }

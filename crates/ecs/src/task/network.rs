@@ -85,6 +85,14 @@ fn own(configuration: &AwsVpcConfiguration, scope: &Scope, vpc: Option<&Vpc>) ->
 }
 
 impl Network {
+    /// The zones of the subnets, in the order of turns.
+    pub(super) fn zones(&self) -> Vec<String> {
+        match self {
+            Self::Shared(_) => Vec::new(),
+            Self::Own { subnets, .. } => subnets.iter().map(|(_, zone)| zone.clone()).collect(),
+        }
+    }
+
     /// The network of one of the tasks. `turn` spreads tasks over the subnets.
     pub(super) fn of_task(&self, turn: usize) -> (NetworkSpec, Option<TaskInterface>) {
         match self {

@@ -1,14 +1,14 @@
 //! What is stored of a task.
 
 use serde::{Deserialize, Serialize};
-use wharf_aws_model::ecs::types::{PlacementStrategy, TaskOverride};
+use wharf_aws_model::ecs::types::{PlacementConstraint, PlacementStrategy, TaskOverride};
 use wharf_core::{
     CpuUnits, Mib, Scope, Timestamp,
     sandbox::{NetworkSpec, Protocol, SandboxSpec, StopRequest},
 };
 use wharf_scheduler::{Demand, Request, Resources, Strategy};
 
-use crate::keys;
+use crate::{keys, placement};
 
 /// What the service answers when Fargate has no room (ECS Developer Guide, "API failure reasons").
 pub(crate) const CAPACITY_UNAVAILABLE: &str =
@@ -44,6 +44,11 @@ pub(crate) struct StoredTask {
     /// GiB.
     pub(crate) ephemeral_storage: Option<i32>,
     pub(crate) strategies: Vec<PlacementStrategy>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) constraints: Vec<PlacementConstraint>,
+    /// The only node that it may be put on (StartTask, daemons).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) node: Option<String>,
     /// What the node must have: name, and a value if it matters.
     pub(crate) attributes: Vec<(String, Option<String>)>,
     pub(crate) created_at: Timestamp,
@@ -51,6 +56,28 @@ pub(crate) struct StoredTask {
     #[serde(default)]
     pub(crate) enable_execute_command: bool,
     pub(crate) stop: Option<StopRequest>,
+    /// Who asked for [`StoredTask::stop`]: a `stopCode` of the service's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stop_code: Option<StopCode>,
+}
+
+/// How the reasons begin for which a service stops tasks that are not well.
+pub(crate) const TASK_UNHEALTHY: &str = "Task failed ";
+
+/// Who had a task stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum StopCode {
+    UserInitiated,
+    ServiceSchedulerInitiated,
+}
+
+impl StopCode {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::UserInitiated => "UserInitiated",
+            Self::ServiceSchedulerInitiated => "ServiceSchedulerInitiated",
+        }
+    }
 }
 
 /// The interface that an awsvpc task asks for.
@@ -82,31 +109,42 @@ impl StoredTask {
 
     /// What placement is asked for.
     pub(crate) fn request(&self, scope: &Scope, cluster: &str) -> Request {
-        let ports: Vec<(Protocol, u16)> = self
-            .sandbox
-            .containers
-            .iter()
-            .flat_map(|container| &container.ports)
-            .filter_map(|mapping| Some((mapping.protocol, mapping.host_port?)))
-            .collect();
+        let interfaces = u32::from(self.is_awsvpc());
         let demand = if self.fargate {
-            Demand::Bounded { memory: self.memory }
+            Demand::Bounded { memory: self.memory, interfaces }
         } else {
-            let gpus = self.sandbox.containers.iter().map(|container| container.gpus).sum();
-            Demand::Reserved { resources: Resources { cpu: self.cpu, memory: self.memory, gpus }, ports }
+            let containers = &self.sandbox.containers;
+            let gpus = containers.iter().map(|container| container.gpus).sum();
+            let ports: Vec<(Protocol, u16)> = containers
+                .iter()
+                .flat_map(|container| &container.ports)
+                .filter_map(|mapping| Some((mapping.protocol, mapping.host_port?)))
+                .collect();
+            Demand::Reserved { resources: Resources { cpu: self.cpu, memory: self.memory, gpus, interfaces }, ports }
         };
-        let strategies = self
+        let mut strategies: Vec<Strategy> = self
             .strategies
             .iter()
-            .filter_map(|s| Strategy::parse(s.r#type.as_deref().unwrap_or_default(), s.field.as_deref()).ok());
+            .filter_map(|s| Strategy::parse(s.r#type.as_deref().unwrap_or_default(), s.field.as_deref()).ok())
+            .collect();
+        if strategies.is_empty() && self.service().is_some() {
+            strategies = Strategy::service_default();
+        }
         Request {
             id: self.sandbox.id.clone(),
             group: format!("{}/{cluster}/{}", scope.key(), self.group),
             pool: if self.fargate { FARGATE_POOL.to_owned() } else { cluster_pool(scope, cluster) },
             demand,
             attributes: self.attributes.clone(),
-            strategies: strategies.collect(),
+            constraints: placement::constraints(&self.constraints),
+            strategies,
+            node: self.node.clone(),
         }
+    }
+
+    /// The service that it belongs to.
+    pub(crate) fn service(&self) -> Option<&str> {
+        self.group.strip_prefix("service:")
     }
 }
 
@@ -137,6 +175,8 @@ pub(crate) enum Ended {
     NeverPlaced,
     /// Its node is gone.
     NodeLost,
+    /// The container instance was deregistered by force.
+    Deregistered,
 }
 
 /// Why a node did not take a task.

@@ -79,6 +79,9 @@ impl LoadedTask {
             (Some(Placement::Ended { cause: Ended::NodeLost, .. }), _) => {
                 (None, Some("The container instance that the task ran on is gone.".to_owned()))
             }
+            (Some(Placement::Ended { cause: Ended::Deregistered, .. }), _) => {
+                (Some("TerminationNotice"), Some("Container instance deregistration forced by user".to_owned()))
+            }
             (_, Some(StopCause::EssentialExited { .. })) => {
                 (Some("EssentialContainerExited"), Some("Essential container in task exited".to_owned()))
             }
@@ -88,7 +91,10 @@ impl LoadedTask {
                 let ran = self.status.as_ref().is_some_and(|status| status.started_at.is_some());
                 (Some(if ran { "EssentialContainerExited" } else { "TaskFailedToStart" }), Some(error.clone()))
             }
-            (_, Some(StopCause::Requested) | None) => (requested.is_some().then_some("UserInitiated"), requested),
+            (_, Some(StopCause::Requested) | None) => {
+                let code = self.task.stop_code.map_or("UserInitiated", super::StopCode::as_str);
+                (requested.is_some().then_some(code), requested)
+            }
         }
     }
 

@@ -3,7 +3,7 @@ use wharf_aws_wire::Context;
 use wharf_core::sandbox::StopRequest;
 use wharf_store::{Compare, Store, Txn};
 
-use super::{LoadedTask, TaskRef, render::STOPPED_BY_USER};
+use super::{LoadedTask, StopCode, TaskRef, render::STOPPED_BY_USER};
 use crate::{
     EcsError, check_cluster,
     cluster::{ClusterRef, load_cluster},
@@ -41,6 +41,7 @@ pub(crate) async fn stop(
         let reason = input.reason.clone().filter(|reason| !reason.is_empty());
         loaded.task.stop =
             Some(StopRequest { at: context.received_at, reason: reason.unwrap_or_else(|| STOPPED_BY_USER.to_owned()) });
+        loaded.task.stop_code = Some(StopCode::UserInitiated);
         // A stopped task's tags are gone (API reference, "StopTask").
         let txn = Txn::new()
             .when(Compare::ModRevision(loaded.key(), loaded.revision))

@@ -34,14 +34,13 @@ fn some<T>(list: Option<&Vec<T>>) -> bool {
     list.is_some_and(|list| !list.is_empty())
 }
 
-fn of_task(definition: &TaskDefinition) -> [(bool, &'static str); 4] {
+fn of_task(definition: &TaskDefinition) -> [(bool, &'static str); 3] {
     let platform = definition.runtime_platform.as_ref();
     let windows = platform.and_then(|p| p.operating_system_family.as_deref()).is_some_and(|f| f.starts_with("WINDOWS"));
     [
         (windows, "runtimePlatform.operatingSystemFamily"),
         (definition.proxy_configuration.is_some(), "proxyConfiguration"),
         (some(definition.inference_accelerators.as_ref()), "inferenceAccelerators"),
-        (some(definition.placement_constraints.as_ref()), "placementConstraints"),
     ]
 }
 

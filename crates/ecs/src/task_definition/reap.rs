@@ -3,6 +3,7 @@ use wharf_store::{Store, StoreError, StoreExt, Txn};
 
 use crate::{
     keys,
+    service::StoredService,
     task::{LoadedTask, StoredTask},
 };
 
@@ -36,8 +37,14 @@ fn parse(key: &str) -> Option<(Scope, &str, u32)> {
     Some((scope, family, revision.parse().ok()?))
 }
 
-/// Whether a task is there that was made of the definition and has not stopped.
+/// Whether a service makes tasks of the definition, or one is there that was made of it and has not stopped.
 async fn is_used(store: &dyn Store, scope: &Scope, arn: &str) -> Result<bool, StoreError> {
+    for entry in store.list(&keys::prefix(scope, "service")).await? {
+        let service: StoredService = entry.json()?;
+        if service.deleted_at.is_none() && service.template.task_definition == arn {
+            return Ok(true);
+        }
+    }
     for entry in store.list(&keys::prefix(scope, "task")).await? {
         let task: StoredTask = entry.json()?;
         let Some((cluster, id)) =

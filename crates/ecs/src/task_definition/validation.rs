@@ -7,9 +7,10 @@ use wharf_aws_model::ecs::{
 
 use super::{container, dependency, fargate, network_mode, port, requires, size, volume};
 use crate::{
-    ClusterQuery, EcsError,
+    EcsError,
     arn::is_name,
     error::{check, check_enum},
+    placement,
 };
 
 /// How many containers a task may have (Amazon ECS service quotas).
@@ -123,7 +124,7 @@ fn placement_constraints(request: &RegisterTaskDefinitionRequest) -> Result<(), 
         check_enum("type", constraint.r#type.as_deref(), enums::TASK_DEFINITION_PLACEMENT_CONSTRAINT_TYPE)?;
         let expression = constraint.expression.as_deref().unwrap_or_default();
         check(!expression.trim().is_empty(), || "memberOf expression should be specified.".into())?;
-        ClusterQuery::parse(expression)?;
+        placement::expression_of(expression)?;
     }
     Ok(())
 }

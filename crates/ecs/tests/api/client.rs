@@ -11,6 +11,8 @@ pub(crate) struct Client {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) scope: Scope,
     pub(crate) principal: String,
+    /// What time its requests are received at.
+    pub(crate) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     endpoint: Endpoint<Ecs>,
 }
 
@@ -20,9 +22,10 @@ impl Client {
         Self::of(Arc::new(MemoryStore::new()), Scope::default())
     }
 
-    fn of(store: Arc<dyn Store>, scope: Scope) -> Self {
+    pub(crate) fn of(store: Arc<dyn Store>, scope: Scope) -> Self {
         let principal = format!("arn:aws:iam::{}:root", scope.account);
-        Self { endpoint: Endpoint(Ecs::new(Arc::clone(&store))), store, scope, principal }
+        let clock = Arc::new(|| Timestamp(1_700_000_000_000));
+        Self { endpoint: Endpoint(Ecs::new(Arc::clone(&store))), store, scope, principal, clock }
     }
 
     /// The same instance seen from another scope.
@@ -32,7 +35,7 @@ impl Client {
 
     /// The same instance seen by another principal.
     pub(crate) fn signed_by(&self, principal: &str) -> Self {
-        Self { principal: principal.to_owned(), ..self.in_scope(self.scope.clone()) }
+        Self { principal: principal.to_owned(), clock: Arc::clone(&self.clock), ..self.in_scope(self.scope.clone()) }
     }
 
     pub(crate) async fn call(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
@@ -40,7 +43,7 @@ impl Client {
             scope: self.scope.clone(),
             principal: Principal { arn: self.principal.clone(), user_id: "AIDA".to_owned(), access_key: None },
             request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
-            received_at: Timestamp(1_700_000_000_000),
+            received_at: (self.clock)(),
             endpoint: "http://127.0.0.1:4566".to_owned(),
         };
         self.endpoint.call(&context, operation, input).await

@@ -23,6 +23,7 @@ pub(crate) fn node() -> Node {
         reserved_ports: vec![4566],
         gpus: Vec::new(),
         security_modules: Vec::new(),
+        attributes: Default::default(),
         registered_at: Timestamp(1_700_000_000_000),
         wharf_version: "0.1.0".to_owned(),
     }
@@ -32,7 +33,8 @@ pub(crate) fn node() -> Node {
 pub(crate) async fn client() -> Client {
     let client = Client::new();
     let vpc = Vpc::default_on(Cidr { address: [172, 31, 0, 0].into(), prefix: 16 });
-    client.store.txn(Txn::new().put_json(DEFAULT_VPC_KEY, &vpc)).await.unwrap();
+    let txn = Txn::new().put_json(DEFAULT_VPC_KEY, &vpc).put_json(Node::key(NODE), &node());
+    client.store.txn(txn).await.unwrap();
     ensure_default_cluster(&*client.store, &client.scope).await.unwrap();
     ensure_container_instance(&*client.store, &client.scope, &node()).await.unwrap();
     client

@@ -1,7 +1,7 @@
 //! Tasks put into the store as the task operations, the controller and a node would have left them.
 
 use serde_json::json;
-use wharf_core::sandbox::{Phase, SandboxSpec};
+use wharf_core::sandbox::{Phase, SandboxSpec, spec_key};
 use wharf_ecs::keys;
 use wharf_store::Txn;
 
@@ -35,8 +35,9 @@ impl StoredTask<'_> {
             "group": "g", "overrides": {}, "strategies": [], "attributes": [], "created_at": 1});
         let placement = format!("{}{}/{}", keys::prefix(&client.scope, "task-placement"), self.cluster, self.id);
         let bound = json!({"verdict": "bound", "node": NODE});
-        client.store.txn(Txn::new().put_json(key, &task).put_json(placement, &bound)).await.unwrap();
         let sandbox: SandboxSpec = serde_json::from_value(sandbox).unwrap();
+        let txn = Txn::new().put_json(key, &task).put_json(placement, &bound);
+        client.store.txn(txn.put_json(spec_key(NODE, self.id), &sandbox)).await.unwrap();
         report(&*client.store, &sandbox, self.phase, None).await;
     }
 }

@@ -10,7 +10,7 @@ use wharf_core::{
     node::Node,
     sandbox::{Phase, SPEC_PREFIX, STATUS_PREFIX, SandboxSpec, StopCause, spec_key},
 };
-use wharf_ecs::{TaskControllerConfig, ensure_container_instance, ensure_default_cluster, task_controller};
+use wharf_ecs::{ControllerConfig, controller, ensure_container_instance, ensure_default_cluster};
 use wharf_store::{StoreExt, Txn};
 
 use crate::{
@@ -28,10 +28,10 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        Self::with(TaskControllerConfig::default(), true).await
+        Self::with(ControllerConfig::default(), true).await
     }
 
-    async fn with(config: TaskControllerConfig, runs: bool) -> Self {
+    async fn with(config: ControllerConfig, runs: bool) -> Self {
         let client = Client::new();
         let vpc = Vpc::default_on(Cidr { address: Ipv4Addr::new(172, 31, 0, 0), prefix: 16 });
         let txn = Txn::new().put_json(DEFAULT_VPC_KEY, &vpc).put_json(Node::key(NODE), &node());
@@ -49,9 +49,9 @@ impl World {
             let passed = i64::try_from(started.elapsed().as_millis()).unwrap();
             Timestamp(1_700_000_000_000 + passed)
         };
-        let config = TaskControllerConfig { clock: Arc::new(clock), seed: Some(1), ..config };
+        let config = ControllerConfig { clock: Arc::new(clock), seed: Some(1), ..config };
         let mut parts = JoinSet::new();
-        parts.spawn(task_controller(Arc::clone(&client.store), config, std::future::pending()));
+        parts.spawn(controller(Arc::clone(&client.store), config, std::future::pending()));
         if runs {
             parts.spawn(fake_node::run(Arc::clone(&client.store)));
         }
@@ -239,7 +239,7 @@ async fn instances_account_exactly_and_failures_say_why() {
 
 #[tokio::test(start_paused = true)]
 async fn fargate_is_bounded_by_the_overcommitment() {
-    let config = TaskControllerConfig { overcommit: 0.5, ..TaskControllerConfig::default() };
+    let config = ControllerConfig { overcommit: 0.5, ..ControllerConfig::default() };
     let world = World::with(config, true).await;
     let answer = world.ok("RunTask", fargate(json!({"count": 5}))).await;
     assert_eq!(answer["tasks"].as_array().unwrap().len(), 4);
@@ -285,7 +285,8 @@ async fn what_cannot_be_is_refused_before_anything_is_written() {
         ),
         (
             json!({"taskDefinition": "ec2", "placementConstraints": [{"type": "memberOf", "expression": "x"}]}),
-            "ClientException: placementConstraints of type memberOf is not supported by Wharf yet.",
+            "InvalidParameterException: Invalid expression: a subject (agentConnected, agentVersion, attribute:NAME, \
+             ec2InstanceId, registeredAt, runningTasksCount or task:group) was expected at column 1 instead of 'x'.",
         ),
         (
             fargate(json!({"overrides": {"cpu": "256", "memory": "8192"}})),
@@ -311,7 +312,7 @@ async fn what_cannot_be_is_refused_before_anything_is_written() {
 
 #[tokio::test(start_paused = true)]
 async fn causes_have_the_services_words() {
-    let world = World::with(TaskControllerConfig::default(), false).await;
+    let world = World::with(ControllerConfig::default(), false).await;
     for (cause, code, reason) in [
         (
             StopCause::EssentialExited { container: "web".to_owned() },
@@ -356,14 +357,14 @@ async fn a_controller_that_starts_late_or_again_finds_everything() {
     let asked = world.client.ok("RunTask", fargate(json!({}))).await;
     assert_eq!(asked["tasks"][0]["lastStatus"], "PROVISIONING", "answered when patience ran out");
     let store = Arc::clone(&world.client.store);
-    world.parts.spawn(task_controller(store, TaskControllerConfig::default(), std::future::pending()));
+    world.parts.spawn(controller(store, ControllerConfig::default(), std::future::pending()));
     world.parts.spawn(fake_node::run(Arc::clone(&world.client.store)));
     world.reaches(&asked["tasks"][0], "RUNNING").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_tasks_are_placed_at_once() {
-    let config = TaskControllerConfig { overcommit: 100.0, ..TaskControllerConfig::default() };
+    let config = ControllerConfig { overcommit: 100.0, ..ControllerConfig::default() };
     let world = World::with(config, true).await;
     let one = world.ok("RunTask", fargate(json!({}))).await["tasks"][0].clone();
     world.reaches(&one, "RUNNING").await;

@@ -4,7 +4,7 @@ use anyhow::Context;
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 use wharf_builder::Builder;
 use wharf_ecr::LifecycleConfig;
-use wharf_ecs::TaskControllerConfig;
+use wharf_ecs::ControllerConfig;
 use wharf_registry::Registry;
 use wharf_store::{Range, Store, WatchError};
 
@@ -25,7 +25,7 @@ impl Background {
         let mut this = Self { tasks: JoinSet::new(), stopping: watch::channel(false).0 };
         let (agent, stopped) = (Arc::clone(&parts.agent), this.stopped());
         this.tasks.spawn(async move { agent.run(stopped).await.context("the agent failed") });
-        let tasks = wharf_ecs::task_controller(parts.store(), TaskControllerConfig::default(), this.stopped());
+        let tasks = wharf_ecs::controller(parts.store(), ControllerConfig::default(), this.stopped());
         this.tasks.spawn(async move {
             tasks.await;
             Ok(())

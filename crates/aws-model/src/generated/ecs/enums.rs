@@ -2,9 +2,11 @@
 
 //! The values of the enums that the served operations use.
 
+pub const ACCESS_TYPE: &[&str] = &["PUBLIC", "PRIVATE"];
 pub const AGENT_UPDATE_STATUS: &[&str] = &["PENDING", "STAGING", "STAGED", "UPDATING", "UPDATED", "FAILED"];
 pub const APPLICATION_PROTOCOL: &[&str] = &["http", "http2", "grpc"];
 pub const ASSIGN_PUBLIC_IP: &[&str] = &["ENABLED", "DISABLED"];
+pub const AVAILABILITY_ZONE_REBALANCING: &[&str] = &["ENABLED", "DISABLED"];
 pub const CPU_ARCHITECTURE: &[&str] = &["X86_64", "ARM64"];
 pub const CLUSTER_FIELD: &[&str] = &["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"];
 pub const CLUSTER_SETTING_NAME: &[&str] = &["containerInsights"];
@@ -14,6 +16,23 @@ pub const CONTAINER_CONDITION: &[&str] = &["START", "COMPLETE", "SUCCESS", "HEAL
 pub const CONTAINER_INSTANCE_FIELD: &[&str] = &["TAGS", "CONTAINER_INSTANCE_HEALTH"];
 pub const CONTAINER_INSTANCE_STATUS: &[&str] =
     &["ACTIVE", "DRAINING", "REGISTERING", "DEREGISTERING", "REGISTRATION_FAILED"];
+pub const DEPLOYMENT_CONTROLLER_TYPE: &[&str] = &["ECS", "CODE_DEPLOY", "EXTERNAL"];
+pub const DEPLOYMENT_LIFECYCLE_HOOK_ACTION: &[&str] = &["ROLLBACK", "CONTINUE"];
+pub const DEPLOYMENT_LIFECYCLE_HOOK_STAGE: &[&str] = &[
+    "RECONCILE_SERVICE",
+    "PRE_SCALE_UP",
+    "POST_SCALE_UP",
+    "TEST_TRAFFIC_SHIFT",
+    "POST_TEST_TRAFFIC_SHIFT",
+    "PRE_PRODUCTION_TRAFFIC_SHIFT",
+    "PRODUCTION_TRAFFIC_SHIFT",
+    "POST_PRODUCTION_TRAFFIC_SHIFT",
+];
+pub const DEPLOYMENT_LIFECYCLE_HOOK_STATUS: &[&str] =
+    &["AWAITING_ACTION", "IN_PROGRESS", "SUCCEEDED", "FAILED", "TIMED_OUT"];
+pub const DEPLOYMENT_LIFECYCLE_HOOK_TARGET_TYPE: &[&str] = &["AWS_LAMBDA", "PAUSE"];
+pub const DEPLOYMENT_ROLLOUT_STATE: &[&str] = &["COMPLETED", "FAILED", "IN_PROGRESS"];
+pub const DEPLOYMENT_STRATEGY: &[&str] = &["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"];
 pub const DESIRED_STATUS: &[&str] = &["RUNNING", "PENDING", "STOPPED"];
 pub const DEVICE_CGROUP_PERMISSION: &[&str] = &["read", "write", "mknod"];
 pub const EBS_RESOURCE_TYPE: &[&str] = &["volume"];
@@ -30,6 +49,7 @@ pub const LAUNCH_TYPE: &[&str] = &["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTAN
 pub const LOG_DRIVER: &[&str] =
     &["json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "awsfirelens"];
 pub const MANAGED_AGENT_NAME: &[&str] = &["ExecuteCommandAgent"];
+pub const MANAGED_RESOURCE_STATUS: &[&str] = &["PROVISIONING", "ACTIVE", "DEPROVISIONING", "DELETED", "FAILED"];
 pub const NETWORK_MODE: &[&str] = &["bridge", "host", "awsvpc", "none"];
 pub const OS_FAMILY: &[&str] = &[
     "WINDOWS_SERVER_2019_FULL",
@@ -48,8 +68,39 @@ pub const PLACEMENT_CONSTRAINT_TYPE: &[&str] = &["distinctInstance", "memberOf"]
 pub const PLACEMENT_STRATEGY_TYPE: &[&str] = &["random", "spread", "binpack"];
 pub const PROPAGATE_TAGS: &[&str] = &["TASK_DEFINITION", "SERVICE", "NONE"];
 pub const PROXY_CONFIGURATION_TYPE: &[&str] = &["APPMESH"];
+pub const RESOURCE_MANAGEMENT_TYPE: &[&str] = &["CUSTOMER", "ECS"];
 pub const RESOURCE_TYPE: &[&str] = &["GPU", "InferenceAccelerator"];
+pub const SCALE_UNIT: &[&str] = &["PERCENT"];
+pub const SCHEDULING_STRATEGY: &[&str] = &["REPLICA", "DAEMON"];
 pub const SCOPE: &[&str] = &["task", "shared"];
+pub const SERVICE_CONNECT_ACCESS_LOGGING_FORMAT: &[&str] = &["TEXT", "JSON"];
+pub const SERVICE_CONNECT_INCLUDE_QUERY_PARAMETERS: &[&str] = &["DISABLED", "ENABLED"];
+pub const SERVICE_DEPLOYMENT_LIFECYCLE_STAGE: &[&str] = &[
+    "RECONCILE_SERVICE",
+    "PRE_SCALE_UP",
+    "SCALE_UP",
+    "POST_SCALE_UP",
+    "TEST_TRAFFIC_SHIFT",
+    "POST_TEST_TRAFFIC_SHIFT",
+    "PRODUCTION_TRAFFIC_SHIFT",
+    "POST_PRODUCTION_TRAFFIC_SHIFT",
+    "BAKE_TIME",
+    "CLEAN_UP",
+];
+pub const SERVICE_DEPLOYMENT_ROLLBACK_MONITORS_STATUS: &[&str] =
+    &["TRIGGERED", "MONITORING", "MONITORING_COMPLETE", "DISABLED"];
+pub const SERVICE_DEPLOYMENT_STATUS: &[&str] = &[
+    "PENDING",
+    "SUCCESSFUL",
+    "STOPPED",
+    "STOP_REQUESTED",
+    "IN_PROGRESS",
+    "ROLLBACK_REQUESTED",
+    "ROLLBACK_IN_PROGRESS",
+    "ROLLBACK_SUCCESSFUL",
+    "ROLLBACK_FAILED",
+];
+pub const SERVICE_FIELD: &[&str] = &["TAGS"];
 pub const SETTING_NAME: &[&str] = &[
     "serviceLongArnFormat",
     "taskLongArnFormat",
@@ -65,6 +116,8 @@ pub const SETTING_NAME: &[&str] = &[
 ];
 pub const SETTING_TYPE: &[&str] = &["user", "aws_managed"];
 pub const SORT_ORDER: &[&str] = &["ASC", "DESC"];
+pub const STABILITY_STATUS: &[&str] = &["STEADY_STATE", "STABILIZING"];
+pub const STOP_SERVICE_DEPLOYMENT_STOP_TYPE: &[&str] = &["ABORT", "ROLLBACK"];
 pub const TARGET_TYPE: &[&str] = &["container-instance"];
 pub const TASK_DEFINITION_FAMILY_STATUS: &[&str] = &["ACTIVE", "INACTIVE", "ALL"];
 pub const TASK_DEFINITION_FIELD: &[&str] = &["TAGS"];

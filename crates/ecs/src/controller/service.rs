@@ -1,0 +1,289 @@
+//! One look at a service: from what is wanted and what is seen to the next step.
+//!
+//! What is decided is decided by functions of values: [`deployment`] (how deployments begin, fail, turn back and end),
+//! [`plan`] and [`daemon`] (how many tasks to start, which to stop), [`scale_in`], [`throttle`]. Here they are put in order,
+//! tasks are made and placed, and all of a step is written in one transaction, or none of it.
+
+mod daemon;
+mod deployment;
+pub(crate) mod member;
+mod moving;
+mod plan;
+mod scale_in;
+mod starts;
+mod stops;
+mod templates;
+mod throttle;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use wharf_controller::Next;
+use wharf_core::{Scope, Timestamp};
+use wharf_store::{Compare, StoreError, Txn};
+
+pub(super) use self::templates::Templates;
+use self::{
+    deployment::Look,
+    member::{Life, Member},
+    plan::Plan,
+    templates::Known,
+};
+use super::{
+    EcsController,
+    view::{Census, Service},
+};
+use crate::{
+    keys,
+    service::{
+        StoredService, events,
+        record::{Rollout, ServiceStatus},
+        rollout::Percents,
+    },
+};
+
+/// So many tasks are started in one step at most; the rest follow in the next.
+const BATCH: usize = 250;
+
+/// Where a service stands, and who it is.
+struct Place<'a> {
+    scope: &'a Scope,
+    cluster: &'a str,
+    key: &'a Arc<str>,
+}
+
+impl EcsController {
+    pub(super) async fn service(
+        &self,
+        key: &Arc<str>,
+        scope: &Scope,
+        cluster: &str,
+        _name: &str,
+    ) -> Result<Next, StoreError> {
+        let Some(seen) = self.view().service_seen(key) else { return Ok(Next::OnChange) };
+        let Some((service, revision)) = seen.wanted.clone() else { return Ok(Next::OnChange) };
+        let place = Place { scope, cluster, key };
+        let now = (self.config.clock)();
+        let status = seen.status.as_deref().cloned().unwrap_or_default();
+        if let Some(at) = status.inactive_at {
+            return self.forget_service(&place, &service, revision, at, now).await;
+        }
+        let mut ids = || uuid_of(&self.view().id(32));
+        let mut look = Look { service: &service, status, ended: Vec::new(), now, id: &mut ids };
+        if service.deleted_at.is_none() {
+            look.take_up();
+        }
+        self.step(&place, &seen, &service, revision, look).await
+    }
+
+    /// Takes the next step, if there is one.
+    async fn step(
+        &self,
+        place: &Place<'_>,
+        seen: &Service,
+        service: &Arc<StoredService>,
+        revision: u64,
+        mut look: Look<'_>,
+    ) -> Result<Next, StoreError> {
+        let now = look.now;
+        let known = self.known(place, service, revision, seen, &look.status).await?;
+        let before = look.status.primary().to_owned();
+        let (mut members, mut wakes) = self.census(place, service, seen, &known, &look.status, now);
+        look.account(&members);
+        look.judge();
+        let primary = look.status.primary().to_owned();
+        if primary != before {
+            // After a rollback others are the current ones.
+            (members, wakes) = self.census(place, service, seen, &known, &look.status, now);
+        }
+        let template = known.get(&primary).cloned();
+
+        let percents = Percents::of(&service.deployment_configuration, service.daemon);
+        let frozen = look.status.deployments.first().is_some_and(|primary| primary.rollout == Rollout::Failed);
+        let mut desired = usize::try_from(service.desired).unwrap_or(usize::MAX);
+        let (mut plan, mut nodes) = (Plan::default(), Vec::new());
+        let mut waits = Vec::new();
+        if service.deleted_at.is_some() {
+            desired = 0;
+            let present = members.iter().enumerate().filter(|(_, member)| member.is_present());
+            plan.stop = present.map(|(i, _)| (i, plan::Why::Scaling)).collect();
+        } else if service.daemon {
+            if let Some(Known { template: Ok(template), .. }) = template.as_deref() {
+                let request = starts::probe(place, service, template);
+                let (eligible, busy) = match &request {
+                    Some(request) => self.view().daemon_nodes(request),
+                    None => Default::default(),
+                };
+                desired = eligible.len();
+                let resume = later(now, &look.status.throttle, desired);
+                let room = self.view().wait_for_room(place.key);
+                waits.extend(resume.map(|at| until(at, now)));
+                waits.extend(Some(room).filter(|room| !room.is_zero()));
+                let goal = daemon::DaemonGoal {
+                    nodes: &eligible,
+                    busy: &busy,
+                    percents,
+                    frozen,
+                    paused: resume.is_some() || !room.is_zero(),
+                };
+                (plan, nodes) = daemon::plan(&goal, &members);
+            }
+        } else {
+            self.consider_moving(place, service, template.as_deref(), &mut look, &mut members);
+            let resume = later(now, &look.status.throttle, desired);
+            let room = self.view().wait_for_room(place.key);
+            let goal = plan::Goal {
+                desired,
+                percents,
+                frozen,
+                paused: resume.is_some(),
+                crowded: look.status.unplaced.is_some() && !room.is_zero(),
+            };
+            plan = plan::plan(&goal, &members, &mut |from, count| {
+                self.scale_in(&members, from, count, template.as_deref())
+            });
+            let missing = desired > members.iter().filter(|member| member.is_good()).count();
+            waits.extend(resume.filter(|_| missing).map(|at| until(at, now)));
+            waits.extend(Some(room).filter(|room| missing && !room.is_zero()));
+        }
+        if look.status.desired as usize != desired && service.daemon && service.deleted_at.is_none() {
+            let id = (look.id)();
+            look.status.tell_daemon(&service.name, now, id, desired);
+        }
+
+        let txn = Txn::new().when(Compare::ModRevision(place.key.to_string(), revision));
+        plan.start = plan.start.min(BATCH);
+        nodes.truncate(BATCH);
+        let (txn, started) =
+            self.start(place, service, template.as_deref(), &mut look, &members, plan.start, &nodes, txn).await?;
+        let mut txn = self.stop_members(place, &mut look, &members, &plan, &primary, txn).await?;
+        for member in members.iter().filter(|member| member.life == Life::Gone) {
+            txn = txn.delete(keys::service_task(place.scope, place.cluster, &service.name, &member.id));
+        }
+        if service.deleted_at.is_some() {
+            look.status.desired = 0;
+            look.count(&members, 0, 0);
+            if members.iter().all(|member| member.life == Life::Gone) {
+                look.status.inactive_at = Some(now);
+            }
+        } else {
+            let stopped: Vec<usize> = plan.stop.iter().map(|(i, _)| *i).collect();
+            for i in stopped {
+                members[i].asked = true;
+            }
+            look.conclude(&members, started.len(), desired);
+        }
+        let told = throttle::is_worth_telling(&look.status.throttle, desired.max(1));
+        if told {
+            look.status.throttle.told = true;
+            look.tell(&events::inconsistent());
+        }
+        let (status, ended) = (look.status, look.ended);
+        for deployment in &ended {
+            let name = &service.name;
+            txn = txn.put_json(keys::service_deployment(place.scope, place.cluster, name, &deployment.id), deployment);
+        }
+        self.write(place, seen, service, txn, status, &started).await?;
+        let wake = wakes.iter().find(|at| **at > now).map(|at| until(*at, now));
+        Ok(waits.into_iter().chain(wake).min().map_or(Next::OnChange, Next::After))
+    }
+
+    /// Writes the step: durably, unless it did no more than count.
+    async fn write(
+        &self,
+        place: &Place<'_>,
+        seen: &Service,
+        service: &StoredService,
+        mut txn: Txn,
+        status: ServiceStatus,
+        started: &[starts::Started],
+    ) -> Result<(), StoreError> {
+        let before = seen.status.as_deref();
+        let acts = !txn.then.is_empty();
+        if before != Some(&status) {
+            let only_counts = before.is_some_and(|before| before.differs_in_counts_alone(&status));
+            txn = txn.put_json(keys::service_status(place.scope, place.cluster, &service.name), &status);
+            if !acts && only_counts {
+                txn = txn.observed();
+            }
+        }
+        if txn.then.is_empty() {
+            return Ok(());
+        }
+        let result = self.store.txn(txn).await;
+        match &result {
+            Ok(done) if done.succeeded => self.view().note_step(place.key, done.revision),
+            // Something changed meanwhile, which has it looked at again.
+            _ => {
+                let mut view = self.view();
+                started.iter().for_each(|one| view.release(&one.key, &one.id));
+            }
+        }
+        result.map(|_| ())
+    }
+
+    fn census(
+        &self,
+        place: &Place<'_>,
+        service: &StoredService,
+        seen: &Service,
+        known: &BTreeMap<String, Arc<Known>>,
+        status: &ServiceStatus,
+        now: Timestamp,
+    ) -> (Vec<Member>, std::collections::BTreeSet<Timestamp>) {
+        let targets = known.iter().map(|(revision, known)| (revision.clone(), known.targets())).collect();
+        let grace = u64::try_from(service.health_check_grace_period.unwrap_or(0)).unwrap_or(0);
+        self.view().members(
+            seen,
+            &Census {
+                scope: place.scope,
+                cluster: place.cluster,
+                primary: status.primary(),
+                moving: status.moving.as_deref(),
+                targets: &targets,
+                now,
+                healthy_after: self.config.healthy_after,
+                grace: Duration::from_secs(grace),
+            },
+        )
+    }
+
+    /// Deletes what is left of a service once it was described as INACTIVE for long enough.
+    async fn forget_service(
+        &self,
+        place: &Place<'_>,
+        service: &StoredService,
+        revision: u64,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Next, StoreError> {
+        let left = super::task::left(at, self.config.stopped_task_retention, now);
+        if !left.is_zero() {
+            return Ok(Next::After(left));
+        }
+        let (scope, cluster, name) = (place.scope, place.cluster, service.name.as_str());
+        let txn = Txn::new()
+            .when(Compare::ModRevision(place.key.to_string(), revision))
+            .delete(place.key.to_string())
+            .delete(keys::service_status(scope, cluster, name))
+            .delete_prefix(keys::service_revision(scope, cluster, name, ""))
+            .delete_prefix(keys::service_deployment(scope, cluster, name, ""));
+        self.store.txn(txn).await?;
+        Ok(Next::OnChange)
+    }
+}
+
+/// When the next task may be started after some that failed; `None` if now.
+fn later(now: Timestamp, throttle: &crate::service::record::Throttle, desired: usize) -> Option<Timestamp> {
+    let pause = i64::try_from(throttle::pause(throttle, desired).as_millis()).unwrap_or(i64::MAX);
+    Some(Timestamp(throttle.last.0.saturating_add(pause))).filter(|at| pause > 0 && *at > now)
+}
+
+fn until(at: Timestamp, now: Timestamp) -> Duration {
+    Duration::from_millis(u64::try_from(at.0.saturating_sub(now.0)).unwrap_or(0).max(1))
+}
+
+/// 32 digits as a UUID.
+fn uuid_of(digits: &str) -> String {
+    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default().to_owned();
+    format!("{}-{}-4{}-a{}-{}", part(0..8), part(8..12), part(13..16), part(17..20), part(20..32))
+}

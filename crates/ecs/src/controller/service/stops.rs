@@ -1,0 +1,94 @@
+//! Tasks that a service stops.
+
+use wharf_core::sandbox::StopRequest;
+use wharf_store::{Compare, StoreError, StoreExt, Txn};
+
+use super::{
+    Place,
+    deployment::Look,
+    member::{Life, Member},
+    plan::{Plan, Why},
+    scale_in,
+    templates::Known,
+};
+use crate::{
+    controller::EcsController,
+    keys,
+    service::{StoredRevision, events},
+    task::{StopCode, StoredTask, TASK_UNHEALTHY},
+};
+
+impl EcsController {
+    /// Writes that tasks are to stop, and why.
+    pub(super) async fn stop_members(
+        &self,
+        place: &Place<'_>,
+        look: &mut Look<'_>,
+        members: &[Member],
+        plan: &Plan,
+        primary: &str,
+        mut txn: Txn,
+    ) -> Result<Txn, StoreError> {
+        let (mut running, mut pending) = (Vec::new(), 0);
+        for (i, why) in &plan.stop {
+            let member = &members[*i];
+            let key = keys::task(place.scope, place.cluster, &member.id);
+            let Some((mut task, revision)) = self.store.get_json::<StoredTask>(&key).await? else { continue };
+            if task.stop.is_some() {
+                continue;
+            }
+            let reason = match why {
+                Why::Scaling => {
+                    format!("Scaling activity initiated by (deployment {})", StoredRevision::name(primary))
+                }
+                Why::Unhealthy => {
+                    look.tell(&events::unhealthy(&member.id));
+                    format!("{TASK_UNHEALTHY}container health checks")
+                }
+            };
+            task.stop = Some(StopRequest { at: look.now, reason });
+            task.stop_code = Some(StopCode::ServiceSchedulerInitiated);
+            txn = txn
+                .when(Compare::ModRevision(key.clone(), revision))
+                .put_json(key, &task)
+                .delete(keys::tags(place.scope, &format!("task/{}/{}", place.cluster, member.id)));
+            if member.life == Life::Running {
+                running.push(member.id.clone());
+            } else {
+                pending += 1;
+            }
+        }
+        if !running.is_empty() {
+            look.tell(&events::stopped(&running));
+        }
+        if pending > 0 {
+            look.tell(&events::stopped_pending(pending));
+        }
+        Ok(txn)
+    }
+
+    /// Picks the tasks that go when fewer are wanted.
+    pub(super) fn scale_in(
+        &self,
+        members: &[Member],
+        from: &[usize],
+        count: usize,
+        known: Option<&Known>,
+    ) -> Vec<usize> {
+        if count == 0 {
+            return Vec::new();
+        }
+        if count >= from.len() {
+            return from.to_vec();
+        }
+        let strategies = match known.map(|known| &known.template) {
+            Some(Ok(template)) => template.strategies(),
+            _ => Vec::new(),
+        };
+        let mut view = self.view();
+        let mut rng = view.rng().fork();
+        let attribute = |member: &Member, name: &str| view.attribute(member, name);
+        let free = |member: &Member, strategy: &_| view.free(member, strategy);
+        scale_in::choose(members, from, count, &strategies, &attribute, &free, &mut rng)
+    }
+}

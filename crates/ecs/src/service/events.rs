@@ -1,0 +1,84 @@
+//! What a service says of itself, in the service's own words (ECS Developer Guide, "Amazon ECS service event messages").
+
+use std::collections::BTreeMap;
+
+use wharf_core::Timestamp;
+
+use super::record::{Event, ServiceStatus, StoredRevision};
+
+/// How many events are kept (API reference, "Service").
+const MOST: usize = 100;
+const TROUBLESHOOTING: &str =
+    "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+
+impl ServiceStatus {
+    /// Adds an event about the service `name`. `id` is a UUID.
+    pub(crate) fn tell(&mut self, name: &str, at: Timestamp, id: String, message: &str) {
+        self.push(at, id, format!("(service {name}) {message}"));
+    }
+
+    /// Says how many instances a daemon has now.
+    pub(crate) fn tell_daemon(&mut self, name: &str, at: Timestamp, id: String, desired: usize) {
+        self.push(at, id, format!("(daemon service {name}) updated desired count to {desired}."));
+    }
+
+    fn push(&mut self, at: Timestamp, id: String, message: String) {
+        self.events.insert(0, Event { id, at, message });
+        self.events.truncate(MOST);
+    }
+}
+
+/// Tasks were started.
+pub(crate) fn started(tasks: &[String]) -> String {
+    format!("has started {} tasks: {}.", tasks.len(), listed(tasks))
+}
+
+/// Tasks were told to stop.
+pub(crate) fn stopped(tasks: &[String]) -> String {
+    format!("has stopped {} running tasks: {}.", tasks.len(), listed(tasks))
+}
+
+/// Tasks that had not got to running were told to stop.
+pub(crate) fn stopped_pending(count: usize) -> String {
+    format!("stopped {count} pending tasks.")
+}
+
+/// Tasks are to move between zones.
+pub(crate) fn unbalanced(zones: &BTreeMap<String, usize>) -> String {
+    let counts: Vec<String> = zones.iter().map(|(zone, count)| format!("{count} tasks in {zone}")).collect();
+    format!("is not AZ balanced with {}. AZ Rebalancing in progress.", counts.join(", "))
+}
+
+fn listed(tasks: &[String]) -> String {
+    tasks.iter().map(|id| format!("(task {id})")).collect::<Vec<_>>().join(" ")
+}
+
+pub(crate) const STEADY: &str = "has reached a steady state.";
+
+pub(crate) fn completed(revision: &str) -> String {
+    format!("(deployment {}) deployment completed.", StoredRevision::name(revision))
+}
+
+pub(crate) fn failed(revision: &str) -> String {
+    format!("(deployment {}) deployment failed: tasks failed to start.", StoredRevision::name(revision))
+}
+
+pub(crate) fn rolling_back(revision: &str) -> String {
+    format!("rolling back to deployment {}.", StoredRevision::name(revision))
+}
+
+pub(crate) fn unhealthy(task: &str) -> String {
+    format!("(task {task}) failed container health checks.")
+}
+
+pub(crate) fn unplaced(reason: &str) -> String {
+    format!("was unable to place a task{reason} {TROUBLESHOOTING}")
+}
+
+pub(crate) fn launch_failed(error: &str) -> String {
+    format!("failed to launch a task with (error {error}).")
+}
+
+pub(crate) fn inconsistent() -> String {
+    format!("is unable to consistently start tasks successfully. {TROUBLESHOOTING}")
+}

@@ -1,0 +1,59 @@
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::world::World;
+
+async fn zones(world: &World) -> BTreeMap<usize, usize> {
+    let mut zones = BTreeMap::new();
+    for (node, count) in world.on_nodes("web").await {
+        let index = world.nodes.iter().position(|known| known.id == node).unwrap();
+        *zones.entry(index % 3).or_default() += count;
+    }
+    zones
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_out_of_balance_is_brought_back_one_task_after_the_other() {
+    let world = World::new(3).await;
+    let drain = async |node: usize, status: &str| {
+        let input = json!({"containerInstances": [world.nodes[node].id], "status": status});
+        world.ok("UpdateContainerInstancesState", input).await;
+    };
+    drain(1, "DRAINING").await;
+    drain(2, "DRAINING").await;
+    world.create("web", 6, json!({})).await;
+    world.completed("web").await;
+    assert_eq!(zones(&world).await, BTreeMap::from([(0, 6)]));
+    drain(1, "ACTIVE").await;
+    drain(2, "ACTIVE").await;
+    world.update("web", json!({"enableExecuteCommand": false})).await;
+    for _ in 0..600 {
+        world.pass(1).await;
+        let service = world.service("web").await;
+        let running = service["runningCount"].as_u64().unwrap();
+        assert!((6..=7).contains(&running), "one moves at a time: {running}");
+    }
+    assert_eq!(zones(&world).await, BTreeMap::from([(0, 2), (1, 2), (2, 2)]));
+    let events = world.events("web").await;
+    let says = "(service web) is not AZ balanced with 6 tasks in us-east-1a, 0 tasks in us-east-1b, 0 tasks in us-east-1c. \
+                AZ Rebalancing in progress.";
+    assert!(events.iter().any(|event| event == says), "{events:#?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_rebalancing_tasks_stay_where_they_are() {
+    let world = World::new(3).await;
+    for node in [1, 2] {
+        let input = json!({"containerInstances": [world.nodes[node].id], "status": "DRAINING"});
+        world.ok("UpdateContainerInstancesState", input).await;
+    }
+    world.create("web", 3, json!({"availabilityZoneRebalancing": "DISABLED"})).await;
+    world.completed("web").await;
+    for node in [1, 2] {
+        let input = json!({"containerInstances": [world.nodes[node].id], "status": "ACTIVE"});
+        world.ok("UpdateContainerInstancesState", input).await;
+    }
+    world.pass(1000).await;
+    assert_eq!(zones(&world).await, BTreeMap::from([(0, 3)]));
+}
