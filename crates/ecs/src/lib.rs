@@ -33,8 +33,8 @@ pub use account_setting::effective as effective_account_setting;
 pub use arn::{ResourceArn, ResourceKind, check_cluster};
 pub use cluster::{ClusterRef, DEFAULT_CLUSTER, ensure_default_cluster, load_cluster};
 pub use container_instance::{
-    ContainerInstanceRef, container_instance_arn, ensure_container_instance, load_container_instance,
-    remaining_resources,
+    ContainerInstanceRef, container_instance_arn, ensure_container_instance, ensure_container_instances,
+    load_container_instance, registered_at, remaining_resources,
 };
 pub use controller::{ControllerConfig, controller};
 pub use error::EcsError;

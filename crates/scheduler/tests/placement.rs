@@ -6,8 +6,9 @@ mod model;
 #[path = "placement/world.rs"]
 mod world;
 
-use proptest::prelude::*;
-use wharf_scheduler::{Request, View, explain, place, place_many};
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+use wharf_core::{CpuUnits, Mib};
+use wharf_scheduler::{Demand, Node, Request, Resources, Strategy as Placement, View, explain, place, place_many};
 
 use self::{
     model::Model,
@@ -96,5 +97,62 @@ proptest! {
     #[test]
     fn placement_is_what_the_model_says_for_long(steps in prop::collection::vec(step(), 400..900)) {
         run(steps)?;
+    }
+}
+
+/// A copy remembers nothing: it looks at every node.
+#[test]
+fn what_is_remembered_changes_no_answer() {
+    let mut runner = TestRunner::deterministic();
+    let mut draw =
+        |strategy: BoxedStrategy<Step>| strategy.new_tree(&mut runner).expect("nothing is rejected").current();
+    let mut view = View::default();
+    let node = world::node().prop_map(Step::Put).boxed();
+    let put = |view: &mut View, step: Step, n: usize| {
+        if let Step::Put(node) = step {
+            view.put_node(Node { id: format!("{n:03}"), connected: true, pools: ["p".to_owned()].into(), ..node });
+        }
+    };
+    for n in 0..200 {
+        put(&mut view, draw(node.clone()), n);
+    }
+    let request = |group: &str, strategies: &[Placement], id: usize| Request {
+        id: id.to_string(),
+        group: group.to_owned(),
+        pool: "p".to_owned(),
+        demand: Demand::Reserved {
+            resources: Resources { cpu: CpuUnits(20), memory: Mib(20), ..Resources::default() },
+            ports: Vec::new(),
+        },
+        attributes: Vec::new(),
+        constraints: Vec::new(),
+        strategies: strategies.to_vec(),
+        node: None,
+    };
+    let zone = Placement::Spread("zone".to_owned());
+    let shapes = [
+        vec![],
+        vec![zone.clone(), Placement::BinpackMemory],
+        vec![Placement::SpreadNodes, Placement::BinpackCpu],
+        vec![zone, Placement::SpreadNodes],
+        vec![Placement::BinpackMemory, Placement::Random],
+    ];
+    for turn in 0..2500 {
+        let number = turn % shapes.len();
+        let request = request(["a", "b"][number % 2], &shapes[number], turn);
+        let (mut rng, mut fresh) = (fastrand::Rng::with_seed(1), fastrand::Rng::with_seed(1));
+        let placed = place(&view, &request, OVERCOMMIT, &mut rng).map(str::to_owned);
+        let copy = view.clone();
+        assert_eq!(placed, place(&copy, &request, OVERCOMMIT, &mut fresh).map(str::to_owned), "{request:?}");
+        if let Ok(node) = placed {
+            view.bind(&request, &node);
+        }
+        // Half full, they come and go.
+        if turn > 1000 {
+            view.unbind(&(turn * 7 % 1000 + turn - 1000).to_string());
+        }
+        if turn % 50 == 0 {
+            put(&mut view, draw(node.clone()), turn % 200);
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::try_join_all;
 use tokio::{sync::mpsc, time::Instant};
 use wharf_core::{
     Timestamp,
@@ -87,8 +88,8 @@ impl Simulator {
         silent.sort_unstable();
         for some in silent.chunks(BATCH) {
             let mut txn = Txn::new();
-            for id in some {
-                let lease = self.store.grant(TTL).await?;
+            let leases = try_join_all(some.iter().map(|_| self.store.grant(TTL))).await?;
+            for (id, lease) in some.iter().zip(leases) {
                 if let Some(simulated) = self.nodes.get_mut(id) {
                     txn = txn.put_json_leased(Node::key(id), &simulated.node, lease);
                     simulated.lease = Some(lease);

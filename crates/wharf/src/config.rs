@@ -4,6 +4,7 @@ use std::{
     fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::Args;
@@ -13,9 +14,13 @@ use wharf_gateway::Auth;
 use wharf_node::{Bounds, ImageSettings, PullBehavior, UserNamespaces};
 use wharf_registry::Settings as RegistrySettings;
 
-pub(crate) use self::byte_count::{ByteCount, ByteLimit};
+pub(crate) use self::{
+    byte_count::{ByteCount, ByteLimit},
+    simulated::SimulatedNodes,
+};
 
 mod byte_count;
+mod simulated;
 
 /// The file that is read if it is there.
 const DEFAULT_FILE: &str = "/etc/wharf/wharf.toml";
@@ -23,6 +28,8 @@ const DEFAULT_FILE: &str = "/etc/wharf/wharf.toml";
 const PIDS_MAX: i64 = 4_194_304;
 /// What builds may keep, if nobody says otherwise.
 const BUILD_CACHE_LIMIT: u64 = 10 << 30;
+/// Seconds (ECS Developer Guide, "Deploy Amazon ECS services by replacing tasks").
+const HEALTHY_AFTER: u32 = 40;
 const NO_NUMBER: &str = "not a number in range";
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 4566);
 
@@ -91,6 +98,13 @@ pub(crate) struct Layer {
     /// How much builds may keep for the next ones, such as 20GiB; 0 keeps nothing [default: 10GiB]
     #[arg(long, value_name = "SIZE")]
     build_cache_limit: Option<ByteLimit>,
+    /// Instead of this machine have so many nodes that run nothing, for tests and questions of capacity: COUNT, or
+    /// COUNT:CORES:GIB for their size [default size: 4 cores, 16 GiB]
+    #[arg(long, value_name = "NODES")]
+    simulate_nodes: Option<SimulatedNodes>,
+    /// Count a service's task as well after it has run for so many seconds, where nothing checks its health [default: 40]
+    #[arg(long, value_name = "SECONDS")]
+    healthy_after: Option<u32>,
 }
 
 /// Where an instance keeps its data.
@@ -123,6 +137,10 @@ pub(crate) struct Config {
     pub(crate) named_credentials: Option<PathBuf>,
     /// Bytes that builds may keep for the next ones.
     pub(crate) build_cache_limit: u64,
+    /// Nodes that run nothing, instead of this machine.
+    pub(crate) simulate_nodes: Option<SimulatedNodes>,
+    /// After how long a service's task counts as well that nothing checks.
+    pub(crate) healthy_after: Duration,
 }
 
 /// Why nothing can be served with what was told.
@@ -197,6 +215,8 @@ impl Layer {
             create_on_push: read(variable, "WHARF_CREATE_ON_PUSH", boolean)?,
             repository_quota: read(variable, "WHARF_REPOSITORY_QUOTA", str::parse)?,
             build_cache_limit: read(variable, "WHARF_BUILD_CACHE_LIMIT", str::parse)?,
+            simulate_nodes: read(variable, "WHARF_SIMULATE_NODES", str::parse)?,
+            healthy_after: read(variable, "WHARF_HEALTHY_AFTER", |value| value.parse().map_err(|_| NO_NUMBER))?,
         })
     }
 
@@ -234,6 +254,8 @@ impl Layer {
             create_on_push: self.create_on_push.or(below.create_on_push),
             repository_quota: self.repository_quota.or(below.repository_quota),
             build_cache_limit: self.build_cache_limit.or(below.build_cache_limit),
+            simulate_nodes: self.simulate_nodes.or(below.simulate_nodes),
+            healthy_after: self.healthy_after.or(below.healthy_after),
         }
     }
 
@@ -300,6 +322,8 @@ impl Layer {
             images,
             named_credentials,
             build_cache_limit,
+            simulate_nodes: self.simulate_nodes,
+            healthy_after: Duration::from_secs(u64::from(self.healthy_after.unwrap_or(HEALTHY_AFTER))),
         })
     }
 }

@@ -12,6 +12,7 @@ mod images;
 mod log_output;
 mod network;
 mod node_identity;
+mod nodes;
 mod parts;
 mod push;
 mod registry;
@@ -156,7 +157,7 @@ async fn run(
     let distribution = Distribution::new(parts.registry.clone(), Arc::new(access), config.scope.clone());
     let apis = Arc::new(apis(&parts, users));
     let handler = Arc::new(Router { operations, channels: Arc::clone(&channels), distribution, apis });
-    let mut background = Background::start(&parts, config.build_cache_limit);
+    let mut background = Background::start(&parts, config);
     tracing::info!(
         instance = %data_dir.instance(), data = %data_dir.path().display(), auth = %config.auth,
         "serving on http://{address} (for clients: {})", hint(address)

@@ -1,13 +1,19 @@
+use std::collections::HashSet;
+
+use futures_util::future::try_join_all;
 use wharf_aws_model::ecs::types::{ContainerInstance, VersionInfo};
 use wharf_core::{
-    Scope,
+    Scope, Timestamp,
     network::{DEFAULT_VPC_KEY, Vpc},
     node::Node,
 };
-use wharf_store::{Store, StoreError, StoreExt};
+use wharf_store::{Store, StoreError, StoreExt, Txn};
 
 use super::{attributes, resources};
 use crate::{cluster::DEFAULT_CLUSTER, keys};
+
+/// How many are written side by side.
+const BATCH: usize = 256;
 
 /// The ARN of a node's container instance in the cluster `default`.
 #[must_use]
@@ -39,6 +45,40 @@ pub async fn ensure_container_instance(store: &dyn Store, scope: &Scope, node: &
         })
         .await?;
     Ok(())
+}
+
+/// As [`ensure_container_instance`] for all nodes there are: instances of others, which were there in an earlier life of
+/// this data directory, go.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn ensure_container_instances(store: &dyn Store, scope: &Scope, nodes: &[Node]) -> Result<(), StoreError> {
+    let known: HashSet<&str> = nodes.iter().map(|node| node.id.as_str()).collect();
+    let mut gone = Txn::new();
+    for entry in store.list(&keys::cluster_container_instances(scope, DEFAULT_CLUSTER)).await? {
+        let id = entry.key.rsplit('/').next().unwrap_or_default();
+        if !known.contains(id) {
+            gone = gone.delete(&*entry.key).delete_prefix(keys::instance_attributes(scope, DEFAULT_CLUSTER, id));
+        }
+    }
+    if !gone.then.is_empty() {
+        store.txn(gone).await?;
+    }
+    for some in nodes.chunks(BATCH) {
+        // Side by side, so that they share the disk's attention.
+        try_join_all(some.iter().map(|node| ensure_container_instance(store, scope, node))).await?;
+    }
+    Ok(())
+}
+
+/// Since when a node is registered, as its container instance says.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn registered_at(store: &dyn Store, scope: &Scope, node: &str) -> Result<Option<Timestamp>, StoreError> {
+    let key = keys::container_instance(scope, DEFAULT_CLUSTER, node);
+    let instance = store.get_json::<ContainerInstance>(&key).await?;
+    Ok(instance.and_then(|(instance, _)| instance.registered_at).map(|at| at.0))
 }
 
 /// The container instance as the node's agent registers it.

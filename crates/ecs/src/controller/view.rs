@@ -9,7 +9,7 @@ mod services;
 mod tasks;
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -44,7 +44,7 @@ pub(super) struct View {
     /// Statuses of sandboxes whose task was not seen yet.
     early: HashMap<String, Reported>,
     /// Tasks by the node that they are bound to.
-    on_node: HashMap<String, HashSet<Arc<str>>>,
+    on_node: HashMap<String, BTreeSet<Arc<str>>>,
     /// Nodes that a task has left.
     vacated: BTreeSet<String>,
     /// Since when nodes that tasks are bound to are missing.
@@ -55,7 +55,7 @@ pub(super) struct View {
     /// What load balancers say of targets, by registrant, then by group.
     targets: HashMap<String, HashMap<String, wharf_core::target::TargetState>>,
     /// Services whose tasks found no room, and what was there when they last asked.
-    waiting: HashMap<Arc<str>, Attempt>,
+    waiting: BTreeMap<Arc<str>, Attempt>,
     /// Counts whatever could make room.
     room: u64,
     /// Everything of the ECS face up to here was seen.
@@ -86,7 +86,7 @@ impl View {
             services: HashMap::new(),
             daemons: HashMap::new(),
             targets: HashMap::new(),
-            waiting: HashMap::new(),
+            waiting: BTreeMap::new(),
             room: 0,
             caught_up: 0,
             rng: seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),

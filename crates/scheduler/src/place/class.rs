@@ -49,6 +49,12 @@ pub(super) struct Classes {
 }
 
 impl Classes {
+    /// The same classes, without nodes.
+    pub(super) fn emptied(&self) -> Self {
+        let empty = |class: &Class| Class::new(class.values.clone());
+        Self { all: self.all.iter().map(empty).collect(), by_values: self.by_values.clone(), counted: Vec::new() }
+    }
+
     /// The class of a node.
     pub(super) fn of(&mut self, candidate: &Candidate<'_>, attributes: &[String]) -> u32 {
         // The usual case, without looking anything up.
@@ -67,14 +73,7 @@ impl Classes {
             return class;
         }
         let class = number(self.all.len());
-        self.all.push(Class {
-            values: values.clone(),
-            numbers: Vec::new(),
-            counts: vec![0; attributes.len()],
-            settled: Vec::new(),
-            newer: BinaryHeap::new(),
-            fitting: 0,
-        });
+        self.all.push(Class::new(values.clone()));
         self.by_values.insert(values, class);
         // The new one's values have no numbers yet.
         self.counted.clear();
@@ -140,6 +139,17 @@ fn number(at: usize) -> u32 {
 }
 
 impl Class {
+    fn new(values: Values) -> Self {
+        Self {
+            numbers: Vec::new(),
+            counts: vec![0; values.len()],
+            values,
+            settled: Vec::new(),
+            newer: BinaryHeap::new(),
+            fitting: 0,
+        }
+    }
+
     /// Adds a node that will do, before any is asked for.
     pub(super) fn begin(&mut self, entry: Entry) {
         self.settled.push(entry);

@@ -61,7 +61,9 @@ impl Shapes {
         let hash = if self.shapes.get(&self.last).is_some_and(is) { self.last } else { self.hash(asked) };
         if !self.shapes.get(&hash).is_some_and(is) {
             self.shapes.remove(&hash);
-            let like = self.shapes.values().find(|shape| shape.is_like(asked.request, pool));
+            let mut alike = self.shapes.values().filter(|shape| shape.is_like(asked.request, pool));
+            let first = alike.next();
+            let like = first.into_iter().chain(alike).find(|shape| shape.compares_like(asked.request)).or(first);
             let shape = Shape::new(fleet, pool, asked, like);
             let mut standings = self.shapes.values().map(Shape::len).sum::<usize>() + shape.len();
             while self.shapes.len() >= MOST_SHAPES || (!self.shapes.is_empty() && standings > MOST_STANDINGS) {

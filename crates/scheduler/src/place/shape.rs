@@ -1,4 +1,7 @@
-use super::standings::{Rules, Standings, Verdict};
+use super::{
+    class::Classes,
+    standings::{Known, Rules, Standings, Verdict},
+};
 use crate::{
     Refusal, Request,
     filter::{Asked, FILTERS},
@@ -33,9 +36,19 @@ impl Shape {
     pub(super) fn new(fleet: &Fleet, pool: &Pool, asked: &Asked<'_>, like: Option<&Self>) -> Self {
         let request = Request { id: String::new(), ..asked.request.clone() };
         let rules = Rules::new(&request);
+        // Classes that are mostly empty are better made anew.
+        let classes = like
+            .filter(|like| like.rules.ranking.attributes == rules.ranking.attributes)
+            .map(|like| &like.standings.classes)
+            .filter(|classes| classes.all.len() <= pool.len() + 32)
+            .map(Classes::emptied);
+        let same_classes = classes.is_some();
+        let classes = classes.unwrap_or_default();
         Self {
             overcommit: asked.overcommit.to_bits(),
-            standings: Standings::new(&rules, fleet, pool, asked, |place| like?.unfit(pool, place)),
+            standings: Standings::new(&rules, fleet, pool, asked, classes, |place| {
+                like?.known(pool, place, same_classes)
+            }),
             request,
             rules,
             pool: pool.number(),
@@ -65,10 +78,15 @@ impl Shape {
         self.pool == pool.number() && own.attributes == request.attributes && own.constraints == request.constraints
     }
 
-    /// The filters that the node at a place fails whatever is bound to it, if that is known.
-    fn unfit(&self, pool: &Pool, place: u32) -> Option<u16> {
+    /// What is known of the node at a place, whatever is bound to it.
+    fn known(&self, pool: &Pool, place: u32, with_class: bool) -> Option<Known> {
         let standing = self.standings.all.get(place as usize)?;
-        (pool.is_same(place, self.seen) && standing.verdict != Verdict::Absent).then(|| standing.unfit())
+        (pool.is_same(place, self.seen) && standing.verdict != Verdict::Absent).then(|| standing.known(with_class))
+    }
+
+    /// Whether it also compares them in the same way.
+    pub(super) fn compares_like(&self, request: &Request) -> bool {
+        self.request.strategies == request.strategies
     }
 
     /// How many nodes it remembers.

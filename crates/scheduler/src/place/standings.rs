@@ -17,6 +17,15 @@ pub(super) struct Standings {
     pub(super) failed: [usize; FILTERS.len()],
 }
 
+/// What is known of a node, whatever is bound to it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    /// The filters that it fails, a bit for each.
+    unfit: u16,
+    /// Its class, if classes are made by the same attributes.
+    class: Option<u32>,
+}
+
 /// How one node stands.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Standing {
@@ -73,9 +82,9 @@ impl Standing {
         self.verdict == Verdict::Fits && self.class == class && self.key == entry.key && self.label == entry.label
     }
 
-    /// The filters that it fails whatever is bound to it.
-    pub(super) const fn unfit(&self) -> u16 {
-        self.unfit
+    /// What stays whatever is bound to the node.
+    pub(super) fn known(&self, with_class: bool) -> Known {
+        Known { unfit: self.unfit, class: with_class.then_some(self.class) }
     }
 
     pub(super) const fn class(&self) -> u32 {
@@ -92,15 +101,16 @@ impl Standing {
 }
 
 impl Standings {
-    /// Looks at every node. `known` says which filters a node fails whatever is bound to it, where that was found out before.
+    /// Looks at every node. `known` says what was found out before, by another shape with such classes.
     pub(super) fn new(
         rules: &Rules,
         fleet: &Fleet,
         pool: &Pool,
         asked: &Asked<'_>,
-        known: impl Fn(u32) -> Option<u16>,
+        classes: Classes,
+        known: impl Fn(u32) -> Option<Known>,
     ) -> Self {
-        let mut standings = Self { all: vec![Standing::default(); pool.members().len()], ..Self::default() };
+        let mut standings = Self { all: vec![Standing::default(); pool.members().len()], classes, ..Self::default() };
         for place in pool.places() {
             if let Some(entry) = standings.judge(place, Some(known(place)), rules, fleet, pool, asked) {
                 standings.class_of(place).begin(entry);
@@ -141,7 +151,7 @@ impl Standings {
     fn judge(
         &mut self,
         place: u32,
-        renewed: Option<Option<u16>>,
+        renewed: Option<Option<Known>>,
         rules: &Rules,
         fleet: &Fleet,
         pool: &Pool,
@@ -159,8 +169,9 @@ impl Standings {
         };
         let mut now = before;
         if let Some(known) = renewed {
-            now.unfit = known.unwrap_or_else(|| rules.unfit(&candidate, asked));
-            now.class = self.classes.of(&candidate, &rules.ranking.attributes);
+            now.unfit = known.map_or_else(|| rules.unfit(&candidate, asked), |known| known.unfit);
+            let class = known.and_then(|known| known.class);
+            now.class = class.unwrap_or_else(|| self.classes.of(&candidate, &rules.ranking.attributes));
             now.label = candidate.slot.label;
         }
         now.verdict = rules.verdict(now.unfit, &candidate, asked);

@@ -55,7 +55,7 @@ fn zone() -> impl Strategy<Value = String> {
     select(vec!["a", "b", "c"]).prop_map(str::to_owned)
 }
 
-fn node() -> impl Strategy<Value = Node> {
+pub(crate) fn node() -> impl Strategy<Value = Node> {
     let attributes = (option::weighted(0.9, zone()), option::of(0..3_u8), option::of(Just(String::new())));
     let capacity =
         (select(vec![256, 512, 1024]), select(vec![256, 512, 2048]), 0..3_u32, select(vec![0, 1, 3, u32::MAX]));

@@ -9,6 +9,7 @@ use wharf_registry::Registry;
 use wharf_store::{Range, Store, WatchError};
 
 use super::{parts::Parts, registry::keep_clean};
+use crate::config::Config;
 
 /// How often is looked how much builds keep.
 const BUILDS_EVERY: Duration = Duration::from_secs(3600);
@@ -21,17 +22,22 @@ pub(super) struct Background {
 
 impl Background {
     /// Begins all of it.
-    pub(super) fn start(parts: &Parts, build_cache_limit: u64) -> Self {
+    pub(super) fn start(parts: &Arc<Parts>, config: &Config) -> Self {
         let mut this = Self { tasks: JoinSet::new(), stopping: watch::channel(false).0 };
         let (agent, stopped) = (Arc::clone(&parts.agent), this.stopped());
         this.tasks.spawn(async move { agent.run(stopped).await.context("the agent failed") });
-        let tasks = wharf_ecs::controller(parts.store(), ControllerConfig::default(), this.stopped());
+        let (nodes, stopped) = (Arc::clone(parts), this.stopped());
+        this.tasks.spawn(async move {
+            nodes.nodes.keep_alive(nodes.store(), stopped).await.context("the simulated nodes failed")
+        });
+        let ecs = ControllerConfig { healthy_after: config.healthy_after, ..ControllerConfig::default() };
+        let tasks = wharf_ecs::controller(parts.store(), ecs, this.stopped());
         this.tasks.spawn(async move {
             tasks.await;
             Ok(())
         });
-        let (registry, config) = (parts.registry.clone(), LifecycleConfig::default());
-        let lifecycle = wharf_ecr::lifecycle_controller(parts.store(), registry, config, this.stopped());
+        let (registry, settings) = (parts.registry.clone(), LifecycleConfig::default());
+        let lifecycle = wharf_ecr::lifecycle_controller(parts.store(), registry, settings, this.stopped());
         this.tasks.spawn(async move {
             lifecycle.await;
             Ok(())
@@ -68,7 +74,7 @@ impl Background {
             Ok(())
         });
         this.until_stopped(keep_clean(parts.registry.clone(), Arc::clone(&parts.agent)));
-        this.until_stopped(keep_build_cache(parts.builder.clone(), parts.registry.clone(), build_cache_limit));
+        this.until_stopped(keep_build_cache(parts.builder.clone(), parts.registry.clone(), config.build_cache_limit));
         this.until_stopped(reap_task_definitions(parts.store()));
         this
     }

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::{sync::mpsc, task::spawn_blocking};
 use wharf_builder::{BuildRequest, EventSender};
-use wharf_core::{Digest, network::DEFAULT_VPC_KEY, node::Node};
+use wharf_core::{Digest, network::DEFAULT_VPC_KEY, node::NODE_PREFIX};
 use wharf_image::{Collected, ImageError, Images, Origin, Progress, Reference};
 use wharf_node::Taken;
 use wharf_store::{Store, StoreExt, Txn};
@@ -191,10 +191,14 @@ impl Control for Whole {
 /// Deletes everything in the store but what the machine is, in one step. The agent then ends every sandbox.
 async fn forget(parts: &Parts) -> anyhow::Result<()> {
     let mut txn = Txn::new().delete_prefix("");
-    for key in [DEFAULT_VPC_KEY.to_owned(), Node::key(&parts.node.id)] {
-        if let Some(entry) = parts.store.get(&key).await? {
-            txn = txn.put(key, entry.value);
-        }
+    if let Some(entry) = parts.store.get(DEFAULT_VPC_KEY).await? {
+        txn = txn.put(DEFAULT_VPC_KEY, entry.value);
+    }
+    for entry in parts.store.list(NODE_PREFIX).await? {
+        txn = match entry.lease {
+            Some(lease) => txn.put_leased(&*entry.key, entry.value, lease),
+            None => txn.put(&*entry.key, entry.value),
+        };
     }
     parts.store.txn(txn).await?;
     Ok(())

@@ -1,8 +1,8 @@
-use std::{fs, io, path::Path};
+use std::{fs, io, path::Path, time::Duration};
 
 use anyhow::Context;
 use wharf_core::{hex_id, node::Node};
-use wharf_store::{Store, StoreError, StoreExt, Txn};
+use wharf_store::{LeaseId, Store, StoreError, Txn};
 
 use crate::data_dir::DataDir;
 
@@ -35,28 +35,25 @@ pub(super) fn node_id(data_dir: &DataDir) -> anyhow::Result<String> {
     }
 }
 
-/// Writes what the node is now, durably. `port` is the one that Wharf itself listens on; GPUs are looked for in
-/// `gpu_devices`.
+/// What this machine is now. `port` is the one that Wharf itself listens on; GPUs are looked for in `gpu_devices`.
+pub(super) fn describe(id: &str, port: u16, gpu_devices: &Path) -> Node {
+    let reserved = RESERVED.into_iter().chain([port]).collect();
+    wharf_node::describe(id, env!("CARGO_PKG_VERSION"), reserved, gpu_devices)
+}
+
+/// Writes what the node is, for as long as it is heard of.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) async fn register(store: &dyn Store, id: &str, port: u16, gpu_devices: &Path) -> Result<Node, StoreError> {
-    let key = Node::key(id);
-    let reserved = RESERVED.into_iter().chain([port]).collect();
-    let mut node = wharf_node::describe(id, env!("CARGO_PKG_VERSION"), reserved, gpu_devices);
-    let present = store.get_json::<Node>(&key).await?.map(|(present, _)| present);
-    if let Some(present) = &present {
-        node.registered_at = present.registered_at;
-    }
-    if present.as_ref() != Some(&node) {
-        store.txn(Txn::new().put_json(key, &node)).await?;
-    }
-    Ok(node)
+pub(super) async fn register(store: &dyn Store, node: &Node, ttl: Duration) -> Result<LeaseId, StoreError> {
+    let lease = store.grant(ttl).await?;
+    store.txn(Txn::new().put_json_leased(Node::key(&node.id), node, lease)).await?;
+    Ok(lease)
 }
 
 #[cfg(test)]
 mod tests {
-    use wharf_store::MemoryStore;
+    use wharf_store::{MemoryStore, StoreExt};
 
     use super::*;
 
@@ -70,13 +67,11 @@ mod tests {
         assert!(node_id(&data_dir).is_err());
 
         let store = MemoryStore::new();
-        let first = register(&store, &id, 4566, Path::new("/nowhere")).await.unwrap();
+        let first = describe(&id, 4566, Path::new("/nowhere"));
         assert!(first.reserved_ports.contains(&4566) && first.reserved_ports.contains(&22));
-        let revision = store.revision();
-        assert_eq!(register(&store, &id, 4566, Path::new("/nowhere")).await.unwrap(), first);
-        assert_eq!(store.revision(), revision, "nothing new is not written");
-        let moved = register(&store, &id, 4567, Path::new("/nowhere")).await.unwrap();
-        assert_eq!(moved.registered_at, first.registered_at);
-        assert_eq!(store.get_json::<Node>(&Node::key(&id)).await.unwrap().unwrap().0, moved);
+        let lease = register(&store, &first, Duration::from_secs(60)).await.unwrap();
+        assert_eq!(store.get_json::<Node>(&Node::key(&id)).await.unwrap().unwrap().0, first);
+        store.revoke(lease).await.unwrap();
+        assert!(store.get(&Node::key(&id)).await.unwrap().is_none(), "it is there while it is heard of");
     }
 }

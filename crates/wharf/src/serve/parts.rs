@@ -20,7 +20,13 @@ use wharf_runtime::Runtime;
 use wharf_store::{EmbeddedStore, Store, StoreError, StoreExt, Txn};
 use wharf_telemetry::LogStore;
 
-use super::{RUN, bases::Bases, network, node_identity, push::Pusher};
+use super::{
+    RUN,
+    bases::Bases,
+    network, node_identity,
+    nodes::{self, Nodes},
+    push::Pusher,
+};
 use crate::{config::Config, data_dir::DataDir};
 
 /// The parts of an instance, open.
@@ -29,7 +35,9 @@ pub(super) struct Parts {
     pub(super) images: Images,
     pub(super) registry: Registry,
     pub(super) logs: Arc<LogStore>,
+    /// This machine.
     pub(super) node: Node,
+    pub(super) nodes: Nodes,
     pub(super) agent: Arc<Agent>,
     pub(super) builder: Builder,
     pub(super) pusher: Pusher,
@@ -71,7 +79,7 @@ impl Parts {
         images.never_ask(port);
         let output = Arc::new(BuildOutput::new(Arc::<LogStore>::clone(&logs)));
         let run = PathBuf::from(RUN).join(data_dir.instance().as_str());
-        let node = register(&store, data_dir, &network, config, port).await?;
+        let (node, nodes) = register(&store, data_dir, &network, config, port).await?;
         let agent = Agent::new(wharf_node::Parts {
             store: Arc::<EmbeddedStore>::clone(&store),
             runtime: Arc::clone(&runtime),
@@ -106,7 +114,7 @@ impl Parts {
             run,
         })
         .await?;
-        Ok(Self { store, images, registry, logs, node, agent, builder, pusher, scope, data })
+        Ok(Self { store, images, registry, logs, node, nodes, agent, builder, pusher, scope, data })
     }
 
     /// The store, as most see it.
@@ -119,9 +127,9 @@ impl Parts {
         self.agent.sessions()
     }
 
-    /// Makes the cluster `default` with this machine in it, unless they are there.
+    /// Makes the cluster `default` with the nodes in it, unless they are there.
     pub(super) async fn ensure_cluster(&self) -> Result<(), StoreError> {
-        ensure_cluster(&*self.store, &self.scope, &self.node).await
+        self.nodes.ensure_instances(&*self.store, &self.scope).await
     }
 }
 
@@ -178,26 +186,21 @@ async fn open_storage(data_dir: &DataDir) -> anyhow::Result<(Arc<EmbeddedStore>,
     Ok((store, network))
 }
 
-/// Writes down the VPC, the node and its cluster.
+/// Writes down the VPC, the nodes and their cluster.
 async fn register(
-    store: &EmbeddedStore,
+    store: &Arc<EmbeddedStore>,
     data_dir: &DataDir,
     network: &Network,
     config: &Config,
     port: u16,
-) -> anyhow::Result<Node> {
+) -> anyhow::Result<(Node, Nodes)> {
     let id = node_identity::node_id(data_dir)?;
     if store.get(DEFAULT_VPC_KEY).await?.is_none() {
         store.txn(Txn::new().put_json(DEFAULT_VPC_KEY, network.vpc())).await?;
     }
-    let node = node_identity::register(store, &id, port, &config.gpu_devices).await?;
-    ensure_cluster(store, &config.scope, &node).await?;
-    Ok(node)
-}
-
-async fn ensure_cluster(store: &dyn Store, scope: &Scope, node: &Node) -> Result<(), StoreError> {
-    wharf_ecs::ensure_default_cluster(store, scope).await?;
-    wharf_ecs::ensure_container_instance(store, scope, node).await
+    let node = nodes::describe(&**store, &id, config, port).await?;
+    let nodes = Nodes::register(store, config, &node).await?;
+    Ok((node, nodes))
 }
 
 /// Opens a part on a thread that may block, and says in its error which part it was.

@@ -10,7 +10,7 @@ use wharf_scheduler::rebalance;
 use super::{Place, deployment::Look, member::Member, templates::Known};
 use crate::{
     controller::EcsController,
-    service::{StoredService, events},
+    service::{StoredService, events, rollout::Percents},
     task::cluster_pool,
 };
 
@@ -36,7 +36,11 @@ impl EcsController {
             look.status.moving_to = None;
         }
         let rests = look.status.balanced_at.is_some_and(|at| look.now.0 - at.0 < PAUSE);
-        if !service.zone_rebalancing || !look.status.steady || rests {
+        // The new one comes first, so there has to be room above the desired number.
+        let desired = usize::try_from(service.desired).unwrap_or(usize::MAX);
+        let bounds = Percents::of(&service.deployment_configuration, false).bounds(desired);
+        let cramped = bounds.upper <= desired;
+        if !service.zone_rebalancing || !look.status.steady || rests || cramped {
             return;
         }
         let Some(known) = known else { return };
