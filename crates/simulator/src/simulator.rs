@@ -5,7 +5,6 @@ use std::{
     time::Duration,
 };
 
-use futures_util::future::try_join_all;
 use tokio::{sync::mpsc, time::Instant};
 use wharf_core::{
     Timestamp,
@@ -44,12 +43,13 @@ pub struct Simulator {
     /// Sandboxes whose status is to be written.
     unwritten: Vec<String>,
     acts: mpsc::UnboundedReceiver<Act>,
+    /// What the keys of all nodes that are heard of live by.
+    lease: Option<LeaseId>,
 }
 
 struct Simulated {
     node: Node,
-    /// `None` while it is silent.
-    lease: Option<LeaseId>,
+    silent: bool,
 }
 
 impl Simulator {
@@ -62,7 +62,7 @@ impl Simulator {
         course_of: CourseOf,
     ) -> (Self, Control) {
         let (sender, acts) = mpsc::unbounded_channel();
-        let nodes = nodes.into_iter().map(|node| (node.id.clone(), Simulated { node, lease: None })).collect();
+        let nodes = nodes.into_iter().map(|node| (node.id.clone(), Simulated { node, silent: false })).collect();
         let simulator = Self {
             store,
             clock,
@@ -74,28 +74,26 @@ impl Simulator {
             numbers: 0,
             unwritten: Vec::new(),
             acts,
+            lease: None,
         };
         (simulator, Control(sender))
     }
 
-    /// Writes the keys of all nodes, each with a lease of its own. Without it they come with [`Simulator::run`].
+    /// Writes the keys of all nodes that are not silent, with one lease for all. Without it they come with [`Simulator::run`].
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn register(&mut self) -> Result<(), StoreError> {
-        let mut silent: Vec<String> =
-            self.nodes.iter().filter(|(_, node)| node.lease.is_none()).map(|(id, _)| id.clone()).collect();
-        silent.sort_unstable();
-        for some in silent.chunks(BATCH) {
-            let mut txn = Txn::new();
-            let leases = try_join_all(some.iter().map(|_| self.store.grant(TTL))).await?;
-            for (id, lease) in some.iter().zip(leases) {
-                if let Some(simulated) = self.nodes.get_mut(id) {
-                    txn = txn.put_json_leased(Node::key(id), &simulated.node, lease);
-                    simulated.lease = Some(lease);
-                }
-            }
-            self.store.txn(txn).await?;
+        if self.lease.is_some() {
+            return Ok(());
+        }
+        let lease = self.store.grant(TTL).await?;
+        self.lease = Some(lease);
+        let mut heard: Vec<&Node> = self.nodes.values().filter(|node| !node.silent).map(|node| &node.node).collect();
+        heard.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        for some in heard.chunks(BATCH) {
+            let put = |txn: Txn, node: &&Node| txn.put_json_leased(Node::key(&node.id), *node, lease);
+            self.store.txn(some.iter().fold(Txn::new(), put)).await?;
         }
         Ok(())
     }
@@ -118,8 +116,18 @@ impl Simulator {
                 self.write().await?;
                 let due = self.agenda.first_key_value().map_or(beat, |((at, _), _)| beat.min(*at));
                 tokio::select! {
+                    // In this order, so that a run can be replayed, and what is due comes however much there is to hear.
                     biased;
                     () = &mut shutdown => return Ok(()),
+                    () = tokio::time::sleep_until(due) => {
+                        let now = Instant::now();
+                        if beat <= now {
+                            self.keep_alive().await?;
+                            beat = now + BEAT;
+                        }
+                        self.ripen(now);
+                    }
+                    Some(act) = self.acts.recv() => self.act(act).await?,
                     batch = watch.next() => match batch {
                         Ok(batch) => {
                             for event in batch.events {
@@ -132,38 +140,25 @@ impl Simulator {
                         Err(WatchError::Closed) => return Ok(()),
                         Err(WatchError::Lagged | WatchError::Compacted { .. }) => break,
                     },
-                    Some(act) = self.acts.recv() => self.act(act).await?,
-                    () = tokio::time::sleep_until(due) => {
-                        let now = Instant::now();
-                        if beat <= now {
-                            self.keep_alive().await?;
-                            beat = now + BEAT;
-                        }
-                        self.ripen(now);
-                    }
                 }
             }
         }
     }
 
     async fn keep_alive(&mut self) -> Result<(), StoreError> {
-        for simulated in self.nodes.values_mut() {
-            if let Some(lease) = simulated.lease
-                && let Err(StoreError::LeaseMissing(_)) = self.store.keep_alive(lease).await
-            {
-                // The process was away for too long: the node comes anew.
-                simulated.lease = None;
-                let lease = self.store.grant(TTL).await?;
-                let txn = Txn::new().put_json_leased(Node::key(&simulated.node.id), &simulated.node, lease);
-                self.store.txn(txn).await?;
-                simulated.lease = Some(lease);
+        let Some(lease) = self.lease else { return Ok(()) };
+        match self.store.keep_alive(lease).await {
+            Err(StoreError::LeaseMissing(_)) => {
+                // The process was away for too long: the nodes come anew.
+                self.lease = None;
+                self.register().await
             }
+            done => done,
         }
-        Ok(())
     }
 
     fn hears(&self, node: &str) -> bool {
-        self.nodes.get(node).is_some_and(|simulated| simulated.lease.is_some())
+        self.nodes.get(node).is_some_and(|simulated| !simulated.silent)
     }
 
     /// A sandbox is wanted, or wanted otherwise.
@@ -210,10 +205,10 @@ impl Simulator {
     async fn act(&mut self, act: Act) -> Result<(), StoreError> {
         match act {
             Act::Silence(id) => {
-                let lease = self.nodes.get_mut(&id).and_then(|simulated| simulated.lease.take());
-                if let Some(lease) = lease {
-                    self.store.revoke(lease).await?;
-                }
+                let Some(simulated) = self.nodes.get_mut(&id) else { return Ok(()) };
+                simulated.silent = true;
+                // As if its lease had run out.
+                self.store.txn(Txn::new().delete(Node::key(&id)).observed()).await?;
                 Ok(())
             }
             Act::Return { node, lost } => self.bring_back(&node, lost).await,
@@ -225,9 +220,8 @@ impl Simulator {
         if self.hears(id) || !self.nodes.contains_key(id) {
             return Ok(());
         }
-        let lease = self.store.grant(TTL).await?;
-        let Some(simulated) = self.nodes.get_mut(id) else { return Ok(()) };
-        simulated.lease = Some(lease);
+        let (Some(simulated), Some(lease)) = (self.nodes.get_mut(id), self.lease) else { return Ok(()) };
+        simulated.silent = false;
         self.store.txn(Txn::new().put_json_leased(Node::key(id), &simulated.node, lease)).await?;
         let now = (self.clock)();
         let mut here: Vec<String> =

@@ -14,8 +14,9 @@ use crate::{
 
 /// What a watch from the past can reach.
 const HISTORY: Bounds = Bounds { events: 16 * 1024, bytes: 8 << 20 };
-/// What a watcher may leave unread. One revision is always taken, however large.
-const UNREAD: Bounds = Bounds { events: 4 * 1024, bytes: 8 << 20 };
+/// What a watcher may leave unread: a cluster's worth of tasks started at once, so that a burst does not make it read
+/// everything anew. Values are shared with the store, not copied. One revision is always taken, however large.
+const UNREAD: Bounds = Bounds { events: 64 * 1024, bytes: 64 << 20 };
 
 /// Brings every change to those who watch for it.
 ///

@@ -141,6 +141,7 @@ impl EcsController {
             plan = plan::plan(&goal, &members, &mut |from, count| {
                 self.scale_in(&members, from, count, template.as_deref())
             });
+            look.note_held(plan.held);
             let missing = desired > members.iter().filter(|member| member.is_good()).count();
             waits.extend(resume.filter(|_| missing).map(|at| until(at, now)));
             waits.extend(Some(room).filter(|room| missing && !room.is_zero()));

@@ -45,7 +45,7 @@ impl EcsController {
             (None, None) => Ok(Next::OnChange),
             (Some(wanted), None) if wanted.stop => self.end(&place, &wanted, None, Ended::NeverPlaced).await,
             (Some(wanted), None) => self.place(&place, &wanted).await,
-            (Some(wanted), Some(Placement::Bound { node })) => {
+            (Some(wanted), Some(Placement::Bound { node, .. })) => {
                 if phase == Some(Phase::Stopped) {
                     let at = stopped_at.unwrap_or_else(|| (self.config.clock)());
                     return self.expire(&place, &wanted, Some(&node), at).await;
@@ -78,9 +78,10 @@ impl EcsController {
             .when(Compare::Missing(place.placement.clone()));
         match chosen {
             Ok(node) => {
+                let zone = self.view().zone(&node);
                 let txn = txn
                     .put_json(spec_key(&node, place.id), &task.sandbox)
-                    .put_json(place.placement.clone(), &Placement::Bound { node });
+                    .put_json(place.placement.clone(), &Placement::Bound { node, zone });
                 let result = self.store.txn(txn).await;
                 if !matches!(&result, Ok(done) if done.succeeded) {
                     self.view().release(place.key, place.id);
@@ -175,7 +176,7 @@ impl EcsController {
     /// Deletes what was written for a task that is gone.
     async fn forget(&self, place: &Place<'_>, placement: &Placement) -> Result<Next, StoreError> {
         let mut txn = Txn::new().when(Compare::Missing(place.key.to_owned())).delete(place.placement.clone());
-        if let Placement::Bound { node } | Placement::Ended { node: Some(node), .. } = placement {
+        if let Placement::Bound { node, .. } | Placement::Ended { node: Some(node), .. } = placement {
             txn = txn.delete(spec_key(node, place.id));
         }
         self.store.txn(txn).await?;

@@ -43,6 +43,15 @@ pub(crate) fn stopped_pending(count: usize) -> String {
     format!("stopped {count} pending tasks.")
 }
 
+/// Tasks are protected that were to go.
+pub(crate) fn held(revision: &str, tasks: u32) -> String {
+    let revision = StoredRevision::name(revision);
+    format!(
+        "was unable to reach steady state because (taskSet {revision}) was unable to scale in due to (reason {tasks} tasks \
+         under protection)"
+    )
+}
+
 /// Tasks are to move between zones.
 pub(crate) fn unbalanced(zones: &BTreeMap<String, usize>) -> String {
     let counts: Vec<String> = zones.iter().map(|(zone, count)| format!("{count} tasks in {zone}")).collect();

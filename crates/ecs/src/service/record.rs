@@ -107,6 +107,9 @@ pub(crate) struct ServiceStatus {
     /// Newest first.
     pub(crate) events: Vec<Event>,
     pub(crate) steady: bool,
+    /// So many tasks were to be stopped and are protected.
+    #[serde(default)]
+    pub(crate) held: u32,
     pub(crate) throttle: Throttle,
     /// When tasks last found no place, until one did.
     pub(crate) unplaced: Option<Unplaced>,

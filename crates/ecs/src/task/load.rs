@@ -64,7 +64,7 @@ impl LoadedTask {
         let mut version = entry.version + placement.map_or(0, |entry| entry.version);
         let placement: Option<Placement> = placement.map(KeyValue::json).transpose()?;
         let mut status = None;
-        if let Some(Placement::Bound { node } | Placement::Ended { node: Some(node), .. }) = &placement
+        if let Some(Placement::Bound { node, .. } | Placement::Ended { node: Some(node), .. }) = &placement
             && let Some(entry) = store.get(&status_key(node, &task.sandbox.id)).await?
         {
             version += entry.version;
@@ -99,7 +99,7 @@ impl LoadedTask {
     /// The node that it was put on.
     pub(crate) fn node(&self) -> Option<&str> {
         match &self.placement {
-            Some(Placement::Bound { node } | Placement::Ended { node: Some(node), .. }) => Some(node),
+            Some(Placement::Bound { node, .. } | Placement::Ended { node: Some(node), .. }) => Some(node),
             _ => None,
         }
     }

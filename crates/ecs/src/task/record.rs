@@ -154,6 +154,9 @@ impl StoredTask {
 pub(crate) enum Placement {
     Bound {
         node: String,
+        /// The node's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<String>,
     },
     Refused {
         failures: Vec<PlacementFailure>,

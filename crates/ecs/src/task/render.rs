@@ -112,7 +112,7 @@ impl LoadedTask {
         Task {
             attachments: Some(task.attachment.iter().map(|interface| self.attachment(interface)).collect()),
             attributes: Some(vec![self.architecture()]),
-            availability_zone: task.attachment.as_ref().map(|interface| interface.availability_zone.clone()),
+            availability_zone: self.availability_zone(),
             capacity_provider_name: task.capacity_provider.clone(),
             cluster_arn: Some(self.scope.arn("ecs", format_args!("cluster/{}", self.cluster))),
             connectivity: connected.map(|_| "CONNECTED".to_owned()),
@@ -150,6 +150,15 @@ impl LoadedTask {
                 .ephemeral_storage
                 .filter(|_| task.fargate)
                 .map(|gib| TaskEphemeralStorage { size_in_gi_b: Some(gib), ..TaskEphemeralStorage::default() }),
+        }
+    }
+
+    /// Its interface's, or its node's.
+    fn availability_zone(&self) -> Option<String> {
+        match (&self.task.attachment, &self.placement) {
+            (Some(interface), _) => Some(interface.availability_zone.clone()),
+            (None, Some(Placement::Bound { zone, .. })) => zone.clone(),
+            (None, _) => None,
         }
     }
 

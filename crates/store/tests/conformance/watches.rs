@@ -120,7 +120,7 @@ async fn a_slow_watcher_lags_and_others_do_not(store: Arc<dyn Store>) {
             }
         }
     });
-    for i in 0..10_000 {
+    for i in 0..70_000 {
         store.txn(Txn::new().put("a", i.to_string()).observed()).await.unwrap();
         if i % 64 == 0 {
             tokio::task::yield_now().await;

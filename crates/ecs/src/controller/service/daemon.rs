@@ -37,7 +37,11 @@ pub(crate) fn plan(goal: &DaemonGoal<'_>, members: &[Member]) -> (Plan, Vec<Stri
             plan.stop.extend(present.map(|&i| (i, Why::Scaling)));
         }
     }
-    let mut available = members.iter().filter(|member| member.is_present() && member.serves()).count();
+    // A new one counts once it is known to be well, an old one until it goes.
+    let counts = |member: &&Member| {
+        member.is_present() && if member.current { member.is_healthy() } else { member.serves() }
+    };
+    let mut available = members.iter().filter(counts).count();
     let mut outdated = Vec::new();
     for node in goal.nodes {
         let there = on.get(node.as_str()).map(Vec::as_slice).unwrap_or_default();
@@ -113,6 +117,8 @@ mod tests {
         assert_eq!(step(&["a", "b"], 100, &old), (vec![], vec![]));
         let leaving = [member("a", false, Life::Leaving), member("b", true, Life::Running)];
         assert_eq!(step(&["a", "b"], 50, &leaving), (vec![], vec![]));
+        let fresh = Member { well: Well::Unknown, ..member("b", true, Life::Running) };
+        assert_eq!(step(&["a", "b"], 50, &[member("a", false, Life::Running), fresh]), (vec![], vec![]));
         let gone = [member("a", false, Life::Gone), member("b", true, Life::Running)];
         assert_eq!(step(&["a", "b"], 50, &gone), (vec![], vec!["a".to_owned()]));
     }

@@ -108,12 +108,26 @@ impl Look<'_> {
             self.status.throttle.failures += 1;
             self.status.throttle.last = self.now;
         }
-        if members.iter().any(|member| member.is_good() && member.is_healthy()) {
-            self.status.throttle = Throttle::default();
-            if let Some(primary) = self.status.deployments.first_mut() {
-                primary.failed = 0;
-            }
+        let well = |member: &&Member| member.is_good() && member.is_healthy();
+        if members.iter().any(|member| well(&member))
+            && let Some(primary) = self.status.deployments.first_mut()
+        {
+            primary.failed = 0;
         }
+        // Tasks that are well for a moment and ill again are not to be replaced moment after moment.
+        if members.iter().filter(well).any(|member| member.seasoned) {
+            self.status.throttle = Throttle::default();
+        }
+    }
+
+    /// Says how many tasks cannot be stopped for being protected, once for as long as that stays.
+    pub(crate) fn note_held(&mut self, held: usize) {
+        let held = u32::try_from(held).unwrap_or(u32::MAX);
+        if held > 0 && self.status.held == 0 {
+            let primary = self.status.primary().to_owned();
+            self.tell(&events::held(&primary, held));
+        }
+        self.status.held = held;
     }
 
     /// Gives the deployment up that goes on, if a client or the circuit breaker says so.
@@ -130,6 +144,8 @@ impl Look<'_> {
             let reason = "Service deployment was stopped by a client.";
             if !(stop.rollback && self.roll_back(reason, "ECS deployment stopped")) {
                 self.fail(DeploymentStatus::Stopped, reason, "ECS deployment failed.");
+            } else if let Some(current) = &mut self.status.current {
+                current.stopped_at = Some(self.now);
             }
         } else if on && failed >= threshold {
             let primary = self.status.deployments[0].revision.clone();

@@ -11,6 +11,8 @@ pub(crate) struct Member {
     pub(crate) current: bool,
     pub(crate) life: Life,
     pub(crate) well: Well,
+    /// It has run for as long as a task has to that nothing checks.
+    pub(crate) seasoned: bool,
     /// It was told to stop.
     pub(crate) asked: bool,
     /// It ended without ever having done what it is there for, and nobody had asked for that.

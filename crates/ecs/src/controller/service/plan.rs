@@ -38,6 +38,8 @@ pub(crate) struct Plan {
     pub(crate) start: usize,
     /// Indices of members.
     pub(crate) stop: Vec<(usize, Why)>,
+    /// How many more would be stopped if they were not protected.
+    pub(crate) held: usize,
 }
 
 /// Works out the step. `choose` picks so many of the members with these indices for a smaller number of tasks, and may pick
@@ -91,6 +93,7 @@ pub(crate) fn plan(goal: &Goal, members: &[Member], choose: &mut dyn FnMut(&[usi
 
     let excess = available.saturating_sub(goal.desired);
     let spendable = available.saturating_sub(bounds.lower);
+    plan.held += excess.saturating_sub(serving.len());
     let count = excess.max(short.min(spendable)).min(serving.len());
     if count > 0 {
         let (unknown, known): (Vec<usize>, Vec<usize>) =
@@ -121,6 +124,7 @@ fn scale_in(
         left -= chosen.len();
         plan.stop.extend(chosen.into_iter().map(|i| (i, Why::Scaling)));
     }
+    plan.held = left;
 }
 
 #[cfg(test)]

@@ -76,11 +76,12 @@ impl EcsController {
                     let key = keys::task(place.scope, place.cluster, &id);
                     let revision = task.started_by.as_deref().unwrap_or_default().trim_start_matches("ecs-svc/");
                     let membership = Membership { revision: revision.to_owned() };
+                    let zone = self.view().zone(&node);
                     txn = txn
                         .put_json(key.clone(), &task)
                         .put_json(keys::service_task(place.scope, place.cluster, &service.name, &id), &membership)
                         .put_json(spec_key(&node, &id), &task.sandbox)
-                        .put_json(placement_key(place.scope, place.cluster, &id), &Placement::Bound { node });
+                        .put_json(placement_key(place.scope, place.cluster, &id), &Placement::Bound { node, zone });
                     txn = tags::put(txn, place.scope, &format!("task/{}/{id}", place.cluster), &tags);
                     started.push(Started { key, id });
                 }

@@ -79,10 +79,10 @@ impl View {
             (_, Some(Phase::Stopping | Phase::Deprovisioning)) => Life::Leaving,
             (_, Some(Phase::Stopped)) => Life::Gone,
         };
-        if let Some(Placement::Bound { node } | Placement::Ended { node: Some(node), .. }) = &seen.placement {
+        if let Some(Placement::Bound { node, .. } | Placement::Ended { node: Some(node), .. }) = &seen.placement {
             member.zone = match &wanted.zone {
                 Some(zone) => Some(zone.to_string()),
-                None => self.placement.node(node).and_then(|node| node.attributes.get(ZONE).cloned()),
+                None => self.zone(node),
             };
             if !wanted.fargate {
                 let pool = cluster_pool(census.scope, census.cluster);
@@ -109,7 +109,7 @@ impl View {
     /// tasks"): its health checks and its targets say so, or, where there are none, it has run for 40 seconds.
     fn well(
         &self,
-        member: &Member,
+        member: &mut Member,
         wanted: &Wanted,
         reported: &Reported,
         census: &Census<'_>,
@@ -118,13 +118,13 @@ impl View {
         let none = Vec::new();
         let groups = census.targets.get(&member.revision).unwrap_or(&none);
         let started = reported.started_at.unwrap_or(census.now);
+        let seasoned_at = after(started, census.healthy_after);
+        member.seasoned = seasoned_at <= census.now;
+        if !member.seasoned {
+            wakes.insert(seasoned_at);
+        }
         if wanted.checked.is_empty() && groups.is_empty() {
-            let from = after(started, census.healthy_after);
-            if from <= census.now {
-                return Well::Healthy;
-            }
-            wakes.insert(from);
-            return Well::Unknown;
+            return if member.seasoned { Well::Healthy } else { Well::Unknown };
         }
         let graced = after(started, census.grace);
         let mut well = reported.well(&wanted.checked);
@@ -165,6 +165,11 @@ impl View {
             }
         }
         (nodes, busy)
+    }
+
+    /// The zone that a node is in.
+    pub(in crate::controller) fn zone(&self, node: &str) -> Option<String> {
+        self.placement.node(node)?.attributes.get(ZONE).cloned()
     }
 
     /// How many of `members` are in each zone that has instances of the pool.

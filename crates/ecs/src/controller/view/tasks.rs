@@ -256,7 +256,7 @@ impl View {
         let node = match &seen.placement {
             // Not placed, as far as was seen: a placement may be on its way.
             None => return,
-            Some(Placement::Bound { node }) if seen.phase() != Some(Phase::Stopped) => Some(node.as_str()),
+            Some(Placement::Bound { node, .. }) if seen.phase() != Some(Phase::Stopped) => Some(node.as_str()),
             Some(_) => None,
         };
         match node {
