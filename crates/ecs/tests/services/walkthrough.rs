@@ -49,8 +49,11 @@ impl Case {
             let service = world.service("web").await;
             let deployments = service["deployments"].as_array().unwrap();
             let count = |index: usize, what: &str| deployments.get(index).map_or(0, |d| d[what].as_u64().unwrap());
-            let (pending, new, old) =
-                (count(0, "pendingCount"), count(0, "runningCount"), count(1, "runningCount") + count(1, "pendingCount"));
+            let (pending, new, old) = (
+                count(0, "pendingCount"),
+                count(0, "runningCount"),
+                count(1, "runningCount") + count(1, "pendingCount"),
+            );
             let all = pending + new + old;
             let rollout = deployments[0]["rolloutState"].as_str().unwrap();
             let row = format!("{old:>14} {pending:>13} {new:>13} {all:>5}   {rollout}\n");
@@ -87,9 +90,11 @@ async fn as_documented() {
     walks.push(format!("With a health check, which passes sooner than 40 seconds.\n\n{}", {
         Case { new: check, ..Case::of(4, 100, 150) }.walk().await
     }));
-    let ill = json!({"healthCheck": {"command": ["CMD", "true"]}, "dockerLabels": {"wharf.simulate": "unhealthy after 1"}});
-    walks.push(format!("With a health check that passes, and fails a second later: replaced at a growing distance.\n\n{}", {
-        Case { new: ill, ..Case::of(2, 100, 200) }.walk().await
-    }));
+    let ill =
+        json!({"healthCheck": {"command": ["CMD", "true"]}, "dockerLabels": {"wharf.simulate": "unhealthy after 1"}});
+    walks.push(format!(
+        "With a health check that passes, and fails a second later: replaced at a growing distance.\n\n{}",
+        { Case { new: ill, ..Case::of(2, 100, 200) }.walk().await }
+    ));
     insta::assert_snapshot!(walks.join("\n"));
 }

@@ -12,6 +12,7 @@ mod chaos;
 #[expect(dead_code, reason = "the other tests use more of it")]
 mod client;
 mod invariants;
+mod slow;
 mod world;
 
 use std::env;

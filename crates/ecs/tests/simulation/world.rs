@@ -23,6 +23,7 @@ use crate::{
     chaos::{Weather, service},
     client::Client,
     invariants::Model,
+    slow::Slow,
 };
 
 /// How much goes wrong.
@@ -51,6 +52,8 @@ pub(crate) struct Run {
     silent: Vec<String>,
     drained: Vec<String>,
     restarts: u64,
+    /// How late changes come to the controller, milliseconds at most.
+    lateness: u64,
     trace: String,
 }
 
@@ -62,6 +65,7 @@ impl Run {
         let count = if rng.u32(..10) == 0 { rng.usize(100..300) } else { rng.usize(3..40) };
         let size = Size { cpu: CpuUnits(16 << 10), memory: Mib(64 << 10) };
         let nodes = wharf_simulator::nodes(count, size, "us-east-1", Timestamp(1_700_000_000_000), "0.1.0");
+        let lateness = [0, 5, 200][rng.usize(..3)];
         let (started, jump) = (Instant::now(), Arc::new(AtomicI64::new(0)));
         let ahead = Arc::clone(&jump);
         let clock: Arc<dyn Fn() -> Timestamp + Send + Sync> = Arc::new(move || {
@@ -104,6 +108,7 @@ impl Run {
             silent: Vec::new(),
             drained: Vec::new(),
             restarts: 0,
+            lateness,
             trace: String::new(),
             store,
         };
@@ -128,7 +133,8 @@ impl Run {
         self.restarts += 1;
         let seed = Some(self.seed.wrapping_mul(1000).wrapping_add(self.restarts));
         let config = ControllerConfig { clock: Arc::clone(&self.clock), seed, ..ControllerConfig::default() };
-        self.controller = tokio::spawn(controller(Arc::clone(&self.store), config, std::future::pending()));
+        let store = Slow::new(Arc::clone(&self.store), self.rng.fork(), self.lateness);
+        self.controller = tokio::spawn(controller(store, config, std::future::pending()));
     }
 
     /// Lives through it all; answers what happened.
