@@ -50,8 +50,9 @@ pub(super) struct View {
     /// Since when nodes that tasks are bound to are missing.
     missing: HashMap<String, Instant>,
     services: HashMap<Arc<str>, Service>,
-    /// Daemons by the pool of their cluster.
-    daemons: HashMap<String, BTreeSet<Arc<str>>>,
+    /// By the pool of their cluster, the services that other instances than those of their tasks concern: daemons, and those
+    /// that are balanced over zones.
+    concerned: HashMap<String, BTreeSet<Arc<str>>>,
     /// What load balancers say of targets, by registrant, then by group.
     targets: HashMap<String, HashMap<String, wharf_core::target::TargetState>>,
     /// Services whose tasks found no room, and what was there when they last asked.
@@ -84,7 +85,7 @@ impl View {
             vacated: BTreeSet::new(),
             missing: HashMap::new(),
             services: HashMap::new(),
-            daemons: HashMap::new(),
+            concerned: HashMap::new(),
             targets: HashMap::new(),
             waiting: BTreeMap::new(),
             room: 0,
@@ -125,7 +126,7 @@ impl View {
                 }
                 self.compose(id);
                 self.look_on(id, look);
-                self.look_for_daemons(&cluster_pool(&scope, cluster), look);
+                self.look_in_pool(&cluster_pool(&scope, cluster), look);
             }
             Kind::Attribute { cluster, instance, name } => {
                 match change {
@@ -133,7 +134,7 @@ impl View {
                     Change::Gone(_) => self.nodes.remove_attribute(instance, name),
                 }
                 self.compose(instance);
-                self.look_for_daemons(&cluster_pool(&scope, cluster), look);
+                self.look_in_pool(&cluster_pool(&scope, cluster), look);
             }
             Kind::ClientToken => {
                 if matches!(change, Change::Put(_)) {
@@ -149,8 +150,8 @@ impl View {
         self.caught_up = self.caught_up.max(revision);
     }
 
-    /// Looks at the services that changes of others concern: those that wait for room, if there may be some, and daemons that
-    /// waited for others to leave.
+    /// Looks at the services that changes of others concern: those that wait for room, if there may be some, and those of the
+    /// pools of nodes that a task has left.
     pub(super) fn look_around(&mut self, look: &mut dyn FnMut(Arc<str>)) {
         for (key, attempt) in &self.waiting {
             if attempt.room != self.room {
@@ -159,7 +160,7 @@ impl View {
         }
         for node in std::mem::take(&mut self.vacated) {
             for pool in self.nodes.pools_of(&node) {
-                self.look_for_daemons(&pool, look);
+                self.look_in_pool(&pool, look);
             }
         }
     }
@@ -176,7 +177,7 @@ impl View {
         self.compose(id);
         self.look_on(id, look);
         for pool in self.nodes.pools_of(id) {
-            self.look_for_daemons(&pool, look);
+            self.look_in_pool(&pool, look);
         }
         Ok(())
     }
@@ -201,8 +202,8 @@ impl View {
         }
     }
 
-    fn look_for_daemons(&self, pool: &str, look: &mut dyn FnMut(Arc<str>)) {
-        for key in self.daemons.get(pool).into_iter().flatten() {
+    fn look_in_pool(&self, pool: &str, look: &mut dyn FnMut(Arc<str>)) {
+        for key in self.concerned.get(pool).into_iter().flatten() {
             look(Arc::clone(key));
         }
     }

@@ -54,8 +54,16 @@ pub(crate) fn held(revision: &str, tasks: u32) -> String {
 
 /// Tasks are to move between zones.
 pub(crate) fn unbalanced(zones: &BTreeMap<String, usize>) -> String {
-    let counts: Vec<String> = zones.iter().map(|(zone, count)| format!("{count} tasks in {zone}")).collect();
-    format!("is not AZ balanced with {}. AZ Rebalancing in progress.", counts.join(", "))
+    format!("is not AZ balanced with {}. AZ Rebalancing in progress.", in_zones(zones))
+}
+
+/// Tasks have moved as far as they had to.
+pub(crate) fn balanced(zones: &BTreeMap<String, usize>) -> String {
+    format!("is AZ balanced with {}.", in_zones(zones))
+}
+
+fn in_zones(zones: &BTreeMap<String, usize>) -> String {
+    zones.iter().map(|(zone, count)| format!("{count} tasks in {zone}")).collect::<Vec<_>>().join(", ")
 }
 
 fn listed(tasks: &[String]) -> String {

@@ -116,6 +116,9 @@ pub(crate) struct ServiceStatus {
     /// A task that is to move to another zone, and which.
     pub(crate) moving: Option<String>,
     pub(crate) moving_to: Option<String>,
+    /// Tasks move one after the other, and it was said that they do.
+    #[serde(default)]
+    pub(crate) rebalancing: bool,
     /// When a move found no room.
     pub(crate) balanced_at: Option<Timestamp>,
     /// The revision that a rollback leads back to.

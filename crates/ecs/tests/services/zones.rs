@@ -27,7 +27,6 @@ async fn a_service_out_of_balance_is_brought_back_one_task_after_the_other() {
     assert_eq!(zones(&world).await, BTreeMap::from([(0, 6)]));
     drain(1, "ACTIVE").await;
     drain(2, "ACTIVE").await;
-    world.update("web", json!({"enableExecuteCommand": false})).await;
     for _ in 0..600 {
         world.pass(1).await;
         let service = world.service("web").await;
@@ -56,4 +55,23 @@ async fn without_rebalancing_tasks_stay_where_they_are() {
     }
     world.pass(1000).await;
     assert_eq!(zones(&world).await, BTreeMap::from([(0, 3)]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_is_back_gets_its_share() {
+    let world = World::new(3).await;
+    world.create("web", 6, json!({})).await;
+    world.completed("web").await;
+    let state = async |status: &str| {
+        let input = json!({"containerInstances": [world.nodes[0].id], "status": status});
+        world.ok("UpdateContainerInstancesState", input).await;
+    };
+    state("DRAINING").await;
+    world.pass(120).await;
+    assert_eq!(zones(&world).await, BTreeMap::from([(1, 3), (2, 3)]));
+    state("ACTIVE").await;
+    world.pass(300).await;
+    assert_eq!(zones(&world).await, BTreeMap::from([(0, 2), (1, 2), (2, 2)]));
+    let events = world.events("web").await;
+    assert!(events.iter().any(|event| event.starts_with("(service web) is AZ balanced with 2 tasks")), "{events:#?}");
 }

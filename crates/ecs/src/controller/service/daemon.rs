@@ -38,9 +38,8 @@ pub(crate) fn plan(goal: &DaemonGoal<'_>, members: &[Member]) -> (Plan, Vec<Stri
         }
     }
     // A new one counts once it is known to be well, an old one until it goes.
-    let counts = |member: &&Member| {
-        member.is_present() && if member.current { member.is_healthy() } else { member.serves() }
-    };
+    let counts =
+        |member: &&Member| member.is_present() && if member.current { member.is_healthy() } else { member.serves() };
     let mut available = members.iter().filter(counts).count();
     let mut outdated = Vec::new();
     for node in goal.nodes {

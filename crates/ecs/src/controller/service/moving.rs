@@ -56,12 +56,19 @@ impl EcsController {
         } else {
             self.view().zones(&cluster_pool(place.scope, place.cluster), members)
         };
-        let Some(step) = rebalance(&zones) else { return };
+        let Some(step) = rebalance(&zones) else {
+            if std::mem::take(&mut look.status.rebalancing) {
+                look.tell(&events::balanced(&zones));
+            }
+            return;
+        };
         let from: Vec<usize> = (0..members.len())
             .filter(|&i| members[i].is_good() && !members[i].protected && members[i].zone.as_ref() == Some(&step.from))
             .collect();
         let Some(&chosen) = self.scale_in(members, &from, 1, Some(known)).first() else { return };
-        look.tell(&events::unbalanced(&zones));
+        if !std::mem::replace(&mut look.status.rebalancing, true) {
+            look.tell(&events::unbalanced(&zones));
+        }
         members[chosen].misplaced = true;
         look.status.moving = Some(members[chosen].id.clone());
         look.status.moving_to = Some(step.to);

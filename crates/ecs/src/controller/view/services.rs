@@ -41,8 +41,8 @@ impl View {
         match change {
             Change::Put(entry) => {
                 let stored: StoredService = entry.json()?;
-                let of_pool = self.daemons.entry(pool.to_owned()).or_default();
-                if stored.daemon && stored.deleted_at.is_none() {
+                let of_pool = self.concerned.entry(pool.to_owned()).or_default();
+                if (stored.daemon || stored.zone_rebalancing) && stored.deleted_at.is_none() {
                     of_pool.insert(Arc::clone(&key));
                 } else {
                     of_pool.remove(&key);
@@ -51,8 +51,8 @@ impl View {
                 service.wanted = Some((Arc::new(stored), entry.mod_revision));
             }
             Change::Gone(_) => {
-                if let Some(daemons) = self.daemons.get_mut(pool) {
-                    daemons.remove(&key);
+                if let Some(concerned) = self.concerned.get_mut(pool) {
+                    concerned.remove(&key);
                 }
                 self.waiting.remove(&key);
                 self.change_service(&key, |service| service.wanted = None);
