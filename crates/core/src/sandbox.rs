@@ -39,18 +39,22 @@ pub struct SandboxSpec {
     pub id: String,
     /// The store key of the object that the sandbox serves. The node only shows it.
     pub owner: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub containers: Vec<ContainerSpec>,
     /// A bound for all containers together; `None` leaves the node's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu: Option<CpuUnits>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<Mib>,
     pub network: NetworkSpec,
     /// What its containers share beyond the network.
     #[serde(default)]
     pub sharing: Sharing,
     /// A bound for everything that its containers write: layers, volumes that live with it, logs. `None` leaves it to the disk.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage: Option<Mib>,
     /// Set once, never taken back: the containers are to stop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop: Option<StopRequest>,
 }
 
@@ -128,91 +132,102 @@ pub struct ContainerSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root: Option<Root>,
     /// Replaces the image's entry point (and then its command too, as Docker does).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entrypoint: Option<Vec<String>>,
     /// Replaces the image's command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<Vec<String>>,
     /// Added to the image's environment.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub environment: Vec<(String, String)>,
     /// Variables whose values are in files that a builder on this node keeps in memory ([`MountSource::Kept`]): they stand in no
     /// store.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kept_environment: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub working_directory: Option<String>,
     /// `user`, `user:group`, `uid`, `uid:gid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hostname: Option<String>,
     /// When it stops, the sandbox stops.
     pub essential: bool,
     /// Its share of CPU against its neighbours.
     pub cpu: CpuUnits,
     /// Beyond this it is killed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<Mib>,
     /// What is held for it under pressure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory_reservation: Option<Mib>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<PortMapping>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<Dependency>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health_check: Option<HealthCheck>,
     /// How long its dependencies may take before it is given up, seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_timeout: Option<u32>,
     /// From SIGTERM to SIGKILL, seconds.
     pub stop_timeout: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<LogTarget>,
     #[serde(default)]
     pub security: Security,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ulimits: Vec<Ulimit>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mounts: Vec<Mount>,
     /// Containers whose volumes it gets too, those of their images included.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volumes_from: Vec<VolumesFrom>,
     /// Ranges of ports that are reachable from outside; bridge mode only.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub port_ranges: Vec<PortRange>,
     /// `/dev/shm`'s size; 64 MiB unless told otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shared_memory: Option<Mib>,
     /// Lines for `/etc/hosts`: name and address.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extra_hosts: Vec<(String, String)>,
     /// A small init process reaps orphans and passes signals on.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub init: bool,
     /// Started again in its place when it ends, instead of ending its sandbox.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restart: Option<RestartPolicy>,
     /// Its standard streams are a terminal.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub terminal: bool,
     /// Its standard input stays open for whoever attaches.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interactive: bool,
     /// Kernel parameters of its namespaces: name (`net.core.somaxconn`) and value.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sysctls: Vec<(String, String)>,
     #[serde(default)]
     pub dns: Dns,
     /// Other containers of the sandbox that it knows by a name: container and alias. Bridge mode only.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<(String, String)>,
     /// It has loopback alone, whatever the sandbox's network is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub no_network: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub devices: Vec<Device>,
     /// How many of the node's GPUs it gets.
     #[serde(default)]
     pub gpus: u32,
     /// Docker labels; shown, and nothing else.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<(String, String)>,
     /// Swap beyond `memory`; `None` is none.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swap: Option<Mib>,
     /// 0 to 100, cgroup v1 only.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swappiness: Option<u32>,
 }
 
@@ -366,16 +381,24 @@ pub struct HealthCheck {
 pub struct SandboxStatus {
     pub phase: Phase,
     pub containers: Vec<ContainerStatus>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interface: Option<Interface>,
     pub created_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pull_started_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pull_stopped_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
     /// When an essential container stopped or the stop was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopping_at: Option<Timestamp>,
     /// When the last container had stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub execution_stopped_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<StopCause>,
     /// What an operator should know of it though it runs: why the node cannot speak to it, say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -425,18 +448,23 @@ pub struct ContainerStatus {
     pub name: String,
     pub state: ContainerState,
     /// The digest of the image's manifest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_digest: Option<Digest>,
     /// 64 hexadecimal digits, drawn when the container is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runtime_id: Option<String>,
     pub health: Health,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<BoundPort>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
     /// How often its restart policy started it again.
     #[serde(default)]
     pub restarts: u32,
     /// The devices of its GPUs, as the node numbers them.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gpus: Vec<String>,
     /// What it changed, if [`Root::keep`] asked for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,7 @@
 //! What is known of nodes, tasks and services ([`view`]) is kept from the controller's watches. One view serves both, so that
 //! what is placed for a service is taken into account for the next task before any of it was written.
 
+mod explain;
 mod key;
 mod nodes;
 pub(crate) mod service;
@@ -25,6 +26,7 @@ use wharf_controller::{Backoff, Change, Controller, Next, Options};
 use wharf_core::{Timestamp, node::NODE_PREFIX, sandbox::STATUS_PREFIX, target::HEALTH_PREFIX};
 use wharf_store::{Revision, Store, StoreError};
 
+pub use explain::{ServiceExplanation, explain_service};
 use key::{ECS_PREFIX, Kind};
 use service::Templates;
 use view::View;

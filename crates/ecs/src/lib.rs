@@ -36,7 +36,7 @@ pub use container_instance::{
     ContainerInstanceRef, container_instance_arn, ensure_container_instance, ensure_container_instances,
     load_container_instance, registered_at, remaining_resources,
 };
-pub use controller::{ControllerConfig, controller};
+pub use controller::{ControllerConfig, ServiceExplanation, controller, explain_service};
 pub use error::EcsError;
 pub use face::Ecs;
 pub use page::{Limits, PageRequest, paginate};

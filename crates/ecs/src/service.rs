@@ -23,7 +23,7 @@ pub(crate) use deployments::{describe as describe_deployments, list as list_depl
 pub(crate) use describe::describe;
 pub(crate) use list::{list, list_by_namespace};
 pub(crate) use record::{StoredRevision, StoredService};
-pub(crate) use reference::ServiceRef;
+pub(crate) use reference::{LoadedService, ServiceRef};
 pub(crate) use revisions::describe as describe_revisions;
 pub(crate) use update::update;
 pub(crate) use validation::template;

@@ -42,6 +42,8 @@ pub(crate) enum Verb {
     Ps(Ps),
     /// Print everything about a task as JSON
     Inspect(Inspect),
+    /// Say why a service is as it is, and what each node would say to its next task
+    Explain(Explain),
     /// Show what tasks and containers use, live
     #[command(after_help = KEYS)]
     Top(Top),
@@ -213,6 +215,20 @@ pub(crate) struct Ps {
 pub(crate) struct Inspect {
     /// The task's id, or as much of it as no other begins with
     pub(crate) task: String,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The service's name or ARN
+    pub(crate) service: String,
+    /// Its cluster [default: default]
+    #[arg(long)]
+    pub(crate) cluster: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) endpoint: Endpoint,
 }

@@ -5,6 +5,7 @@ mod build;
 mod copy;
 mod coverage;
 mod environment;
+mod explain;
 mod image;
 mod logs;
 mod purge;
@@ -24,6 +25,7 @@ pub(crate) use self::{
     copy::copy,
     coverage::coverage,
     environment::environment,
+    explain::explain,
     image::image,
     logs::logs,
     purge::purge,

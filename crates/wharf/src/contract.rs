@@ -35,6 +35,15 @@ pub(crate) struct Health {
     pub(crate) parts: BTreeMap<String, String>,
 }
 
+/// `GET services/NAME`, with `?cluster=`: why a service is as it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Explained {
+    /// For people.
+    pub(crate) text: String,
+    /// The same for programs.
+    pub(crate) explanation: serde_json::Value,
+}
+
 /// `GET node`: what sandboxes have taken on this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NodeUse {

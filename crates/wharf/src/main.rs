@@ -98,6 +98,10 @@ async fn talk(verb: Verb) -> anyhow::Result<ExitCode> {
         }
         Verb::User(verb) => commands::user(verb).await,
         Verb::Ps(told) => commands::ps(&Client::new(&told.endpoint.endpoint)?, told.all, told.json).await,
+        Verb::Explain(told) => {
+            let client = Client::new(&told.endpoint.endpoint)?;
+            commands::explain(&client, &told.service, told.cluster.as_deref(), told.json).await
+        }
         Verb::Inspect(told) => commands::inspect(&Client::new(&told.endpoint.endpoint)?, &told.task).await,
         Verb::Top(told) => {
             let manner = Manner { once: told.once, json: told.json, sort: told.sort };

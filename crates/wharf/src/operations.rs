@@ -98,6 +98,10 @@ impl Operations {
             })),
             (("sandboxes", ""), &Method::GET) => Ok(ok(&self.control.sandboxes().await?)),
             (("sandboxes", id), &Method::GET) => Ok(ok(&self.sandbox(&decoded(id)?).await?)),
+            (("services", name), &Method::GET) if !name.is_empty() => {
+                let cluster = parameter(query, "cluster")?;
+                Ok(ok(&self.control.explain(cluster.as_deref(), &decoded(name)?).await?))
+            }
             (("top", ""), &Method::GET) => Ok(self.top()),
             (("sessions", ""), &Method::POST) => self.open_session(&mut head, body).await,
             (("users", ""), &Method::GET) => Ok(ok(&self.list_users().await?)),
@@ -108,8 +112,8 @@ impl Operations {
             }
             (
                 (
-                    "builds" | "environment" | "node" | "coverage" | "reset" | "logs" | "sandboxes" | "sessions"
-                    | "top" | "users",
+                    "builds" | "environment" | "node" | "coverage" | "reset" | "logs" | "sandboxes" | "services"
+                    | "sessions" | "top" | "users",
                     _,
                 ),
                 method,
@@ -259,7 +263,8 @@ pub(crate) mod tests {
     pub(crate) use super::sandboxes::tests::view;
     use super::*;
     use crate::contract::{
-        ImageSummary, Loading, LogOutput, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage, TopOutput,
+        Explained, ImageSummary, Loading, LogOutput, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage,
+        TopOutput,
     };
 
     /// Loads what is `good`, follows logs for ever.
@@ -332,6 +337,10 @@ pub(crate) mod tests {
             Ok(["0a1", "0a2", "b"].map(view).into())
         }
 
+        async fn explain(&self, _: Option<&str>, service: &str) -> Result<Explained, ControlError> {
+            Err(ControlError::Missing(format!("there is no service '{service}'")))
+        }
+
         async fn reading(&self) -> Result<Reading, ControlError> {
             Ok(Reading { cpu: wharf_core::CpuUnits(2048), memory: wharf_core::Mib(64), sandboxes: Vec::new() })
         }
@@ -400,7 +409,7 @@ pub(crate) mod tests {
         }
     }
 
-    const PAGES: [(&str, &str); 24] = [
+    const PAGES: [(&str, &str); 25] = [
         ("GET", "images/diff?first=x&second=y"),
         ("GET", "images/space"),
         ("POST", "images/prune"),
@@ -420,6 +429,7 @@ pub(crate) mod tests {
         ("GET", "sandboxes"),
         ("GET", "sandboxes/b"),
         ("GET", "top"),
+        ("GET", "services/web"),
         ("POST", "sessions"),
         ("GET", "users"),
         ("POST", "users"),

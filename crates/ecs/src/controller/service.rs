@@ -21,13 +21,13 @@ use wharf_controller::Next;
 use wharf_core::{Scope, Timestamp};
 use wharf_store::{Compare, StoreError, Txn};
 
-pub(super) use self::templates::Templates;
 use self::{
     deployment::Look,
     member::{Life, Member},
     plan::Plan,
     templates::Known,
 };
+pub(super) use self::{starts::probe_of, templates::Templates};
 use super::{
     EcsController,
     view::{Census, Service},
@@ -271,6 +271,11 @@ impl EcsController {
         self.store.txn(txn).await?;
         Ok(Next::OnChange)
     }
+}
+
+/// How long a service waits yet after tasks that failed; `None` if it does not.
+pub(super) fn pause_after_failures(status: &ServiceStatus, desired: u32, now: Timestamp) -> Option<Duration> {
+    later(now, &status.throttle, desired as usize).map(|at| until(at, now))
 }
 
 /// When the next task may be started after some that failed; `None` if now.

@@ -28,21 +28,29 @@ pub(crate) struct StoredTask {
     /// What a node is to run. Its id is the task's.
     pub(crate) sandbox: SandboxSpec,
     /// The last part of each container's ARN, in the order of the sandbox's containers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) container_ids: Vec<String>,
     pub(crate) task_definition_arn: String,
     pub(crate) fargate: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) capacity_provider: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) platform_version: Option<String>,
     /// As the task definition or the overrides say, or what the containers ask for together.
     pub(crate) cpu: CpuUnits,
     pub(crate) memory: Mib,
     pub(crate) group: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) started_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reference_id: Option<String>,
     pub(crate) overrides: TaskOverride,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) attachment: Option<TaskInterface>,
     /// GiB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) ephemeral_storage: Option<i32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) strategies: Vec<PlacementStrategy>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) constraints: Vec<PlacementConstraint>,
@@ -50,11 +58,13 @@ pub(crate) struct StoredTask {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) node: Option<String>,
     /// What the node must have: name, and a value if it matters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) attributes: Vec<(String, Option<String>)>,
     pub(crate) created_at: Timestamp,
     /// Commands may be executed in it.
     #[serde(default)]
     pub(crate) enable_execute_command: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) stop: Option<StopRequest>,
     /// Who asked for [`StoredTask::stop`]: a `stopCode` of the service's.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,9 @@ use tokio::sync::mpsc;
 use wharf_builder::{BuildRequest, EventSender};
 use wharf_core::session::SessionStream;
 
-use crate::contract::{ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage};
+use crate::contract::{
+    Explained, ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage,
+};
 
 /// What the operations pages have done for them by the rest of the server.
 #[async_trait]
@@ -47,6 +49,9 @@ pub(crate) trait Control: Send + Sync + 'static {
 
     /// Every sandbox, in the order of their ids; those that have stopped, until they are forgotten.
     async fn sandboxes(&self) -> Result<Vec<SandboxView>, ControlError>;
+
+    /// Why a service is as it is, and what would become of its next task.
+    async fn explain(&self, cluster: Option<&str>, service: &str) -> Result<Explained, ControlError>;
 
     /// What the sandboxes of this machine use now.
     async fn reading(&self) -> Result<Reading, ControlError>;

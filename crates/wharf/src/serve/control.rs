@@ -10,13 +10,16 @@ use bytes::Bytes;
 use tokio::{sync::mpsc, task::spawn_blocking};
 use wharf_builder::{BuildRequest, EventSender};
 use wharf_core::{Digest, network::DEFAULT_VPC_KEY, node::NODE_PREFIX};
+use wharf_ecs::{ControllerConfig, EcsError};
 use wharf_image::{Collected, ImageError, Images, Origin, Progress, Reference};
 use wharf_node::Taken;
 use wharf_store::{Store, StoreExt, Txn};
 
 use super::{log_output, parts::Parts, sandboxes, session};
 use crate::{
-    contract::{ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage},
+    contract::{
+        Explained, ImageSummary, LogOutput, LogQuery, NewSession, NodeUse, Reading, SandboxView, ServiceCoverage,
+    },
     operations::{Control, ControlError, OpenSession},
 };
 
@@ -150,6 +153,20 @@ impl Control for Whole {
 
     async fn sandboxes(&self) -> Result<Vec<SandboxView>, ControlError> {
         sandboxes::list(&*self.0.store).await
+    }
+
+    async fn explain(&self, cluster: Option<&str>, service: &str) -> Result<Explained, ControlError> {
+        let parts = &self.0;
+        let overcommit = ControllerConfig::default().overcommit;
+        let explained =
+            wharf_ecs::explain_service(&*parts.store, &parts.scope, cluster, service, overcommit, wharf_core::now())
+                .await;
+        let explanation = explained.map_err(|error| match error {
+            EcsError::Store(error) => anyhow::Error::from(error).into(),
+            EcsError::Api(error) => ControlError::Invalid(error.to_string()),
+        })?;
+        let value = serde_json::to_value(&explanation).map_err(anyhow::Error::from)?;
+        Ok(Explained { text: format!("{explanation}\n"), explanation: value })
     }
 
     async fn reading(&self) -> Result<Reading, ControlError> {

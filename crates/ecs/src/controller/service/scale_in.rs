@@ -26,11 +26,11 @@ pub(crate) fn choose(
         Strategy::Spread(name) => attribute(&members[i], name),
         _ => members[i].node.clone(),
     };
-    // What is left everywhere of the tasks that stay counts, so all of those that are there are counted, not only `from`.
+    // All of those that are there count, of whatever revision: placement counts them too, and the two must not pull apart.
     let mut counts: Vec<BTreeMap<Option<String>, usize>> = Vec::with_capacity(strategies.len());
     for strategy in strategies {
         let mut count = BTreeMap::new();
-        for i in (0..members.len()).filter(|&i| members[i].is_present() && members[i].current) {
+        for i in (0..members.len()).filter(|&i| members[i].is_present()) {
             *count.entry(place(i, strategy)).or_default() += 1;
         }
         counts.push(count);

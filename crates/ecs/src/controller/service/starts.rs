@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use wharf_aws_model::ecs::types::Tag;
-use wharf_core::sandbox::spec_key;
+use wharf_core::{Scope, sandbox::spec_key};
 use wharf_scheduler::{Reason, Refusal, Request};
 use wharf_store::{StoreError, StoreExt, Txn};
 
@@ -30,9 +30,22 @@ pub(super) struct Started {
 
 /// What a daemon's tasks ask for, of no node in particular.
 pub(super) fn probe(place: &Place<'_>, service: &StoredService, template: &Template) -> Option<Request> {
-    let one =
-        Individual { id: "probe".to_owned(), group: format!("service:{}", service.name), ..Individual::default() };
-    template.task(one).ok().map(|task| task.request(place.scope, place.cluster))
+    probe_of(place.scope, place.cluster, service, template)
+}
+
+/// As [`probe`], of any service's next task.
+pub(in crate::controller) fn probe_of(
+    scope: &Scope,
+    cluster: &str,
+    service: &StoredService,
+    template: &Template,
+) -> Option<Request> {
+    let one = Individual {
+        id: "the next task".to_owned(),
+        group: format!("service:{}", service.name),
+        ..Individual::default()
+    };
+    template.task(one).ok().map(|task| task.request(scope, cluster))
 }
 
 impl EcsController {
