@@ -17,6 +17,7 @@ mod peers;
 mod placement;
 mod process;
 mod registry;
+mod services;
 mod steps;
 mod wharf;
 
@@ -47,6 +48,8 @@ enum Benchmark {
     Build(build::Options),
     /// Requests that the scheduler places on one core, at 5,000 nodes
     Placement(placement::Options),
+    /// Services beside Docker Swarm, and many of them on simulated nodes
+    Services(services::Options),
     /// When each step of a task's start is done
     Steps(steps::Options),
 }
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Benchmark::Registry(options) => built().and_then(|wharf| registry::run(&wharf, &options)),
         Benchmark::Build(options) => built().and_then(|wharf| build::run(&wharf, &options)),
         Benchmark::Placement(options) => placement::run(&options),
+        Benchmark::Services(options) => built().and_then(|wharf| services::run(&wharf, &options)),
         Benchmark::Steps(options) => built().and_then(|wharf| steps::run(&wharf, &options)),
     };
     match result {

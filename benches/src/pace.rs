@@ -24,11 +24,16 @@ pub(crate) struct Idle {
 
 /// Leaves a server alone, then watches what it costs.
 pub(crate) fn idle(cost: impl Fn() -> anyhow::Result<Cost>) -> anyhow::Result<Idle> {
+    idle_for(WATCH, cost)
+}
+
+/// The same, for as long as one likes.
+pub(crate) fn idle_for(watch: Duration, cost: impl Fn() -> anyhow::Result<Cost>) -> anyhow::Result<Idle> {
     pause(SETTLE);
     let before = cost()?;
-    pause(WATCH);
+    pause(watch);
     let after = cost()?;
-    let cpu = after.cpu.saturating_sub(before.cpu).as_secs_f64() / WATCH.as_secs_f64();
+    let cpu = after.cpu.saturating_sub(before.cpu).as_secs_f64() / watch.as_secs_f64();
     Ok(Idle { cost: after, cpu })
 }
 

@@ -4,6 +4,7 @@ mod docker;
 mod docker_registry;
 mod oci;
 mod podman;
+mod swarm;
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -12,7 +13,7 @@ use std::{
 
 use anyhow::anyhow;
 
-pub(crate) use self::{docker::Docker, docker_registry::DockerRegistry, oci::Oci, podman::Podman};
+pub(crate) use self::{docker::Docker, docker_registry::DockerRegistry, oci::Oci, podman::Podman, swarm::Swarm};
 use crate::process::Cost;
 
 /// Something that starts containers.

@@ -23,7 +23,7 @@ use crate::{
 
 const TARGET: &str = "AmazonEC2ContainerServiceV20141113";
 /// What FARGATE gives a task: an address of its own, 0.25 vCPU, 512 MiB, a log.
-const FAMILY: &str = "bench";
+pub(crate) const FAMILY: &str = "bench";
 /// The same in less of the machine's memory, so that hundreds are admitted: on the instance, 4 CPU units and 32 MiB.
 const SMALL: &str = "bench-small";
 /// RunTask takes no more.
@@ -66,6 +66,15 @@ impl Wharf {
 
     /// The same, with what `WHARF_LOG` says.
     pub(crate) fn start_saying(program: &Path, directory: &Path, filter: &str) -> anyhow::Result<Self> {
+        Self::start_with(program, directory, filter, &[])
+    }
+
+    /// The same, with nodes that run nothing: `COUNT:CORES:GIB`.
+    pub(crate) fn start_simulating(program: &Path, directory: &Path, nodes: &str) -> anyhow::Result<Self> {
+        Self::start_with(program, directory, "info", &["--simulate-nodes", nodes])
+    }
+
+    fn start_with(program: &Path, directory: &Path, filter: &str, arguments: &[&str]) -> anyhow::Result<Self> {
         fs::create_dir_all(directory)?;
         let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
@@ -79,6 +88,7 @@ impl Wharf {
             "--listen",
             "127.0.0.1:0",
         ]);
+        command.args(arguments);
         command.stdin(Stdio::null()).stderr(Stdio::piped());
         let begin = Instant::now();
         let mut child = command.spawn().with_context(|| format!("cannot run {}", program.display()))?;
@@ -109,7 +119,11 @@ impl Wharf {
             .arg(archive)
             .output()?;
         ensure!(loaded.status.success(), "wharf image load: {}", String::from_utf8_lossy(&loaded.stderr).trim());
+        self.register()
+    }
 
+    /// Registers what to run.
+    pub(crate) fn register(&mut self) -> anyhow::Result<()> {
         let form = "Content-Type: application/x-www-form-urlencoded\r\n";
         let body = b"Action=DescribeSubnets&Version=2016-11-15";
         let subnets = self.with_client(|client| client.ask("POST", "/", form, body)?.text("DescribeSubnets"))?;
@@ -194,6 +208,11 @@ impl Wharf {
         Ok(task)
     }
 
+    /// Where tasks get their addresses.
+    pub(crate) fn subnet(&self) -> &str {
+        &self.subnet
+    }
+
     /// `ADDRESS:PORT`
     pub(crate) fn authority(&self) -> &str {
         &self.authority
@@ -266,7 +285,8 @@ impl Wharf {
         Ok(arrived.filter_map(|t| Some(t["taskArn"].as_str()?.to_owned())).collect())
     }
 
-    fn call(&self, operation: &str, body: &Value) -> anyhow::Result<Value> {
+    /// Asks the ECS API over a connection that is kept.
+    pub(crate) fn call(&self, operation: &str, body: &Value) -> anyhow::Result<Value> {
         let headers = format!("Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: {TARGET}.{operation}\r\n");
         self.with_client(|client| client.ask("POST", "/", &headers, body.to_string().as_bytes())?.json(operation))
     }
@@ -352,6 +372,7 @@ fn listens(child: &mut Child, directory: &Path) -> anyhow::Result<String> {
     found.recv_timeout(LIMIT).context("it ended, or does not say where it listens")
 }
 
-fn items<'a>(answer: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+/// The items of an answer's list.
+pub(crate) fn items<'a>(answer: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
     answer[list].as_array().into_iter().flatten()
 }

@@ -149,11 +149,16 @@ impl Docker {
         all.iter().filter(named).cloned().collect()
     }
 
-    fn connect(&self) -> anyhow::Result<Connection> {
+    /// The daemon's own process; its network namespace is that of everything it makes.
+    pub(super) fn process(&self) -> u32 {
+        self.daemon.id()
+    }
+
+    pub(super) fn connect(&self) -> anyhow::Result<Connection> {
         Connection::unix(&socket(&self.directory))
     }
 
-    fn docker(&self, arguments: &[&str]) -> Command {
+    pub(super) fn docker(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("docker");
         command.arg("-H").arg(host(&self.directory)).args(arguments).stdin(Stdio::null());
         command
