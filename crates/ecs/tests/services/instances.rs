@@ -33,7 +33,7 @@ async fn a_drained_instances_service_tasks_move_within_the_bounds() {
 #[tokio::test(start_paused = true)]
 async fn a_silent_nodes_tasks_are_replaced_and_when_it_returns_the_surplus_goes() {
     let world = World::new(3).await;
-    world.create("web", 3, json!({})).await;
+    world.create("web", 3, json!({"availabilityZoneRebalancing": "DISABLED"})).await;
     world.completed("web").await;
     let node = world.nodes[0].id.clone();
     assert_eq!(world.on_nodes("web").await.get(&node), Some(&1));
