@@ -195,11 +195,10 @@ def test_apply_plan_change_destroy(terraform):
     assert service["taskDefinition"].endswith("terraform-web:2")
     assert (service["runningCount"], len(service["deployments"])) == (3, 1)
     assert {task["taskDefinitionArn"] for task in services.tasks("web")} == {service["taskDefinition"]}
-    must(*plan, *changed)
 
     must("destroy", "-no-color", "-auto-approve", *changed)
-    assert services.describe("web")["status"] == "INACTIVE"
     ecs = services.ecs
+    assert Services(ecs).describe("placed")["status"] == "INACTIVE"
     assert ecs.describe_clusters(clusters=["terraform"])["clusters"][0]["status"] == "INACTIVE"
     assert ecs.list_services()["serviceArns"] == []
     assert ecs.list_task_definitions()["taskDefinitionArns"] == []
