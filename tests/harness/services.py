@@ -108,8 +108,9 @@ class Services:
         """Deletes services, and waits with boto3's waiter until they are inactive."""
         for name in names:
             self.ecs.delete_service(cluster=self.cluster, service=name, force=True)
-        for some in (names[i : i + 10] for i in range(0, len(names), 10)):
-            self.ecs.get_waiter("services_inactive").wait(cluster=self.cluster, services=some, WaiterConfig=OFTEN)
+        for name in names:
+            # One by one: it is content when any of several is.
+            self.ecs.get_waiter("services_inactive").wait(cluster=self.cluster, services=[name], WaiterConfig=OFTEN)
 
     def finish(self):
         self.delete(*self.made)
