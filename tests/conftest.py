@@ -124,13 +124,18 @@ def repository():
 
 
 @pytest.fixture(scope="session")
-def aws(wharf):
+def aws_cli():
+    """The AWS CLI of version 2."""
+    return _aws_cli()
+
+
+@pytest.fixture(scope="session")
+def aws(wharf, aws_cli):
     """Runs the AWS CLI, version 2, against the shared instance: `aws("ecs", "list-clusters")` is its output."""
-    program = _aws_cli()
 
     def run(*arguments):
         done = subprocess.run(
-            [program, "--endpoint-url", wharf.endpoint, "--output", "json", *arguments],
+            [aws_cli, "--endpoint-url", wharf.endpoint, "--output", "json", *arguments],
             env=wharf.environment(),
             capture_output=True,
             text=True,
@@ -139,7 +144,7 @@ def aws(wharf):
         assert done.returncode == 0, f"aws {' '.join(arguments)}: {done.stderr}"
         return done.stdout
 
-    run.program = program
+    run.program = aws_cli
     return run
 
 

@@ -119,7 +119,8 @@ def test_images_are_listed_and_removed(wharf, busybox):
 def test_coverage_counts_what_is_served_and_what_is_not(wharf):
     told = {s["service"]: s for s in json.loads(wharf.run("api", "coverage", "--json").stdout)}
     assert "RunTask" in told["ecs"]["served"]
-    assert "CreateService" in told["ecs"]["missing"]
+    assert "CreateService" in told["ecs"]["served"]
+    assert "CreateTaskSet" in told["ecs"]["missing"]
     assert "GetLogEvents" in told["logs"]["served"]
     one = json.loads(wharf.run("api", "coverage", "--service", "sts", "--json").stdout)
     assert [s["service"] for s in one] == ["sts"]
