@@ -142,3 +142,20 @@ async fn constraints_bind_and_say_which_did_not_hold() {
     let listed = world.ok("ListContainerInstances", with).await;
     assert_eq!(listed["containerInstanceArns"].as_array().unwrap().len(), 2);
 }
+
+// covers: placementConstraints.type, placementConstraints.expression
+#[tokio::test(start_paused = true)]
+async fn a_definitions_own_constraint_holds_for_tasks_and_services() {
+    let world = World::new(3).await;
+    let zone = json!([{"type": "memberOf", "expression": "attribute:ecs.availability-zone == us-east-1c"}]);
+    let container = json!([{"name": "app", "image": "app", "essential": true, "memory": 128}]);
+    let input = json!({"family": "there", "containerDefinitions": container, "placementConstraints": zone});
+    world.ok("RegisterTaskDefinition", input).await;
+    let task = world.ok("RunTask", json!({"taskDefinition": "there"})).await["tasks"][0].clone();
+    assert!(task["containerInstanceArn"].as_str().unwrap().ends_with(world.nodes[2].id.as_str()));
+    assert_eq!(task["availabilityZone"], "us-east-1c");
+    let made = world.create("web", 2, json!({"taskDefinition": "there"})).await;
+    assert_eq!(made["placementConstraints"], json!([]), "the definition's are not the service's own");
+    world.completed("web").await;
+    assert_eq!(world.on_nodes("web").await.keys().collect::<Vec<_>>(), [&world.nodes[2].id]);
+}
