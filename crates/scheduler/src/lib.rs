@@ -67,7 +67,7 @@ mod zones;
 pub use capacity::{distribute, surplus};
 pub use explain::{Explanation, NodeExplanation, Outcome, Score, explain};
 pub use expression::{Expression, ExpressionError, Facts, Field, Instance, Subject, Value};
-pub use group::group_name;
+pub use group::{PART, group_name};
 pub use node::Node;
 pub use place::{place, place_many};
 pub use qualify::qualifies;

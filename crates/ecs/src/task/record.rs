@@ -6,7 +6,7 @@ use wharf_core::{
     CpuUnits, Mib, Scope, Timestamp,
     sandbox::{NetworkSpec, Protocol, SandboxSpec, StopRequest},
 };
-use wharf_scheduler::{Demand, Request, Resources, Strategy};
+use wharf_scheduler::{Constraint, Demand, PART, Request, Resources, Strategy};
 
 use crate::{keys, placement};
 
@@ -140,13 +140,23 @@ impl StoredTask {
         if strategies.is_empty() && self.service().is_some() {
             strategies = Strategy::service_default();
         }
+        let constraints = placement::constraints(&self.constraints);
+        let mut group = format!("{}/{cluster}/{}", scope.key(), self.group);
+        // The tasks of one revision are spread among themselves, so that they stand evenly once the others are gone. Those that
+        // must not meet on an instance must not meet any of the service's.
+        if let (Some(_), Some(revision)) = (self.service(), &self.started_by)
+            && !constraints.contains(&Constraint::DistinctInstance)
+        {
+            group.push(PART);
+            group.push_str(revision);
+        }
         Request {
             id: self.sandbox.id.clone(),
-            group: format!("{}/{cluster}/{}", scope.key(), self.group),
+            group,
             pool: if self.fargate { FARGATE_POOL.to_owned() } else { cluster_pool(scope, cluster) },
             demand,
             attributes: self.attributes.clone(),
-            constraints: placement::constraints(&self.constraints),
+            constraints,
             strategies,
             node: self.node.clone(),
         }

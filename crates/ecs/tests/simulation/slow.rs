@@ -16,7 +16,7 @@ pub(crate) struct Slow {
 }
 
 impl Slow {
-    pub(crate) fn new(store: Arc<dyn Store>, rng: fastrand::Rng, longest: u64) -> Arc<dyn Store> {
+    pub(crate) fn behind(store: Arc<dyn Store>, rng: fastrand::Rng, longest: u64) -> Arc<dyn Store> {
         Arc::new(Self { store, rng: Mutex::new(rng), longest })
     }
 }

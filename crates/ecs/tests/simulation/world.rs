@@ -133,7 +133,7 @@ impl Run {
         self.restarts += 1;
         let seed = Some(self.seed.wrapping_mul(1000).wrapping_add(self.restarts));
         let config = ControllerConfig { clock: Arc::clone(&self.clock), seed, ..ControllerConfig::default() };
-        let store = Slow::new(Arc::clone(&self.store), self.rng.fork(), self.lateness);
+        let store = Slow::behind(Arc::clone(&self.store), self.rng.fork(), self.lateness);
         self.controller = tokio::spawn(controller(store, config, std::future::pending()));
     }
 
@@ -154,7 +154,7 @@ impl Run {
         self.trace
     }
 
-    fn note(&mut self, what: String) {
+    fn note(&mut self, what: impl std::fmt::Display) {
         let at = self.started.elapsed().as_millis();
         self.trace.push_str(&format!("{at:>9} {what}\n"));
     }
