@@ -122,7 +122,7 @@ impl Controller for EcsController {
     async fn reconcile(&self, key: Self::Key) -> Result<Next, StoreError> {
         match key::parse(&key) {
             Some((scope, Kind::Task { cluster, id })) => self.task(&key, &scope, cluster, id).await,
-            Some((scope, Kind::Service { cluster, name })) => self.service(&key, &scope, cluster, name).await,
+            Some((scope, Kind::Service { cluster })) => self.service(&key, &scope, cluster).await,
             Some((_, Kind::ClientToken)) => self.token(&key).await,
             _ => Ok(Next::OnChange),
         }

@@ -11,7 +11,7 @@ pub(super) enum Kind<'a> {
     ContainerInstance { cluster: &'a str, id: &'a str },
     Attribute { cluster: &'a str, instance: &'a str, name: &'a str },
     Protection { cluster: &'a str, id: &'a str },
-    Service { cluster: &'a str, name: &'a str },
+    Service { cluster: &'a str },
     ServiceStatus { cluster: &'a str, service: &'a str },
     ServiceTask { cluster: &'a str, service: &'a str, id: &'a str },
     ClientToken,
@@ -32,7 +32,7 @@ pub(super) fn parse(key: &str) -> Option<(Scope, Kind<'_>)> {
             Kind::Attribute { cluster, instance, name }
         }
         "task-protection" => rest.split_once('/').map(|(cluster, id)| Kind::Protection { cluster, id })?,
-        "service" => rest.split_once('/').map(|(cluster, name)| Kind::Service { cluster, name })?,
+        "service" => rest.split_once('/').map(|(cluster, _)| Kind::Service { cluster })?,
         "service-status" => rest.split_once('/').map(|(cluster, service)| Kind::ServiceStatus { cluster, service })?,
         "service-task" => {
             let (cluster, rest) = rest.split_once('/')?;

@@ -34,11 +34,7 @@ use super::{
 };
 use crate::{
     keys,
-    service::{
-        StoredService, events,
-        record::{Rollout, ServiceStatus},
-        rollout::Percents,
-    },
+    service::{StoredService, events, record::ServiceStatus, rollout::Percents},
 };
 
 /// So many tasks are started in one step at most; the rest follow in the next.
@@ -51,14 +47,19 @@ struct Place<'a> {
     key: &'a Arc<str>,
 }
 
+/// What a look comes to.
+#[derive(Default)]
+struct Decision {
+    plan: Plan,
+    /// Where a daemon's tasks are to be started.
+    nodes: Vec<String>,
+    desired: usize,
+    /// After how long to look again, whatever happens.
+    waits: Vec<Duration>,
+}
+
 impl EcsController {
-    pub(super) async fn service(
-        &self,
-        key: &Arc<str>,
-        scope: &Scope,
-        cluster: &str,
-        _name: &str,
-    ) -> Result<Next, StoreError> {
+    pub(super) async fn service(&self, key: &Arc<str>, scope: &Scope, cluster: &str) -> Result<Next, StoreError> {
         let Some(seen) = self.view().service_seen(key) else { return Ok(Next::OnChange) };
         let Some((service, revision)) = seen.wanted.clone() else { return Ok(Next::OnChange) };
         let place = Place { scope, cluster, key };
@@ -97,66 +98,14 @@ impl EcsController {
         }
         let template = known.get(&primary).cloned();
 
-        let percents = Percents::of(&service.deployment_configuration, service.daemon);
-        let frozen = look.status.deployments.first().is_some_and(|primary| primary.rollout == Rollout::Failed);
-        let mut desired = usize::try_from(service.desired).unwrap_or(usize::MAX);
-        let (mut plan, mut nodes) = (Plan::default(), Vec::new());
-        let mut waits = Vec::new();
-        if service.deleted_at.is_some() {
-            desired = 0;
-            let present = members.iter().enumerate().filter(|(_, member)| member.is_present());
-            plan.stop = present.map(|(i, _)| (i, plan::Why::Scaling)).collect();
-        } else if service.daemon {
-            if let Some(Known { template: Ok(template), .. }) = template.as_deref() {
-                let request = starts::probe(place, service, template);
-                let (eligible, busy) = match &request {
-                    Some(request) => self.view().daemon_nodes(request),
-                    None => Default::default(),
-                };
-                desired = eligible.len();
-                let resume = later(now, &look.status.throttle, desired);
-                let room = self.view().wait_for_room(place.key);
-                waits.extend(resume.map(|at| until(at, now)));
-                waits.extend(Some(room).filter(|room| !room.is_zero()));
-                let goal = daemon::DaemonGoal {
-                    nodes: &eligible,
-                    busy: &busy,
-                    percents,
-                    frozen,
-                    paused: resume.is_some() || !room.is_zero(),
-                };
-                (plan, nodes) = daemon::plan(&goal, &members);
-            }
-        } else {
-            self.consider_moving(place, service, template.as_deref(), &mut look, &mut members);
-            let resume = later(now, &look.status.throttle, desired);
-            let room = self.view().wait_for_room(place.key);
-            let goal = plan::Goal {
-                desired,
-                percents,
-                frozen,
-                paused: resume.is_some(),
-                crowded: look.status.unplaced.is_some() && !room.is_zero(),
-            };
-            plan = plan::plan(&goal, &members, &mut |from, count| {
-                self.scale_in(&members, from, count, template.as_deref())
-            });
-            look.note_held(plan.held);
-            let missing = desired > members.iter().filter(|member| member.is_good()).count();
-            waits.extend(resume.filter(|_| missing).map(|at| until(at, now)));
-            waits.extend(Some(room).filter(|room| missing && !room.is_zero()));
-        }
-        if look.status.desired as usize != desired && service.daemon && service.deleted_at.is_none() {
-            let id = (look.id)();
-            look.status.tell_daemon(&service.name, now, id, desired);
-        }
+        let Decision { plan, nodes, desired, mut waits } =
+            self.decide(place, service, template.as_deref(), &mut look, &mut members);
 
         let txn = Txn::new().when(Compare::ModRevision(place.key.to_string(), revision));
-        plan.start = plan.start.min(BATCH);
-        nodes.truncate(BATCH);
-        let (txn, started) =
+        // What can fail comes before anything is placed, for what is placed is held until it is written.
+        let txn = self.stop_members(place, &mut look, &members, &plan, &primary, txn).await?;
+        let (mut txn, started) =
             self.start(place, service, template.as_deref(), &mut look, &members, plan.start, &nodes, txn).await?;
-        let mut txn = self.stop_members(place, &mut look, &members, &plan, &primary, txn).await?;
         for member in members.iter().filter(|member| member.life == Life::Gone) {
             txn = txn.delete(keys::service_task(place.scope, place.cluster, &service.name, &member.id));
         }
@@ -167,14 +116,12 @@ impl EcsController {
                 look.status.inactive_at = Some(now);
             }
         } else {
-            let stopped: Vec<usize> = plan.stop.iter().map(|(i, _)| *i).collect();
-            for i in stopped {
-                members[i].asked = true;
+            for (i, _) in &plan.stop {
+                members[*i].asked = true;
             }
             look.conclude(&members, started.len(), desired);
         }
-        let told = throttle::is_worth_telling(&look.status.throttle, desired.max(1));
-        if told {
+        if throttle::is_worth_telling(&look.status.throttle, desired.max(1)) {
             look.status.throttle.told = true;
             look.tell(&events::inconsistent());
         }
@@ -185,7 +132,87 @@ impl EcsController {
         }
         self.write(place, seen, service, txn, status, &started).await?;
         let wake = wakes.iter().find(|at| **at > now).map(|at| until(*at, now));
-        Ok(waits.into_iter().chain(wake).min().map_or(Next::OnChange, Next::After))
+        waits.extend(wake);
+        Ok(waits.into_iter().min().map_or(Next::OnChange, Next::After))
+    }
+
+    /// Works out what to start and what to stop.
+    fn decide(
+        &self,
+        place: &Place<'_>,
+        service: &StoredService,
+        known: Option<&Known>,
+        look: &mut Look<'_>,
+        members: &mut [Member],
+    ) -> Decision {
+        let mut decision = if service.deleted_at.is_some() {
+            let present = members.iter().enumerate().filter(|(_, member)| member.is_present());
+            let stop = present.map(|(i, _)| (i, plan::Why::Scaling)).collect();
+            Decision { plan: Plan { stop, ..Plan::default() }, ..Decision::default() }
+        } else if service.daemon {
+            self.decide_daemon(place, service, known, look, members)
+        } else {
+            self.decide_replicas(place, service, known, look, members)
+        };
+        decision.plan.start = decision.plan.start.min(BATCH);
+        decision.nodes.truncate(BATCH);
+        decision
+    }
+
+    fn decide_daemon(
+        &self,
+        place: &Place<'_>,
+        service: &StoredService,
+        known: Option<&Known>,
+        look: &mut Look<'_>,
+        members: &[Member],
+    ) -> Decision {
+        let Some(Known { template: Ok(template), .. }) = known else { return Decision::default() };
+        let Some(request) = starts::probe(place, service, template) else { return Decision::default() };
+        let (eligible, busy) = self.view().daemon_nodes(&request);
+        let desired = eligible.len();
+        let resume = later(look.now, &look.status.throttle, desired);
+        let room = self.view().wait_for_room(place.key);
+        let goal = daemon::DaemonGoal {
+            nodes: &eligible,
+            busy: &busy,
+            percents: Percents::of(&service.deployment_configuration, true),
+            frozen: look.is_frozen(),
+            paused: resume.is_some() || !room.is_zero(),
+        };
+        let (plan, nodes) = daemon::plan(&goal, members);
+        if look.status.desired as usize != desired {
+            let id = (look.id)();
+            look.status.tell_daemon(&service.name, look.now, id, desired);
+        }
+        let waits = resume.map(|at| until(at, look.now)).into_iter().chain(Some(room).filter(|room| !room.is_zero()));
+        Decision { plan, nodes, desired, waits: waits.collect() }
+    }
+
+    fn decide_replicas(
+        &self,
+        place: &Place<'_>,
+        service: &StoredService,
+        known: Option<&Known>,
+        look: &mut Look<'_>,
+        members: &mut [Member],
+    ) -> Decision {
+        self.consider_moving(place, service, known, look, members);
+        let desired = usize::try_from(service.desired).unwrap_or(usize::MAX);
+        let resume = later(look.now, &look.status.throttle, desired);
+        let room = self.view().wait_for_room(place.key);
+        let goal = plan::Goal {
+            desired,
+            percents: Percents::of(&service.deployment_configuration, false),
+            frozen: look.is_frozen(),
+            paused: resume.is_some(),
+            crowded: look.status.unplaced.is_some() && !room.is_zero(),
+        };
+        let plan = plan::plan(&goal, members, &mut |from, count| self.scale_in(members, from, count, known));
+        look.note_held(plan.held);
+        let missing = desired > members.iter().filter(|member| member.is_good()).count();
+        let waits = resume.map(|at| until(at, look.now)).into_iter().chain(Some(room).filter(|room| !room.is_zero()));
+        Decision { plan, nodes: Vec::new(), desired, waits: waits.filter(|_| missing).collect() }
     }
 
     /// Writes the step: durably, unless it did no more than count.

@@ -112,7 +112,7 @@ impl View {
             Kind::Task { cluster, id } => self.task(&scope, cluster, id, change, look)?,
             Kind::Placement { cluster, id } => self.verdict(&scope, cluster, id, change, look)?,
             Kind::Protection { cluster, id } => self.protection(&scope, cluster, id, change, look)?,
-            Kind::Service { cluster, .. } => self.service(&cluster_pool(&scope, cluster), change, look)?,
+            Kind::Service { cluster } => self.service(&cluster_pool(&scope, cluster), change, look)?,
             Kind::ServiceStatus { cluster, service } => {
                 self.service_status(&scope, cluster, service, change, look)?;
             }

@@ -1,4 +1,9 @@
 use serde_json::{Value, json};
+use wharf_core::{
+    Timestamp,
+    target::{self, TargetHealth, TargetState},
+};
+use wharf_store::Txn;
 
 use crate::world::World;
 
@@ -248,4 +253,43 @@ async fn capacity_providers_share_a_services_tasks() {
     zones.sort_unstable();
     zones.dedup();
     assert_eq!(zones.len(), 3, "spread over the subnets' zones");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_load_balancers_word_decides_once_the_grace_period_is_over() {
+    let world = World::new(2).await;
+    world.define("web", json!({"portMappings": [{"containerPort": 80}]})).await;
+    let group = "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/web/73e2d6bc24d8a067";
+    let store = &world.client.store;
+    store.txn(Txn::new().put(target::group_key(group), "{}")).await.unwrap();
+    let balancer = |port: u16| json!([{"targetGroupArn": group, "containerName": "app", "containerPort": port}]);
+    let refused = world
+        .refused(
+            "CreateService",
+            json!({"serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "loadBalancers": balancer(81)}),
+        )
+        .await;
+    assert_eq!(refused, "InvalidParameterException: The container app did not have a container port 81 defined.");
+    let more = json!({"loadBalancers": balancer(80), "healthCheckGracePeriodSeconds": 100});
+    world.create("web", 1, more).await;
+    let says = async |task: &Value, state: TargetState| {
+        let id = task["taskArn"].as_str().unwrap().rsplit('/').next().unwrap();
+        let health = TargetHealth { state, reason: None, since: Timestamp(0) };
+        let key = target::health_key(group, &format!("{id}:80"));
+        store.txn(Txn::new().put_json(key, &health)).await.unwrap();
+    };
+    world.pass(60).await;
+    let first = world.tasks("web").await[0].clone();
+    assert_eq!(world.service("web").await["deployments"][0]["rolloutState"], "IN_PROGRESS", "nobody has said a word");
+    says(&first, TargetState::Unhealthy).await;
+    world.pass(30).await;
+    assert_eq!(world.tasks("web").await.len(), 1, "that does not count yet");
+    world.pass(20).await;
+    let both = world.tasks("web").await;
+    assert_eq!(both.len(), 2, "the replacement comes first");
+    let second = both.into_iter().find(|task| task["taskArn"] != first["taskArn"]).unwrap();
+    says(&second, TargetState::Healthy).await;
+    world.completed("web").await;
+    let left = world.tasks("web").await;
+    assert_eq!((left.len(), &left[0]["taskArn"]), (1, &second["taskArn"]));
 }

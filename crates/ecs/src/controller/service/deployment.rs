@@ -87,6 +87,11 @@ impl Look<'_> {
         self.ended.push(current);
     }
 
+    /// The deployment has failed: nothing is started for it.
+    pub(crate) fn is_frozen(&self) -> bool {
+        self.status.deployments.first().is_some_and(|primary| primary.rollout == Rollout::Failed)
+    }
+
     /// Whether the circuit breaker is on, and whether it rolls back.
     fn switches(&self) -> (bool, bool) {
         let breaker = self.service.deployment_configuration.deployment_circuit_breaker.as_ref();

@@ -78,8 +78,8 @@ impl EcsController {
         let tasks = self.make(place, service, template, look, members, count, nodes);
         let requests: Vec<Arc<Request>> =
             tasks.iter().map(|task| Arc::new(task.request(place.scope, place.cluster))).collect();
-        let placed = self.view().place_many(&requests, self.config.overcommit);
         let tags = self.tags_of(place, service, known.map_or(&[], |known| &known.tags)).await?;
+        let placed = self.view().place_many(&requests, self.config.overcommit);
         let mut started = Vec::new();
         let mut refused = None;
         for (task, placed) in tasks.into_iter().zip(placed) {
