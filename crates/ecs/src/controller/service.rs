@@ -6,6 +6,7 @@
 
 mod daemon;
 mod deployment;
+mod history;
 pub(crate) mod member;
 mod moving;
 mod plan;
@@ -125,11 +126,9 @@ impl EcsController {
             look.status.throttle.told = true;
             look.tell(&events::inconsistent());
         }
-        let (status, ended) = (look.status, look.ended);
-        for deployment in &ended {
-            let name = &service.name;
-            txn = txn.put_json(keys::service_deployment(place.scope, place.cluster, name, &deployment.id), deployment);
-        }
+        let Look { status, ended, .. } = look;
+        let remembered = self.remember(place, service, &status, &ended, txn).await;
+        let txn = remembered.inspect_err(|_| self.release(&started))?;
         self.write(place, seen, service, txn, status, &started).await?;
         let wake = wakes.iter().find(|at| **at > now).map(|at| until(*at, now));
         waits.extend(wake);
@@ -241,12 +240,15 @@ impl EcsController {
         match &result {
             Ok(done) if done.succeeded => self.view().note_step(place.key, done.revision),
             // Something changed meanwhile, which has it looked at again.
-            _ => {
-                let mut view = self.view();
-                started.iter().for_each(|one| view.release(&one.key, &one.id));
-            }
+            _ => self.release(started),
         }
         result.map(|_| ())
+    }
+
+    /// Gives back what was held for tasks that were not written.
+    fn release(&self, started: &[starts::Started]) {
+        let mut view = self.view();
+        started.iter().for_each(|one| view.release(&one.key, &one.id));
     }
 
     fn census(

@@ -293,3 +293,21 @@ async fn a_load_balancers_word_decides_once_the_grace_period_is_over() {
     let left = world.tasks("web").await;
     assert_eq!((left.len(), &left[0]["taskArn"]), (1, &second["taskArn"]));
 }
+
+#[tokio::test(start_paused = true)]
+async fn only_so_much_of_the_past_is_kept() {
+    let world = World::new(1).await;
+    let first = world.create("web", 0, json!({})).await["currentServiceRevisions"][0]["arn"].clone();
+    world.completed("web").await;
+    for _ in 0..110 {
+        world.update("web", json!({"forceNewDeployment": true})).await;
+        world.completed("web").await;
+    }
+    let listed = world.ok("ListServiceDeployments", json!({"service": "web", "maxResults": 100})).await;
+    assert_eq!(listed["serviceDeployments"].as_array().unwrap().len(), 100);
+    let gone = world.ok("DescribeServiceRevisions", json!({"serviceRevisionArns": [first]})).await;
+    assert_eq!(gone["failures"][0]["reason"], "MISSING");
+    let last = world.service("web").await["currentServiceRevisions"][0]["arn"].clone();
+    let there = world.ok("DescribeServiceRevisions", json!({"serviceRevisionArns": [last]})).await;
+    assert_eq!(there["failures"], json!([]));
+}

@@ -100,7 +100,9 @@ impl Look<'_> {
 
     fn breaker(&self) -> Breaker {
         let status = if self.switches().0 { "MONITORING" } else { "DISABLED" };
-        Breaker { status: status.to_owned(), failures: 0, threshold: failure_threshold(self.service.desired) }
+        // A daemon's number is what its instances made it.
+        let desired = if self.service.daemon { self.status.desired } else { self.service.desired };
+        Breaker { status: status.to_owned(), failures: 0, threshold: failure_threshold(desired) }
     }
 
     /// Counts the tasks that are gone, and forgets the failures once one of the new tasks is well.
