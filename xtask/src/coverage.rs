@@ -114,7 +114,7 @@ mod tests {
         let (ecs, rest) = page.split_once("\n## ecs\n").and_then(|(_, r)| r.split_once("\n## logs\n")).unwrap();
         let (served, missing) = ecs.split_once("\nMissing (").unwrap();
         assert!(served.contains("\n- RunTask\n") && !missing.contains("\n- RunTask\n"));
-        assert!(missing.contains("\n- StartTask") && !served.contains("\n- StartTask"));
+        assert!(missing.contains("\n- CreateTaskSet") && !served.contains("\n- CreateTaskSet"));
         assert!(rest.contains("\n- PutLogEvents\n"));
         let named = page.lines().filter(|l| l.starts_with("- ")).count();
         assert_eq!(named, coverage().count());

@@ -29,7 +29,7 @@ mod tests {
     fn what_is_served_and_what_is_not_are_counted() {
         let of = |service, operation| coverage().find(|c| c.service == service && c.operation == operation);
         assert!(of("ecs", "RunTask").unwrap().served);
-        assert!(!of("ecs", "StartTask").is_none_or(|c| c.served));
+        assert!(!of("ecs", "CreateTaskSet").is_none_or(|c| c.served));
         assert_eq!(of("ecs", "Nonsense"), None);
         let served: usize = SERVICES.iter().map(|s| s.operations.len()).sum();
         assert_eq!(coverage().filter(|c| c.served).count(), served);

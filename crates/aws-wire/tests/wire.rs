@@ -108,7 +108,7 @@ async fn what_json_clients_get_wrong() {
     let deep = format!("{}{}", r#"{"cluster":"#.repeat(10_000), "}".repeat(10_000));
     let cases = [
         (ecs_request("Nonsense", "{}"), "UnknownOperationException"),
-        (ecs_request("StartTask", "{}"), "UnsupportedFeatureException"),
+        (ecs_request("CreateTaskSet", "{}"), "UnsupportedFeatureException"),
         (json_request("Logs_20140328.StartQuery", "{}"), "UnsupportedOperationException"),
         (json_request("Nobody.ListTasks", "{}"), "UnknownOperationException"),
         (ecs_request("ListTasks", "{"), "SerializationException"),
