@@ -263,9 +263,8 @@ def test_attributes(ecs):
     [
         ({"secrets": [{"name": "S", "valueFrom": "arn:aws:ssm:us-east-1:000000000000:parameter/s"}]}, {}),
         ({"credentialSpecs": ["credentialspec:x"]}, {}),
-        ({}, {"placementConstraints": [{"type": "memberOf", "expression": "attribute:stack == nowhere"}]}),
     ],
-    ids=["secrets", "credentialSpecs", "placementConstraints"],
+    ids=["secrets", "credentialSpecs"],
 )
 def test_a_task_that_asks_for_what_is_not_there_is_refused(ecs, tasks, container, task):
     """Rather than run without it."""
@@ -276,5 +275,5 @@ def test_a_task_that_asks_for_what_is_not_there_is_refused(ecs, tasks, container
 
 def test_an_operation_that_is_not_there_says_so(ecs):
     with pytest.raises(ClientError) as refused:
-        ecs.create_service(serviceName="s", taskDefinition="t", desiredCount=1)
+        ecs.create_task_set(service="s", cluster="default", taskDefinition="t")
     assert refused.value.response["Error"]["Code"] == "UnsupportedFeatureException"

@@ -2,7 +2,7 @@ use std::{fs, io, path::Path, time::Duration};
 
 use anyhow::Context;
 use wharf_core::{hex_id, node::Node};
-use wharf_store::{LeaseId, Store, StoreError, Txn};
+use wharf_store::{LeaseId, Store, StoreError, StoreExt, Txn};
 
 use crate::data_dir::DataDir;
 
@@ -41,11 +41,18 @@ pub(super) fn describe(id: &str, port: u16, gpu_devices: &Path) -> Node {
     wharf_node::describe(id, env!("CARGO_PKG_VERSION"), reserved, gpu_devices)
 }
 
-/// Writes what the node is, for as long as it is heard of.
+/// Writes what the node is, for as long as it is heard of. What is there already is only kept, which a full disk allows too.
 ///
 /// # Errors
 /// [`StoreError`].
 pub(super) async fn register(store: &dyn Store, node: &Node, ttl: Duration) -> Result<LeaseId, StoreError> {
+    if let Some(entry) = store.get(&Node::key(&node.id)).await?
+        && let Some(lease) = entry.lease
+        && entry.json::<Node>().ok().as_ref() == Some(node)
+        && store.keep_alive(lease).await.is_ok()
+    {
+        return Ok(lease);
+    }
     let lease = store.grant(ttl).await?;
     store.txn(Txn::new().put_json_leased(Node::key(&node.id), node, lease)).await?;
     Ok(lease)
@@ -53,7 +60,7 @@ pub(super) async fn register(store: &dyn Store, node: &Node, ttl: Duration) -> R
 
 #[cfg(test)]
 mod tests {
-    use wharf_store::{MemoryStore, StoreExt};
+    use wharf_store::MemoryStore;
 
     use super::*;
 
@@ -71,6 +78,9 @@ mod tests {
         assert!(first.reserved_ports.contains(&4566) && first.reserved_ports.contains(&22));
         let lease = register(&store, &first, Duration::from_secs(60)).await.unwrap();
         assert_eq!(store.get_json::<Node>(&Node::key(&id)).await.unwrap().unwrap().0, first);
+        let revision = store.revision();
+        assert_eq!(register(&store, &first, Duration::from_secs(60)).await.unwrap(), lease);
+        assert_eq!(store.revision(), revision, "nothing new is not written");
         store.revoke(lease).await.unwrap();
         assert!(store.get(&Node::key(&id)).await.unwrap().is_none(), "it is there while it is heard of");
     }
