@@ -24,7 +24,7 @@ use crate::{
 /// What the server says, and what it means, in the order of a start. Steps at the same time stand in the order they usually end in.
 const SAID: [(&str, &str); 9] = [
     ("the task is written", "the task is on disk: one durable write by RunTask"),
-    ("its spec is here", "the agent has it: the task controller placed it, a second durable write"),
+    ("its spec is here", "the agent has it: the controller placed it, a second durable write"),
     ("network is taken", "it has an address and a namespace with an interface"),
     ("cgroups and shim are made", "its cgroups are made and its shim is executed"),
     ("network, record, cgroups and shim are made", "what was taken is on disk too"),

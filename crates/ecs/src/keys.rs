@@ -6,16 +6,16 @@
 //! | `ecs/…/family/FAMILY` | the family's last revision; it outlives every revision | RegisterTaskDefinition |
 //! | `ecs/…/task-definition/FAMILY/REVISION` | the task definition, without tags; ten digits, so that order is by number | task definition operations |
 //! | `ecs/deleted/ACCOUNT/REGION/FAMILY/REVISION` | that the revision is to go once no task uses it | DeleteTaskDefinitions; [`crate::reap_task_definitions`] takes it away |
-//! | `ecs/…/task/CLUSTER/ID` | the task as it is wanted | task operations; the task controller deletes it |
-//! | `ecs/…/task-placement/CLUSTER/ID` | where the task was put, or why nowhere | the task controller |
+//! | `ecs/…/task/CLUSTER/ID` | the task as it is wanted | task operations; the controller deletes it |
+//! | `ecs/…/task-placement/CLUSTER/ID` | where the task was put, or why nowhere | the controller |
 //! | `ecs/…/task-protection/CLUSTER/ID` | until when a service's task may not be stopped | UpdateTaskProtection; the controller deletes it with the task |
 //! | `ecs/…/service/CLUSTER/NAME` | a service as it is wanted | service operations |
 //! | `ecs/…/service-revision/CLUSTER/NAME/ID` | a configuration that was ever to be rolled out | CreateService, UpdateService |
 //! | `ecs/…/service-status/CLUSTER/NAME` | how far a service is: deployments, counts, events | the controller; CreateService deletes it where a service of the name is inactive |
 //! | `ecs/…/service-deployment/CLUSTER/NAME/ID` | a service deployment, once it began and once it is over | the controller |
 //! | `ecs/…/service-task/CLUSTER/NAME/ID` | that a task is the service's, until the controller took note of its end | the controller |
-//! | `ecs/…/client-token/CLUSTER/TOKEN` | the RunTask that came with the token | RunTask; the task controller deletes it |
-//! | `ecs/…/container-instance/CLUSTER/ID` | the container instance as its node registered it | [`crate::ensure_container_instance`] |
+//! | `ecs/…/client-token/CLUSTER/TOKEN` | the RunTask that came with the token | RunTask; the controller deletes it |
+//! | `ecs/…/container-instance/CLUSTER/ID` | the container instance as its node registered it, and whether it is drained | [`crate::ensure_container_instance`]; UpdateContainerInstancesState its status alone |
 //! | `ecs/…/attribute/CLUSTER/ID/NAME` | an attribute that a client put on a container instance | attribute operations |
 //! | `ecs/…/tags/RESOURCE` | the tags of the object with the ARN `arn:aws:ecs:REGION:ACCOUNT:RESOURCE` | tag operations, and whatever makes or deletes the object, in the same transaction |
 //! | `sandbox/session/NODE/ID`, `session/ticket/ID` | a command to be executed and who may connect to it (`core::session`, `core::ticket`) | ExecuteCommand; whoever serves it deletes it |

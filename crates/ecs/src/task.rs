@@ -1,6 +1,6 @@
 //! Tasks: what a client wants run, and what became of it.
 //!
-//! RunTask writes a [`StoredTask`], all that is wanted, the sandbox included. The task controller gives it a [`Placement`];
+//! RunTask writes a [`StoredTask`], all that is wanted, the sandbox included. The controller gives it a [`Placement`];
 //! the node reports a `SandboxStatus`. Each has one writer, and what a client is shown ([`render`](mod@render)) is read
 //! from the three together ([`LoadedTask`]).
 

@@ -3,7 +3,7 @@ use wharf_core::Scope;
 /// Everything of the ECS face.
 pub(super) const ECS_PREFIX: &str = "ecs/";
 
-/// The kinds of keys that the task controller looks at, and what names the object.
+/// The kinds of keys that the controller looks at, and what names the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind<'a> {
     Task { cluster: &'a str, id: &'a str },

@@ -25,7 +25,7 @@ pub(crate) async fn delete(
     let named = ServiceRef::parse(&input.service)?;
     loop {
         let loaded = LoadedService::load(store, scope, &reference.name, &named).await?;
-        // The service says nothing more either.
+        // The real service has the code and an empty message.
         let mut loaded = loaded.ok_or_else(|| EcsError::of("ServiceNotFoundException", "Service not found."))?;
         if loaded.life() != Life::Active {
             return Ok(DeleteServiceResponse { service: Some(render(store, &loaded, false).await?) });

@@ -168,7 +168,7 @@ impl StoredTask {
     }
 }
 
-/// Where a task was put, or why not. The task controller writes it.
+/// Where a task was put, or why not. The controller writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub(crate) enum Placement {

@@ -1,4 +1,4 @@
-//! RunTask: checks everything, writes all tasks at once, and waits for the word of the task controller on each.
+//! RunTask: checks everything, writes all tasks at once, and waits for the word of the controller on each.
 
 use wharf_aws_model::ecs::types::{Cluster, RunTaskRequest, RunTaskResponse, TaskDefinition};
 use wharf_aws_wire::Context;

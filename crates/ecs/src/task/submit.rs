@@ -1,4 +1,4 @@
-//! What RunTask and StartTask have in common: tasks are written, the task controller's word on each is awaited, and what no
+//! What RunTask and StartTask have in common: tasks are written, the controller's word on each is awaited, and what no
 //! node took is taken away again.
 
 use std::time::Duration;

@@ -20,7 +20,7 @@ use crate::{
 
 const SUBNETS: [&str; 2] = ["subnet-000000000000000a0", "subnet-000000000000000a1"];
 
-/// A client of an instance with the task controller and a node; both end with it.
+/// A client of an instance with the controller and a node; both end with it.
 struct World {
     client: Client,
     parts: JoinSet<()>,

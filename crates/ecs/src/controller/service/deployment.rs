@@ -14,6 +14,9 @@ use crate::service::{
     rollout::failure_threshold,
 };
 
+/// What a deployment says that the circuit breaker gave up.
+const TASKS_FAILED: &str = "ECS deployment circuit breaker: tasks failed to start.";
+
 /// A look at a service: what it changes of the status is written at its end.
 pub(crate) struct Look<'a> {
     pub(crate) service: &'a StoredService,
@@ -149,25 +152,25 @@ impl Look<'_> {
         let (on, back) = self.switches();
         if let Some(stop) = asked {
             let reason = "Service deployment was stopped by a client.";
-            if !(stop.rollback && self.roll_back(reason, "ECS deployment stopped")) {
+            if !(stop.rollback && self.roll_back(reason, "ECS deployment failed.", "ECS deployment stopped")) {
                 self.fail(DeploymentStatus::Stopped, reason, "ECS deployment failed.");
             } else if let Some(current) = &mut self.status.current {
                 current.stopped_at = Some(self.now);
             }
         } else if on && failed >= threshold {
-            let primary = self.status.deployments[0].revision.clone();
+            let primary = self.status.primary().to_owned();
             self.tell(&events::failed(&primary));
             let mut reason = "Service deployment failed because the circuit breaker threshold was exceeded.";
             if back {
                 let rolled = "Service deployment rolled back because the circuit breaker threshold was exceeded.";
-                if self.roll_back(rolled, "ECS deployment circuit breaker") {
+                if self.roll_back(rolled, TASKS_FAILED, "ECS deployment circuit breaker") {
                     self.trip(failed);
                     return;
                 }
                 reason = "Service deployment failed because the circuit breaker threshold was exceeded, and there is no \
                           rollback candidate.";
             }
-            self.fail(DeploymentStatus::Stopped, reason, "ECS deployment circuit breaker: tasks failed to start.");
+            self.fail(DeploymentStatus::Stopped, reason, TASKS_FAILED);
             self.trip(failed);
         }
     }
@@ -192,14 +195,15 @@ impl Look<'_> {
         }
     }
 
-    /// Turns back to the revision that was rolled out last; `false` if there is none.
-    fn roll_back(&mut self, reason: &str, who: &str) -> bool {
+    /// Turns back to the revision that was rolled out last; `false` if there is none. `shown` is what the deployment that is given
+    /// up says from then on, `who` had it turn back.
+    fn roll_back(&mut self, reason: &str, shown: &str, who: &str) -> bool {
         let Some(back) = self.status.last_completed.clone() else { return false };
         let Some(failed) = self.status.deployments.first_mut().filter(|primary| primary.revision != back) else {
             return false;
         };
         failed.rollout = Rollout::Failed;
-        "ECS deployment circuit breaker: tasks failed to start.".clone_into(&mut failed.reason);
+        shown.clone_into(&mut failed.reason);
         failed.updated_at = self.now;
         let known = self.status.deployments.iter().position(|deployment| deployment.revision == back);
         let mut primary = match known {
