@@ -6,7 +6,7 @@ import uuid
 import pytest
 from botocore.exceptions import ClientError
 
-from harness.tasks import ROLE, SUBNET, Tasks, shell, sleeper
+from harness.tasks import ROLE, SUBNET, Tasks, sleeper
 
 ARN = "arn:aws:ecs:us-east-1:000000000000:"
 
@@ -212,7 +212,7 @@ def test_tags(ecs, name):
 
 
 def test_a_task_takes_its_definitions_tags_when_asked(ecs, tasks):
-    definition = tasks.define(shell("true"), tags=[{"key": "from", "value": "definition"}])
+    definition = tasks.define(sleeper(), tags=[{"key": "from", "value": "definition"}])
     answer = ecs.run_task(
         taskDefinition=definition,
         launchType="FARGATE",
