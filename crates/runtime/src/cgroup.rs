@@ -48,15 +48,9 @@ impl Cgroups {
     /// # Errors
     /// If there is neither a v1 memory hierarchy nor a v2 tree with controllers, or no directory can be made.
     pub fn open(instance: &InstanceId) -> Result<Self, RuntimeError> {
-        let mounts = fs::read_to_string("/proc/self/mountinfo").doing(|| "reading mounts".to_owned())?;
-        let (v1, unified) = hierarchies(&mounts);
-        let unified_controls = !v1.iter().any(|(_, controllers)| controllers.iter().any(|c| c == "memory"));
-        if unified_controls && unified.is_none() {
-            let source = io::Error::new(io::ErrorKind::Unsupported, "neither v1 nor v2 is mounted on /sys/fs/cgroup");
-            return Err(RuntimeError::Io { what: "looking for cgroups".to_owned(), source });
-        }
-        let devices = match DeviceRules::load() {
-            Ok(rules) if unified.is_some() => Some(rules),
+        let mut this = Self::find(instance)?;
+        this.devices = match DeviceRules::load() {
+            Ok(rules) if this.unified.is_some() => Some(rules),
             Ok(_) => {
                 tracing::warn!("device rules need a cgroup v2 tree: containers may not make devices (no MKNOD)");
                 None
@@ -66,11 +60,7 @@ impl Cgroups {
                 None
             }
         };
-        let root = format!("wharf-{instance}");
-        let reservations =
-            unified.as_ref().filter(|_| unified_controls).map(|unified| Reservations::of(unified.join(&root)));
-        let this = Self { root, v1, unified, unified_controls, devices, reservations };
-        if let Some(unified) = this.unified.as_ref().filter(|_| unified_controls) {
+        if let Some(unified) = this.unified.as_ref().filter(|_| this.unified_controls) {
             enable_at_top(unified)?;
         }
         this.make("")?;
@@ -78,6 +68,24 @@ impl Cgroups {
             reservations.count().doing(|| "reading what sandboxes hold of memory".to_owned())?;
         }
         Ok(this)
+    }
+
+    /// The same, to look at what an instance has and to remove it: nothing is made.
+    ///
+    /// # Errors
+    /// As [`Cgroups::open`].
+    pub(crate) fn find(instance: &InstanceId) -> Result<Self, RuntimeError> {
+        let mounts = fs::read_to_string("/proc/self/mountinfo").doing(|| "reading mounts".to_owned())?;
+        let (v1, unified) = hierarchies(&mounts);
+        let unified_controls = !v1.iter().any(|(_, controllers)| controllers.iter().any(|c| c == "memory"));
+        if unified_controls && unified.is_none() {
+            let source = io::Error::new(io::ErrorKind::Unsupported, "neither v1 nor v2 is mounted on /sys/fs/cgroup");
+            return Err(RuntimeError::Io { what: "looking for cgroups".to_owned(), source });
+        }
+        let root = format!("wharf-{instance}");
+        let reservations =
+            unified.as_ref().filter(|_| unified_controls).map(|unified| Reservations::of(unified.join(&root)));
+        Ok(Self { root, v1, unified, unified_controls, devices: None, reservations })
     }
 
     /// Whether containers are kept from devices that are not theirs.

@@ -222,6 +222,28 @@ impl Runtime {
         remove_directory(&self.data)
     }
 
+    /// Whether an instance has sandboxes, alive or left over, by their names alone. `run` as for [`Runtime::open`].
+    ///
+    /// # Errors
+    /// If directories cannot be read.
+    pub fn has_sandboxes(instance: &InstanceId, run: &Path) -> Result<bool, RuntimeError> {
+        let run = run.join(instance.as_str());
+        let in_run = match subdirectories(&run) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            found => found.doing(|| format!("reading {}", run.display()))?,
+        };
+        Ok(!in_run.is_empty() || !Cgroups::find(instance)?.sandboxes()?.is_empty())
+    }
+
+    /// Removes what an instance without sandboxes has outside of its data directory. Doing it again does no harm.
+    ///
+    /// # Errors
+    /// If something lives in its cgroups, or the file system's.
+    pub fn leave(instance: &InstanceId, run: &Path) -> Result<(), RuntimeError> {
+        Cgroups::find(instance)?.remove_root()?;
+        remove_directory(&run.join(instance.as_str()))
+    }
+
     /// An empty directory to mount on where nobody else sees it.
     pub(crate) fn mount_point(&self) -> PathBuf {
         self.base.mount_point()

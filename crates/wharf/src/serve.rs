@@ -2,7 +2,8 @@
 //!
 //! The order: a data directory that is ours alone ([`DataDir`]), the port, the parts (`parts`: store, network, runtime, images, logs,
 //! and what this machine is), then what goes on beside requests (`background`: the agent and the controllers), then requests.
-//! It ends the other way round. Containers go on, unless the instance is ephemeral: then everything it made is taken down.
+//! It ends the other way round. Containers go on, and what they need stays, unless the instance is ephemeral: then everything it made
+//! is taken down.
 
 mod background;
 mod bases;
@@ -103,7 +104,9 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
         let gone = tear_down(data_dir.path(), data_dir.instance()).await.and_then(|()| Ok(data_dir.remove()?));
         return served.and(gone);
     }
-    served
+    let instance = data_dir.instance().clone();
+    let left = spawn_blocking(move || network::leave(&instance)).await?;
+    served.and(left.context("what this instance does not need now stays"))
 }
 
 /// Removes what ephemeral instances left that were killed.

@@ -1,4 +1,4 @@
-use std::{fmt, path::PathBuf, sync::Arc, time::Instant};
+use std::{fmt, fs::File, path::PathBuf, sync::Arc, time::Instant};
 
 use anyhow::Context;
 use async_trait::async_trait;
@@ -45,6 +45,8 @@ pub(super) struct Parts {
     pub(super) scope: Scope,
     /// The data directory.
     pub(super) data: PathBuf,
+    /// That the instance is served.
+    _serving: File,
 }
 
 impl Parts {
@@ -62,6 +64,8 @@ impl Parts {
         let scope = config.scope.clone();
         let data = data_dir.path().to_owned();
         let (images, logs) = (data.join("images"), data.join("logs"));
+        let (instance, directory) = (data_dir.instance().clone(), data.clone());
+        let serving = opening("run directory", move || network::begin(&instance, &directory)).await?;
         let (instance, directory) = (data_dir.instance().clone(), data.clone());
         // Joined, not raced: should one fail, the others must have ended before what they made is taken down.
         let (storage, runtime, images, logs) = tokio::join!(
@@ -114,7 +118,7 @@ impl Parts {
             run,
         })
         .await?;
-        Ok(Self { store, images, registry, logs, node, nodes, agent, builder, pusher, scope, data })
+        Ok(Self { store, images, registry, logs, node, nodes, agent, builder, pusher, scope, data, _serving: serving })
     }
 
     /// The store, as most see it.
@@ -195,7 +199,7 @@ async fn register(
     port: u16,
 ) -> anyhow::Result<(Node, Nodes)> {
     let id = node_identity::node_id(data_dir)?;
-    if store.get(DEFAULT_VPC_KEY).await?.is_none() {
+    if store.get_json::<Vpc>(DEFAULT_VPC_KEY).await?.is_none_or(|(vpc, _)| vpc != *network.vpc()) {
         store.txn(Txn::new().put_json(DEFAULT_VPC_KEY, network.vpc())).await?;
     }
     let node = nodes::describe(&**store, &id, config, port).await?;

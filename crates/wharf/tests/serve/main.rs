@@ -4,5 +4,6 @@
 
 mod image;
 mod life;
+mod network;
 mod served;
 mod tasks;
