@@ -26,6 +26,7 @@ mod security;
 mod start;
 mod stop;
 mod submit;
+mod summary;
 mod template;
 mod token;
 mod unsupported;
@@ -34,7 +35,7 @@ mod volume;
 pub(crate) use describe::describe;
 pub(crate) use execute::execute;
 pub(crate) use list::list;
-pub(crate) use load::{LoadedTask, tasks_of_cluster};
+pub(crate) use load::LoadedTask;
 pub(crate) use protection::{Protection, get as get_protection, update as update_protection};
 pub(crate) use record::{
     CAPACITY_UNAVAILABLE, Ended, FARGATE_POOL, Placement, PlacementFailure, StopCode, StoredTask, TASK_UNHEALTHY,
@@ -45,5 +46,6 @@ pub(crate) use run::run;
 pub(crate) use start::start;
 pub(crate) use stop::stop;
 pub(crate) use submit::{definition, vpc};
+pub(crate) use summary::TaskSummary;
 pub(crate) use template::{Individual, Template, Wanted};
 pub(crate) use token::StoredToken;

@@ -7,7 +7,7 @@ use wharf_aws_wire::Context;
 use wharf_store::Store;
 
 use super::{ClusterRef, describe::View, update::change};
-use crate::{EcsError, task::tasks_of_cluster};
+use crate::{EcsError, task::TaskSummary};
 
 /// The providers that every account has. Others are made with CreateCapacityProvider, which is not served yet.
 const RESERVED: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];
@@ -101,9 +101,9 @@ pub(crate) async fn put_capacity_providers(
 /// The providers that tasks of the cluster were placed by and that have not stopped.
 async fn providers_in_use(store: &dyn Store, context: &Context, cluster: &ClusterRef) -> Result<Vec<String>, EcsError> {
     let mut names = Vec::new();
-    for task in tasks_of_cluster(store, &context.scope, &cluster.name).await? {
-        if task.last_status.as_deref() != Some("STOPPED") {
-            names.extend(task.capacity_provider_name);
+    for task in TaskSummary::of_cluster(store, &context.scope, &cluster.name).await? {
+        if task.progress.last_status() != "STOPPED" {
+            names.extend(task.capacity_provider);
         }
     }
     Ok(names)

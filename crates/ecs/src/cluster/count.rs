@@ -1,13 +1,13 @@
 //! What a cluster holds, counted from the tasks and container instances themselves.
 
-use wharf_aws_model::ecs::types::{Cluster, KeyValuePair, Task};
+use wharf_aws_model::ecs::types::{Cluster, KeyValuePair};
 use wharf_core::Scope;
 use wharf_store::{Store, StoreExt};
 
 use crate::{
     EcsError, keys,
     service::{StoredService, record::ServiceStatus},
-    task::tasks_of_cluster,
+    task::TaskSummary,
 };
 
 /// Counts of one cluster.
@@ -33,11 +33,11 @@ struct ByLaunchType {
 }
 
 impl ByLaunchType {
-    fn add(&mut self, launch_type: Option<&str>) {
+    fn add(&mut self, launch_type: &str) {
         match launch_type {
-            Some("FARGATE") => self.fargate += 1,
-            Some("EXTERNAL") => self.external += 1,
-            Some("MANAGED_INSTANCES") => self.managed += 1,
+            "FARGATE" => self.fargate += 1,
+            "EXTERNAL" => self.external += 1,
+            "MANAGED_INSTANCES" => self.managed += 1,
             _ => self.ec2 += 1,
         }
     }
@@ -50,14 +50,15 @@ impl ByLaunchType {
 impl Counts {
     /// Counts what `cluster` holds now.
     pub(crate) async fn of(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Self, EcsError> {
-        let tasks = tasks_of_cluster(store, scope, cluster).await?;
+        let tasks = TaskSummary::of_cluster(store, scope, cluster).await?;
         let instances = store.list(&keys::cluster_container_instances(scope, cluster)).await?.len();
-        let mut counts = Self { instances, ..Self::of_tasks(&tasks) };
+        let tasks = tasks.iter().map(|task| (task.launch_type(), task.progress.last_status()));
+        let mut counts = Self { instances, ..Self::of_tasks(tasks) };
         for entry in store.list(&keys::cluster_services(scope, cluster)).await? {
             let service: StoredService = entry.json()?;
             let launch_type = service.template.launch_type.as_deref();
             // Clusters have no providers but FARGATE and FARGATE_SPOT.
-            let launch_type = launch_type.or(Some("FARGATE"));
+            let launch_type = launch_type.unwrap_or("FARGATE");
             if service.deleted_at.is_none() {
                 counts.services += 1;
                 counts.active.add(launch_type);
@@ -68,15 +69,14 @@ impl Counts {
         Ok(counts)
     }
 
-    /// Counts tasks. What is on its way to RUNNING is pending.
-    pub(crate) fn of_tasks(tasks: &[Task]) -> Self {
+    /// Counts tasks by launch type and `lastStatus`. What is on its way to RUNNING is pending.
+    pub(crate) fn of_tasks<'a>(tasks: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut counts = Self::default();
-        for task in tasks {
-            let launch_type = task.launch_type.as_deref();
-            match task.last_status.as_deref() {
-                Some("STOPPED" | "DELETED") => continue,
-                Some("RUNNING") => counts.running.add(launch_type),
-                Some("PROVISIONING" | "PENDING" | "ACTIVATING") => counts.pending.add(launch_type),
+        for (launch_type, last_status) in tasks {
+            match last_status {
+                "STOPPED" | "DELETED" => continue,
+                "RUNNING" => counts.running.add(launch_type),
+                "PROVISIONING" | "PENDING" | "ACTIVATING" => counts.pending.add(launch_type),
                 _ => {}
             }
             counts.alive += 1;
@@ -140,18 +140,14 @@ mod tests {
 
     #[test]
     fn tasks_are_counted_by_state_and_launch_type() {
-        let task = |status: &str, launch_type: &str| Task {
-            last_status: Some(status.to_owned()),
-            launch_type: Some(launch_type.to_owned()),
-            ..Task::default()
-        };
-        let counts = Counts::of_tasks(&[
-            task("RUNNING", "FARGATE"),
-            task("RUNNING", "EC2"),
-            task("PROVISIONING", "FARGATE"),
-            task("DEPROVISIONING", "FARGATE"),
-            task("STOPPED", "EC2"),
-        ]);
+        let tasks = [
+            ("FARGATE", "RUNNING"),
+            ("EC2", "RUNNING"),
+            ("FARGATE", "PROVISIONING"),
+            ("FARGATE", "DEPROVISIONING"),
+            ("EC2", "STOPPED"),
+        ];
+        let counts = Counts::of_tasks(tasks.into_iter());
         assert_eq!((counts.tasks(), counts.alive), ((2, 1), 4));
         let statistics = counts.statistics();
         let value = |name: &str| {

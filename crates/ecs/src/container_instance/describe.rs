@@ -96,8 +96,9 @@ pub(crate) async fn list(
         }
         if let Some(query) = &query {
             let id = entry.key.rsplit('/').next().unwrap_or_default();
-            let shown = cluster_now.instance(store, id, instance.clone()).await?;
-            if !cluster_now.holds(store, query, id, &shown).await? {
+            let tasks = cluster_now.on(store, id).await?;
+            let shown = cluster_now.with(store, id, instance.clone(), &tasks).await?;
+            if !holds(query, &shown, &tasks) {
                 continue;
             }
         }
@@ -127,14 +128,23 @@ impl<'a> Shown<'a> {
         &self,
         store: &dyn Store,
         id: &str,
-        mut instance: ContainerInstance,
+        instance: ContainerInstance,
     ) -> Result<ContainerInstance, EcsError> {
-        let bound = self.on(store, id).await?;
-        let (running, pending) = Counts::of_tasks(&bound).tasks();
+        self.with(store, id, instance, &self.on(store, id).await?).await
+    }
+
+    async fn with(
+        &self,
+        store: &dyn Store,
+        id: &str,
+        mut instance: ContainerInstance,
+        bound: &[Task],
+    ) -> Result<ContainerInstance, EcsError> {
+        let (running, pending) = Counts::of_tasks(bound.iter().map(state)).tasks();
         instance.running_tasks_count = Some(number(running));
         instance.pending_tasks_count = Some(number(pending));
         let registered = instance.registered_resources.as_deref().unwrap_or_default();
-        instance.remaining_resources = Some(remaining_resources(registered, &bound));
+        instance.remaining_resources = Some(remaining_resources(registered, bound));
         instance.agent_connected = Some(self.there.contains(id));
         add_own_attributes(store, self.scope, self.cluster, id, &mut instance).await?;
         Ok(instance)
@@ -150,37 +160,35 @@ impl<'a> Shown<'a> {
         }
         Ok(tasks)
     }
+}
 
-    /// Whether an expression holds for an instance as it is shown.
-    async fn holds(
-        &self,
-        store: &dyn Store,
-        expression: &Expression,
-        id: &str,
-        instance: &ContainerInstance,
-    ) -> Result<bool, EcsError> {
-        let attributes: BTreeMap<String, String> = instance
-            .attributes
-            .iter()
-            .flatten()
-            .map(|a| (a.name.clone().unwrap_or_default(), a.value.clone().unwrap_or_default()))
-            .collect();
-        let facts = Facts {
-            agent_version: instance.version_info.as_ref().and_then(|info| info.agent_version.clone()),
-            instance_id: instance.ec2_instance_id.clone(),
-            registered_at: instance.registered_at.map(|at| at.0.rfc3339()),
-        };
-        let alive = |task: &&Task| task.last_status.as_deref() != Some("STOPPED");
-        let tasks = self.on(store, id).await?;
-        let groups: Vec<&str> = tasks.iter().filter(alive).filter_map(|task| task.group.as_deref()).collect();
-        Ok(expression.holds(&Instance {
-            attributes: &attributes,
-            facts: &facts,
-            connected: instance.agent_connected == Some(true),
-            running: instance.running_tasks_count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0),
-            groups: groups.iter().copied(),
-        }))
-    }
+/// Launch type and status.
+fn state(task: &Task) -> (&str, &str) {
+    (task.launch_type.as_deref().unwrap_or_default(), task.last_status.as_deref().unwrap_or_default())
+}
+
+/// Whether an expression holds for an instance as it is shown, with the tasks that were put on it.
+fn holds(expression: &Expression, instance: &ContainerInstance, tasks: &[Task]) -> bool {
+    let attributes: BTreeMap<String, String> = instance
+        .attributes
+        .iter()
+        .flatten()
+        .map(|a| (a.name.clone().unwrap_or_default(), a.value.clone().unwrap_or_default()))
+        .collect();
+    let facts = Facts {
+        agent_version: instance.version_info.as_ref().and_then(|info| info.agent_version.clone()),
+        instance_id: instance.ec2_instance_id.clone(),
+        registered_at: instance.registered_at.map(|at| at.0.rfc3339()),
+    };
+    let alive = |task: &&Task| task.last_status.as_deref() != Some("STOPPED");
+    let groups: Vec<&str> = tasks.iter().filter(alive).filter_map(|task| task.group.as_deref()).collect();
+    expression.holds(&Instance {
+        attributes: &attributes,
+        facts: &facts,
+        connected: instance.agent_connected == Some(true),
+        running: instance.running_tasks_count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0),
+        groups: groups.iter().copied(),
+    })
 }
 
 /// Adds the attributes that clients put on the instance.

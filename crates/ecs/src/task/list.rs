@@ -3,9 +3,10 @@ use wharf_aws_model::ecs::{
     types::{ListTasksRequest, ListTasksResponse},
 };
 use wharf_aws_wire::Context;
-use wharf_store::{Range, Store};
+use wharf_core::sandbox::spec_key;
+use wharf_store::{Range, Store, StoreExt};
 
-use super::LoadedTask;
+use super::TaskSummary;
 use crate::{
     ContainerInstanceRef, EcsError, Limits, PageRequest,
     cluster::{ClusterRef, load_cluster},
@@ -61,31 +62,33 @@ pub(crate) async fn list(
         cluster.name, input.family, input.started_by, input.launch_type
     );
     let request = PageRequest::new(collection, input.max_results, input.next_token.as_deref(), Limits::HUNDRED)?;
-    let wanted = |loaded: &LoadedTask| {
-        loaded.desired_status() == desired
-            && service.as_ref().is_none_or(|service| loaded.task.group == *service)
-            && input.family.as_deref().is_none_or(|family| loaded.task.family() == family)
-            && input.started_by.as_ref().is_none_or(|by| loaded.task.started_by.as_ref() == Some(by))
-            && input.launch_type.as_deref().is_none_or(|launch_type| loaded.task.launch_type() == launch_type)
-            && instance.as_deref().is_none_or(|id| !loaded.task.fargate && loaded.node() == Some(id))
+    let wanted = |task: &TaskSummary| {
+        task.progress.desired_status() == desired
+            && service.as_ref().is_none_or(|service| task.group == *service)
+            && input.family.as_deref().is_none_or(|family| task.family() == family)
+            && input.started_by.as_ref().is_none_or(|by| task.started_by.as_ref() == Some(by))
+            && input.launch_type.as_deref().is_none_or(|launch_type| task.launch_type() == launch_type)
+            && instance.as_deref().is_none_or(|id| !task.fargate && task.node.as_deref() == Some(id))
     };
-    // What a service has now is known by its name; everything else is looked through, as far as the page goes.
-    let members = match &input.service_name {
-        Some(_) if desired == "RUNNING" => {
-            let name = service.as_deref().and_then(|group| group.strip_prefix("service:")).unwrap_or_default();
-            Some(keys::service_task(scope, &cluster.name, name, ""))
-        }
-        _ => None,
+    // What is to run of a service or on an instance is known by its name; all else is looked through, as far as the page goes.
+    let of_service = service.as_deref().and_then(|group| group.strip_prefix("service:"));
+    let prefix = match (instance.as_deref(), of_service) {
+        (Some(node), _) if desired == "RUNNING" => spec_key(node, ""),
+        (_, Some(name)) if desired == "RUNNING" => keys::service_task(scope, &cluster.name, name, ""),
+        _ => keys::cluster_tasks(scope, &cluster.name),
     };
-    let prefix = members.unwrap_or_else(|| keys::cluster_tasks(scope, &cluster.name));
     let mut after = request.after().and_then(|arn| arn.rsplit('/').next()).map(|id| format!("{prefix}{id}"));
     let mut arns = Vec::new();
     while arns.len() < request.enough() {
         let chunk = store.range(Range::Prefix(prefix.clone()), after.as_deref(), CHUNK).await?;
         for entry in &chunk.items {
             let id = entry.key.rsplit('/').next().unwrap_or_default();
-            let loaded = LoadedTask::load(store, scope, &cluster.name, id).await?;
-            arns.extend(loaded.filter(|loaded| wanted(loaded)).map(|loaded| loaded.arn()));
+            let Some(entry) = store.get(&keys::task(scope, &cluster.name, id)).await? else { continue };
+            let task = TaskSummary::of_entry(store, scope, &cluster.name, &entry).await?;
+            if wanted(&task) {
+                arns.push(scope.arn("ecs", format_args!("task/{}/{id}", cluster.name)));
+            }
+            tokio::task::consume_budget().await;
         }
         let Some(next) = chunk.next else { break };
         after = Some(next);

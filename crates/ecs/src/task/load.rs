@@ -1,8 +1,5 @@
 //! A task together with its placement and what its node sees.
 
-use std::collections::HashMap;
-
-use wharf_aws_model::ecs::types::Task;
 use wharf_core::{
     Scope,
     sandbox::{SandboxStatus, status_key},
@@ -35,42 +32,18 @@ impl LoadedTask {
         id: &str,
     ) -> Result<Option<Self>, StoreError> {
         let Some(entry) = store.get(&keys::task(scope, cluster, id)).await? else { return Ok(None) };
-        let placement = store.get(&placement_key(scope, cluster, id)).await?;
-        Self::assemble(store, scope, cluster, &entry, placement.as_ref()).await.map(Some)
-    }
-
-    /// Every task of a cluster, in the order of their ids.
-    pub(crate) async fn of_cluster(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Vec<Self>, StoreError> {
-        let entries = store.list(&keys::cluster_tasks(scope, cluster)).await?;
-        let placements = store.list(&placement_key(scope, cluster, "")).await?;
-        let placements: HashMap<&str, &KeyValue> =
-            placements.iter().map(|entry| (last_part(&entry.key), entry)).collect();
-        let mut tasks = Vec::with_capacity(entries.len());
-        for entry in &entries {
-            let placement = placements.get(last_part(&entry.key)).copied();
-            tasks.push(Self::assemble(store, scope, cluster, entry, placement).await?);
-        }
-        Ok(tasks)
-    }
-
-    async fn assemble(
-        store: &dyn Store,
-        scope: &Scope,
-        cluster: &str,
-        entry: &KeyValue,
-        placement: Option<&KeyValue>,
-    ) -> Result<Self, StoreError> {
+        let placed = store.get(&placement_key(scope, cluster, id)).await?;
         let task: StoredTask = entry.json()?;
-        let mut version = entry.version + placement.map_or(0, |entry| entry.version);
-        let placement: Option<Placement> = placement.map(KeyValue::json).transpose()?;
+        let mut version = entry.version + placed.as_ref().map_or(0, |entry| entry.version);
+        let placement: Option<Placement> = placed.as_ref().map(KeyValue::json).transpose()?;
         let mut status = None;
-        if let Some(Placement::Bound { node, .. } | Placement::Ended { node: Some(node), .. }) = &placement
-            && let Some(entry) = store.get(&status_key(node, &task.sandbox.id)).await?
+        if let Some(node) = placement.as_ref().and_then(Placement::node)
+            && let Some(entry) = store.get(&status_key(node, id)).await?
         {
             version += entry.version;
             status = Some(entry.json()?);
         }
-        Ok(Self {
+        Ok(Some(Self {
             scope: scope.clone(),
             cluster: cluster.to_owned(),
             task,
@@ -78,7 +51,7 @@ impl LoadedTask {
             placement,
             status,
             version,
-        })
+        }))
     }
 
     /// Its key in the store.
@@ -98,18 +71,6 @@ impl LoadedTask {
 
     /// The node that it was put on.
     pub(crate) fn node(&self) -> Option<&str> {
-        match &self.placement {
-            Some(Placement::Bound { node, .. } | Placement::Ended { node: Some(node), .. }) => Some(node),
-            _ => None,
-        }
+        self.placement.as_ref().and_then(Placement::node)
     }
-}
-
-/// Every task of a cluster as a client is shown it, without tags: for counting.
-pub(crate) async fn tasks_of_cluster(store: &dyn Store, scope: &Scope, cluster: &str) -> Result<Vec<Task>, StoreError> {
-    Ok(LoadedTask::of_cluster(store, scope, cluster).await?.iter().map(LoadedTask::render).collect())
-}
-
-fn last_part(key: &str) -> &str {
-    key.rsplit('/').next().unwrap_or_default()
 }

@@ -139,7 +139,9 @@ async fn find(
     };
     let reason = match &found {
         None => "MISSING",
-        Some(loaded) if loaded.task.service().is_none() || loaded.desired_status() == "STOPPED" => "TASK_NOT_VALID",
+        Some(loaded) if loaded.task.service().is_none() || loaded.progress().desired_status() == "STOPPED" => {
+            "TASK_NOT_VALID"
+        }
         Some(_) => "",
     };
     Ok(match found.filter(|_| reason.is_empty()) {

@@ -101,12 +101,6 @@ pub(crate) struct TaskInterface {
 }
 
 impl StoredTask {
-    /// The family of its task definition.
-    pub(crate) fn family(&self) -> &str {
-        let name = self.task_definition_arn.rsplit('/').next().unwrap_or_default();
-        name.split(':').next().unwrap_or_default()
-    }
-
     /// Whether it has an interface of its own.
     pub(crate) const fn is_awsvpc(&self) -> bool {
         matches!(self.sandbox.network, NetworkSpec::Interface { .. })
@@ -114,7 +108,11 @@ impl StoredTask {
 
     /// `FARGATE` or `EC2`.
     pub(crate) const fn launch_type(&self) -> &'static str {
-        if self.fargate { "FARGATE" } else { "EC2" }
+        Self::launch_type_of(self.fargate)
+    }
+
+    pub(super) const fn launch_type_of(fargate: bool) -> &'static str {
+        if fargate { "FARGATE" } else { "EC2" }
     }
 
     /// What placement is asked for.
@@ -188,6 +186,16 @@ pub(crate) enum Placement {
         cause: Ended,
         at: Timestamp,
     },
+}
+
+impl Placement {
+    /// The node that the task was put on.
+    pub(crate) fn node(&self) -> Option<&str> {
+        match self {
+            Self::Bound { node, .. } | Self::Ended { node: Some(node), .. } => Some(node),
+            Self::Refused { .. } | Self::Ended { node: None, .. } => None,
+        }
+    }
 }
 
 /// Why a task is over without a node's word.

@@ -9,44 +9,24 @@ use wharf_aws_model::{
 };
 use wharf_core::{
     Timestamp,
-    sandbox::{ContainerSpec, ContainerState, ContainerStatus, Health, Phase, StopCause},
+    sandbox::{ContainerSpec, ContainerState, ContainerStatus, Health, StopCause},
 };
 
-use super::{Ended, LoadedTask, Placement, binding, record::TaskInterface};
+use super::{Ended, LoadedTask, Placement, binding, record::TaskInterface, summary::Progress};
 
 /// StopTask's reason if the client gives none.
 pub(super) const STOPPED_BY_USER: &str = "Task stopped by user";
 
 impl LoadedTask {
-    /// Where it is in its life, in the service's words (ECS Developer Guide, "Amazon ECS task lifecycle").
-    pub(crate) fn last_status(&self) -> &'static str {
-        let awsvpc = self.task.is_awsvpc();
-        match (&self.placement, &self.status) {
-            (None, _) => "PROVISIONING",
-            (Some(Placement::Refused { .. } | Placement::Ended { .. }), _) => "STOPPED",
-            (Some(Placement::Bound { .. }), None) => {
-                if awsvpc {
-                    "PROVISIONING"
-                } else {
-                    "PENDING"
-                }
-            }
-            (Some(Placement::Bound { .. }), Some(status)) => match status.phase {
-                Phase::Provisioning if awsvpc => "PROVISIONING",
-                Phase::Provisioning | Phase::Pending => "PENDING",
-                Phase::Running => "RUNNING",
-                Phase::Deprovisioning if awsvpc => "DEPROVISIONING",
-                Phase::Stopping | Phase::Deprovisioning => "STOPPING",
-                Phase::Stopped => "STOPPED",
-            },
-        }
+    /// How far it is.
+    pub(super) fn progress(&self) -> Progress {
+        let phase = self.status.as_ref().map(|status| status.phase);
+        Progress::new(self.task.is_awsvpc(), self.placement.as_ref(), phase, self.task.stop.is_some())
     }
 
-    /// Where it is to get to.
-    pub(crate) fn desired_status(&self) -> &'static str {
-        let over = matches!(self.placement, Some(Placement::Refused { .. } | Placement::Ended { .. }));
-        let stopping = self.status.as_ref().is_some_and(|status| status.phase >= Phase::Stopping);
-        if over || stopping || self.task.stop.is_some() { "STOPPED" } else { "RUNNING" }
+    /// [`Progress::last_status`].
+    pub(crate) fn last_status(&self) -> &'static str {
+        self.progress().last_status()
     }
 
     /// The container instance that it runs on. A FARGATE task has none to show.
@@ -122,7 +102,7 @@ impl LoadedTask {
             containers: Some(containers),
             cpu: Some(task.cpu.0.to_string()),
             created_at: seconds(Some(task.created_at)),
-            desired_status: Some(self.desired_status().to_owned()),
+            desired_status: Some(self.progress().desired_status().to_owned()),
             enable_execute_command: Some(task.enable_execute_command),
             execution_stopped_at: seconds(status.and_then(|status| status.execution_stopped_at)),
             group: Some(task.group.clone()),

@@ -35,7 +35,7 @@ pub(crate) async fn stop(
     }
     loop {
         let mut loaded = LoadedTask::load(store, scope, &cluster.name, &reference.id).await?.ok_or_else(missing)?;
-        if loaded.desired_status() == "STOPPED" {
+        if loaded.progress().desired_status() == "STOPPED" {
             return Ok(StopTaskResponse { task: Some(loaded.render()) });
         }
         let reason = input.reason.clone().filter(|reason| !reason.is_empty());
