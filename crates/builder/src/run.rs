@@ -261,6 +261,7 @@ impl Step {
         SandboxSpec {
             id: id.to_owned(),
             owner: format!("build/{}", self.shared.id),
+            group: None,
             containers: vec![container],
             cpu: None,
             memory: None,

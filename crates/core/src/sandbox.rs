@@ -39,6 +39,9 @@ pub struct SandboxSpec {
     pub id: String,
     /// The store key of the object that the sandbox serves. The node only shows it.
     pub owner: String,
+    /// What it is one of: `service:web`. The node only shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub containers: Vec<ContainerSpec>,
     /// A bound for all containers together; `None` leaves the node's own.

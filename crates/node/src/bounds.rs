@@ -92,6 +92,7 @@ mod tests {
         let spec = SandboxSpec {
             id: "a".into(),
             owner: String::new(),
+            group: None,
             containers: vec![
                 container(100, 64, Some(16), None),
                 container(28, 64, None, Some(8)),

@@ -171,6 +171,7 @@ mod tests {
         SandboxSpec {
             id: "one".into(),
             owner: String::new(),
+            group: None,
             containers: vec![wharf_core::sandbox::ContainerSpec::default()],
             cpu: None,
             memory: None,

@@ -215,6 +215,7 @@ mod tests {
         SandboxSpec {
             id: "s".into(),
             owner: String::new(),
+            group: None,
             containers,
             cpu: None,
             memory: None,

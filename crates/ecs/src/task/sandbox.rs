@@ -34,6 +34,7 @@ pub(super) fn build(
     Ok(SandboxSpec {
         id: id.to_owned(),
         owner,
+        group: None,
         containers: containers.iter().map(|container| spec(container, &around)).collect::<Result<_, _>>()?,
         cpu: definition.cpu.as_deref().and_then(|cpu| cpu.parse().ok()).map(CpuUnits),
         memory: definition.memory.as_deref().and_then(|memory| memory.parse().ok()).map(Mib),

@@ -115,7 +115,8 @@ impl Template {
     /// # Errors
     /// None that [`Template::resolve`] would not have met.
     pub(crate) fn task(&self, one: Individual) -> Result<StoredTask, EcsError> {
-        let (sandbox, attachment) = self.sandbox(&one.id, one.turn)?;
+        let (mut sandbox, attachment) = self.sandbox(&one.id, one.turn)?;
+        sandbox.group = Some(one.group.clone());
         let storage = self.definition.ephemeral_storage.as_ref().and_then(|storage| storage.size_in_gi_b);
         Ok(StoredTask {
             container_ids: sandbox.containers.iter().map(|_| uuid()).collect(),

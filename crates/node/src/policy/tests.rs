@@ -6,6 +6,7 @@ fn spec() -> SandboxSpec {
     SandboxSpec {
         id: "a".into(),
         owner: String::new(),
+        group: None,
         containers: vec![ContainerSpec { name: "app".into(), ..ContainerSpec::default() }],
         cpu: None,
         memory: None,

@@ -226,6 +226,7 @@ pub(crate) fn sandbox(containers: Vec<ContainerSpec>) -> SandboxSpec {
     SandboxSpec {
         id: wharf_core::hex_id(32),
         owner: "test".into(),
+        group: None,
         containers,
         cpu: Some(CpuUnits(256)),
         memory: Some(Mib(512)),

@@ -40,6 +40,7 @@ fn rendered(views: &[SandboxView], now: Timestamp, reasons: bool) -> String {
             let status = view.status.as_ref().and_then(|status| status.containers.get(index));
             rows.push([
                 view.spec.id.chars().take(SHORT).collect(),
+                view.spec.group.clone().unwrap_or_else(|| "-".to_owned()),
                 container.name.clone(),
                 state(view.status.as_ref(), status),
                 health(container, status),
@@ -50,16 +51,17 @@ fn rendered(views: &[SandboxView], now: Timestamp, reasons: bool) -> String {
             ]);
         }
     }
-    let head = ["TASK", "CONTAINER", "STATE", "HEALTH", "IMAGE", "ADDRESS", "AGE", "REASON"];
+    let head = ["TASK", "GROUP", "CONTAINER", "STATE", "HEALTH", "IMAGE", "ADDRESS", "AGE", "REASON"];
     if reasons {
         return table(head, &rows);
     }
-    let without = |row: [String; 8]| {
-        let [task, container, state, health, image, address, age, _] = row;
-        [task, container, state, health, image, address, age]
-    };
-    let rows: Vec<_> = rows.into_iter().map(without).collect();
-    table([head[0], head[1], head[2], head[3], head[4], head[5], head[6]], &rows)
+    let rows: Vec<_> = rows.into_iter().map(without_last).collect();
+    table(without_last(head), &rows)
+}
+
+fn without_last<T>(row: [T; 9]) -> [T; 8] {
+    let [task, group, container, state, health, image, address, age, _] = row;
+    [task, group, container, state, health, image, address, age]
 }
 
 /// Why it ended, as far as it fits a line.
@@ -200,6 +202,7 @@ mod tests {
             NetworkSpec::Interface { subnet: String::new(), security_groups: Vec::new(), hostname: None },
             vec![web, restarted, container("migrate", gone, 3600 * 5)],
         );
+        awsvpc.spec.group = Some("service:web".into());
         awsvpc.status.as_mut().unwrap().interface = Some(Interface {
             id: String::new(),
             attachment: String::new(),

@@ -77,6 +77,7 @@ pub(crate) mod tests {
         let spec = SandboxSpec {
             id: id.to_owned(),
             owner: String::new(),
+            group: None,
             containers: Vec::new(),
             cpu: None,
             memory: None,
