@@ -157,9 +157,9 @@ REFUSED = [
     ({}, {"volumes": [{"name": "v", "dockerVolumeConfiguration": {"scope": "task"}}]}, "awsvpc", "dockerVolumeConfig"),
     (
         {},
-        {"volumes": [{"name": "v", "dockerVolumeConfiguration": {"scope": "task", "autoprovision": True}}]},
+        {"volumes": [{"name": "v", "dockerVolumeConfiguration": {"scope": "task", "autoprovision": False}}]},
         "bridge",
-        "Autoprovision",
+        "'autoprovision' must either not be specified or set to 'True'",
     ),
     ({}, {"ephemeralStorage": {"sizeInGiB": 20}}, "awsvpc", "at least 21"),
     ({}, {"ephemeralStorage": {"sizeInGiB": 30}}, "bridge", "EphemeralStorage"),

@@ -124,6 +124,9 @@ pub(crate) fn filter(
     };
     let pattern = FilterPattern::parse(input.filter_pattern.as_deref().unwrap_or_default())
         .map_err(|e| error::invalid(format!("Invalid filter pattern: {e}")))?;
+    if input.start_from_head == Some(false) {
+        return Err(error::invalid("startFromHead=false is not supported by Wharf yet: events come earliest first."));
+    }
     let from = input.next_token.as_deref().map(|token| page::key('e', token)).transpose()?;
     let query = Query {
         streams,

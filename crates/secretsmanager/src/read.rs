@@ -92,7 +92,11 @@ pub(crate) async fn policy(
     input: types::GetResourcePolicyRequest,
 ) -> Result<types::GetResourcePolicyResponse, Refusal> {
     let (_, secret, _) = this.find(context, &input.secret_id).await?;
-    Ok(types::GetResourcePolicyResponse { arn: Some(secret.arn), name: Some(secret.name), resource_policy: None })
+    Ok(types::GetResourcePolicyResponse {
+        arn: Some(secret.arn),
+        name: Some(secret.name),
+        ..types::GetResourcePolicyResponse::default()
+    })
 }
 
 pub(crate) async fn list(

@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     net::{Ipv4Addr, SocketAddr},
+    num::NonZeroU32,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -29,7 +30,7 @@ const PIDS_MAX: i64 = 4_194_304;
 /// What builds may keep, if nobody says otherwise.
 const BUILD_CACHE_LIMIT: u64 = 10 << 30;
 /// Seconds (ECS Developer Guide, "Deploy Amazon ECS services by replacing tasks").
-const HEALTHY_AFTER: u32 = 40;
+const HEALTHY_AFTER: u64 = 40;
 const NO_NUMBER: &str = "not a number in range";
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 4566);
 
@@ -104,7 +105,7 @@ pub(crate) struct Layer {
     simulate_nodes: Option<SimulatedNodes>,
     /// Count a service's task as well after it has run for so many seconds, where nothing checks its health [default: 40]
     #[arg(long, value_name = "SECONDS")]
-    healthy_after: Option<u32>,
+    healthy_after: Option<NonZeroU32>,
 }
 
 /// Where an instance keeps its data.
@@ -323,7 +324,9 @@ impl Layer {
             named_credentials,
             build_cache_limit,
             simulate_nodes: self.simulate_nodes,
-            healthy_after: Duration::from_secs(u64::from(self.healthy_after.unwrap_or(HEALTHY_AFTER))),
+            healthy_after: Duration::from_secs(
+                self.healthy_after.map_or(HEALTHY_AFTER, |seconds| u64::from(seconds.get())),
+            ),
         })
     }
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use super::model::Model;
 
-const VERSION: &str = "1.43.11";
+const VERSION: &str = "1.44.5";
 
 /// The folder with a folder for each service.
 pub(crate) fn data_folder() -> Result<PathBuf> {

@@ -42,11 +42,16 @@ impl Definition {
     }
 
     pub(super) fn check_value(&self, value: &str) -> Result<(), EcsError> {
-        if self.values.contains(&value) {
-            Ok(())
-        } else {
-            Err(EcsError::invalid_parameter(format!("{value} should be one of [{}]", self.values.join(","))))
+        if !self.values.contains(&value) {
+            return Err(EcsError::invalid_parameter(format!(
+                "Invalid setting 'value': it should be one of [{}]",
+                self.values.join(",")
+            )));
         }
+        if self.name.ends_with("LongArnFormat") && value == "disabled" {
+            return Err(EcsError::invalid_parameter("You can no longer disable Long Arn settings"));
+        }
+        Ok(())
     }
 
     pub(super) fn check_writable(&self) -> Result<(), EcsError> {

@@ -31,7 +31,7 @@ pub(crate) async fn describe(
     let cluster = ClusterRef::or_default(input.cluster.as_deref())?;
     load_cluster(store, scope, &cluster).await?;
     if input.container_instances.is_empty() {
-        return Err(EcsError::invalid_parameter("Container instances cannot be empty."));
+        return Err(EcsError::invalid_parameter("Container instance cannot be empty."));
     }
     if input.container_instances.len() > 100 {
         return Err(EcsError::invalid_parameter("Container instances can have at most 100 items."));

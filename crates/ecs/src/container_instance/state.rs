@@ -30,7 +30,7 @@ pub(crate) async fn update_state(
         return Err(EcsError::invalid_parameter("Container instances status should be one of [ACTIVE,DRAINING]"));
     }
     if input.container_instances.is_empty() {
-        return Err(EcsError::invalid_parameter("Container instances cannot be empty."));
+        return Err(EcsError::invalid_parameter("Container instance cannot be empty."));
     }
     if input.container_instances.len() > MOST {
         return Err(EcsError::invalid_parameter(format!("Container instances can have at most {MOST} items.")));

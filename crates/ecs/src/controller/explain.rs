@@ -16,7 +16,7 @@ use super::{
 use crate::{
     EcsError,
     cluster::{ClusterRef, load_cluster},
-    service::{LoadedService, ServiceRef, StoredRevision, template},
+    service::{LoadedService, ServiceRef, StoredRevision, record::Rollout, template},
     task::vpc,
     task_definition::{TaskDefinitionRef, load_task_definition},
 };
@@ -85,6 +85,18 @@ pub async fn explain_service(
             "{failures} tasks failed one after the other: the next is started in {} s",
             left.as_secs() + 1
         ));
+    }
+    if primary.rollout == Rollout::Failed {
+        waits.push(match &status.last_completed {
+            Some(kept) => format!(
+                "the deployment failed: until the service is updated, tasks are started of {}",
+                StoredRevision::name(kept)
+            ),
+            None => {
+                "the deployment failed, and there was none before: until the service is updated, nothing is started"
+                    .to_owned()
+            }
+        });
     }
     if let Some(unplaced) = &status.unplaced {
         waits.push(format!("tasks find no place since {}{}", unplaced.since.rfc3339(), unplaced.reason));

@@ -38,7 +38,7 @@ use crate::{
     service::{StoredService, events, record::ServiceStatus, rollout::Percents},
 };
 
-/// So many tasks are started in one step at most; the rest follow in the next.
+/// So many tasks are started in one step at most, and so many stopped; the rest follow in the next.
 const BATCH: usize = 250;
 
 /// Where a service stands, and who it is.
@@ -73,6 +73,8 @@ impl EcsController {
         let mut look = Look { service: &service, status, ended: Vec::new(), now, id: &mut ids };
         if service.deleted_at.is_none() {
             look.take_up();
+        } else {
+            look.give_up();
         }
         self.step(&place, &seen, &service, revision, look).await
     }
@@ -88,16 +90,19 @@ impl EcsController {
     ) -> Result<Next, StoreError> {
         let now = look.now;
         let known = self.known(place, service, revision, seen, &look.status).await?;
-        let before = look.status.primary().to_owned();
-        let (mut members, mut wakes) = self.census(place, service, seen, &known, &look.status, now);
+        let before = look.maintained().map(str::to_owned);
+        let (mut members, mut wakes) = self.census(place, seen, &known, &look);
         look.account(&members);
-        look.judge();
-        let primary = look.status.primary().to_owned();
-        if primary != before {
-            // After a rollback others are the current ones.
-            (members, wakes) = self.census(place, service, seen, &known, &look.status, now);
+        if service.deleted_at.is_none() {
+            look.judge();
         }
-        let template = known.get(&primary).cloned();
+        let kept = look.maintained().map(str::to_owned);
+        if kept != before {
+            // After a rollback others are the current ones.
+            (members, wakes) = self.census(place, seen, &known, &look);
+        }
+        let primary = look.status.primary().to_owned();
+        let template = kept.as_ref().and_then(|kept| known.get(kept)).cloned();
 
         let Decision { plan, nodes, desired, mut waits } =
             self.decide(place, service, template.as_deref(), &mut look, &mut members);
@@ -114,6 +119,7 @@ impl EcsController {
             look.status.desired = 0;
             look.count(&members, 0, 0);
             if members.iter().all(|member| member.life == Life::Gone) {
+                look.status.deployments.clear();
                 look.status.inactive_at = Some(now);
             }
         } else {
@@ -154,6 +160,7 @@ impl EcsController {
             self.decide_replicas(place, service, known, look, members)
         };
         decision.plan.start = decision.plan.start.min(BATCH);
+        decision.plan.stop.truncate(BATCH);
         decision.nodes.truncate(BATCH);
         decision
     }
@@ -167,7 +174,9 @@ impl EcsController {
         members: &[Member],
     ) -> Decision {
         let Some(Known { template: Ok(template), .. }) = known else { return Decision::default() };
-        let Some(request) = starts::probe(place, service, template) else { return Decision::default() };
+        let Some(request) = starts::probe_of(place.scope, place.cluster, service, template) else {
+            return Decision::default();
+        };
         let (eligible, busy) = self.view().daemon_nodes(&request);
         let desired = eligible.len();
         let resume = later(look.now, &look.status.throttle, desired);
@@ -176,10 +185,13 @@ impl EcsController {
             nodes: &eligible,
             busy: &busy,
             percents: Percents::of(&service.deployment_configuration, true),
-            frozen: look.is_frozen(),
+            frozen: look.maintained().is_none(),
             paused: resume.is_some() || !room.is_zero(),
         };
         let (plan, nodes) = daemon::plan(&goal, members);
+        if desired <= members.iter().filter(|member| member.is_good()).count() {
+            self.note_enough(place, look);
+        }
         if look.status.desired as usize != desired {
             let id = (look.id)();
             look.status.tell_daemon(&service.name, look.now, id, desired);
@@ -203,15 +215,25 @@ impl EcsController {
         let goal = plan::Goal {
             desired,
             percents: Percents::of(&service.deployment_configuration, false),
-            frozen: look.is_frozen(),
+            frozen: look.maintained().is_none(),
+            tolerant: look.rests_on_another() && look.status.desired as usize == desired,
             paused: resume.is_some(),
             crowded: look.status.unplaced.is_some() && !room.is_zero(),
         };
         let plan = plan::plan(&goal, members, &mut |from, count| self.scale_in(members, from, count, known));
         look.note_held(plan.held);
         let missing = desired > members.iter().filter(|member| member.is_good()).count();
+        if !missing {
+            self.note_enough(place, look);
+        }
         let waits = resume.map(|at| until(at, look.now)).into_iter().chain(Some(room).filter(|room| !room.is_zero()));
         Decision { plan, nodes: Vec::new(), desired, waits: waits.filter(|_| missing).collect() }
+    }
+
+    /// No more tasks are wanted, so none look for room.
+    fn note_enough(&self, place: &Place<'_>, look: &mut Look<'_>) {
+        look.status.unplaced = None;
+        self.view().note_room(place.key, true);
     }
 
     /// Writes the step: durably, unless it did no more than count.
@@ -254,23 +276,22 @@ impl EcsController {
     fn census(
         &self,
         place: &Place<'_>,
-        service: &StoredService,
         seen: &Service,
         known: &BTreeMap<String, Arc<Known>>,
-        status: &ServiceStatus,
-        now: Timestamp,
+        look: &Look<'_>,
     ) -> (Vec<Member>, std::collections::BTreeSet<Timestamp>) {
         let targets = known.iter().map(|(revision, known)| (revision.clone(), known.targets())).collect();
-        let grace = u64::try_from(service.health_check_grace_period.unwrap_or(0)).unwrap_or(0);
+        let grace = u64::try_from(look.service.health_check_grace_period.unwrap_or(0)).unwrap_or(0);
         self.view().members(
             seen,
             &Census {
                 scope: place.scope,
                 cluster: place.cluster,
-                primary: status.primary(),
-                moving: status.moving.as_deref(),
+                primary: look.status.primary(),
+                kept: look.maintained().unwrap_or_default(),
+                moving: look.status.moving.as_deref(),
                 targets: &targets,
-                now,
+                now: look.now,
                 healthy_after: self.config.healthy_after,
                 grace: Duration::from_secs(grace),
             },

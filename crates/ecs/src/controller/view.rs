@@ -239,6 +239,7 @@ impl View {
     /// Gives back what [`View::place`] held.
     pub(super) fn release(&mut self, key: &str, id: &str) {
         self.placement.unbind(id);
+        self.room += 1;
         // What was seen meanwhile holds.
         self.account(key);
     }

@@ -11,7 +11,7 @@ use super::{
     render::render,
     template,
     validation::{
-        Asked, check_load_balancers, check_supported, deployment_configuration, grace_period, may_rebalance,
+        asked, check_load_balancers, check_supported, deployment_configuration, grace_period, may_rebalance,
         propagate_tags, scheduling, zone_rebalancing,
     },
 };
@@ -127,14 +127,7 @@ fn wanted(
     input: &CreateServiceRequest,
     task_definition: String,
 ) -> Result<(StoredService, StoredRevision), EcsError> {
-    check_supported(&Asked {
-        controller: input.deployment_controller.as_ref(),
-        configuration: input.deployment_configuration.as_ref(),
-        service_connect: input.service_connect_configuration.as_ref(),
-        registries: input.service_registries.as_ref().is_some_and(|list| !list.is_empty()),
-        volumes: input.volume_configurations.as_ref().is_some_and(|list| !list.is_empty()),
-        lattice: input.vpc_lattice_configurations.as_ref().is_some_and(|list| !list.is_empty()),
-    })?;
+    check_supported(&asked!(input, input.role.as_deref().map(|role| (role, input.load_balancers.is_some()))))?;
     let (daemon, desired) = scheduling(input)?;
     let configuration = deployment_configuration(input.deployment_configuration.as_ref(), None, daemon)?;
     let constraints = input.placement_constraints.clone().unwrap_or_default();
@@ -174,6 +167,7 @@ fn wanted(
         enable_execute_command: input.enable_execute_command.unwrap_or(false),
         template: template.clone(),
         target: target.clone(),
+        passed: Vec::new(),
         stop: None,
         deleted_at: None,
         request: input.client_token.is_some().then(|| idempotency(input)),

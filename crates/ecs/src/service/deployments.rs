@@ -15,10 +15,9 @@ use wharf_store::{Compare, Store, StoreExt, Txn};
 
 use super::{
     ServiceRef,
-    record::{Breaker, DeploymentStatus, RevisionCounts, StopDeployment, StoredDeployment},
+    record::{DeploymentStatus, RevisionCounts, SUPERSEDED, StopDeployment, StoredDeployment},
     reference::{Life, LoadedService},
     render::{deployment_arn, revision_arn, seconds},
-    rollout::failure_threshold,
 };
 use crate::{
     EcsError, Limits, PageRequest, ResourceArn, ResourceKind,
@@ -43,26 +42,16 @@ impl LoadedService {
         }
         let target = &self.service.target;
         if !all.iter().any(|deployment| deployment.id == target.deployment) && self.life() == Life::Active {
-            all.push(StoredDeployment {
-                id: target.deployment.clone(),
-                target: target.revision.clone(),
-                sources: Vec::new(),
-                counts: RevisionCounts { revision: target.revision.clone(), ..RevisionCounts::default() },
-                status: DeploymentStatus::Pending,
-                reason: None,
-                created_at: target.at,
-                started_at: target.at,
-                finished_at: None,
-                stopped_at: None,
-                updated_at: target.at,
-                rollback: None,
-                breaker: Breaker {
-                    status: "MONITORING".to_owned(),
-                    failures: 0,
-                    threshold: failure_threshold(self.service.desired),
-                },
-                configuration: self.service.deployment_configuration.clone(),
-            });
+            all.push(StoredDeployment::to(&self.service, target));
+        }
+        // Their records are written once the controller has seen that they were passed over.
+        let taken_up = self.status.as_ref().and_then(|status| status.taken_up.as_ref());
+        for passed in self.service.passed_over(taken_up) {
+            if !all.iter().any(|deployment| deployment.id == passed.deployment) {
+                let mut deployment = StoredDeployment::to(&self.service, passed);
+                deployment.stop(SUPERSEDED, target.at);
+                all.push(deployment);
+            }
         }
         for deployment in &mut all {
             let stop = self.service.stop.as_ref().filter(|stop| stop.deployment == deployment.id);
@@ -244,7 +233,7 @@ pub(crate) async fn stop(
         let all = loaded.service_deployments(store).await?;
         let deployment = all.into_iter().find(|each| each.id == id).ok_or_else(missing)?;
         let conflict = |message: &str| Err(EcsError::of("ConflictException", message));
-        if deployment.status.is_final() {
+        if deployment.status.is_final() || loaded.life() != Life::Active {
             return conflict("The service deployment is over and cannot be stopped any more.");
         }
         if !matches!(deployment.status, DeploymentStatus::Pending | DeploymentStatus::InProgress) {

@@ -8,6 +8,8 @@ use super::record::{Event, ServiceStatus, StoredRevision};
 
 /// How many events are kept (API reference, "Service").
 const MOST: usize = 100;
+/// How long they may be together, bytes: they are written with every step, and one that names 250 tasks has 11 KiB.
+const LARGEST: usize = 128 * 1024;
 const TROUBLESHOOTING: &str =
     "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
 
@@ -25,6 +27,13 @@ impl ServiceStatus {
     fn push(&mut self, at: Timestamp, id: String, message: String) {
         self.events.insert(0, Event { id, at, message });
         self.events.truncate(MOST);
+        let mut size = 0;
+        let fit = self.events.iter().position(|event| {
+            size += event.message.len();
+            size > LARGEST
+        });
+        // The newest stays, however long it is.
+        self.events.truncate(fit.unwrap_or(MOST).max(1));
     }
 }
 
@@ -36,6 +45,21 @@ pub(crate) fn started(tasks: &[String]) -> String {
 /// Tasks were told to stop.
 pub(crate) fn stopped(tasks: &[String]) -> String {
     format!("has stopped {} running tasks: {}.", tasks.len(), listed(tasks))
+}
+
+/// A task was started in the zone that another moves to.
+pub(crate) fn moved_in(zone: &str, task: &str) -> String {
+    format!("has started 1 tasks in {zone} to AZ Rebalance: (task {task}).")
+}
+
+/// The task that moved was told to stop.
+pub(crate) fn moved_out(zone: &str, task: &str) -> String {
+    format!("has stopped 1 running tasks in {zone} due to AZ rebalancing: (task {task}).")
+}
+
+/// A task was to move, and there is no room for it.
+pub(crate) fn cannot_move(zone: &str) -> String {
+    format!("is unable to place a task in {zone} because no container instance met all of its requirements.")
 }
 
 /// Tasks that had not got to running were told to stop.

@@ -11,6 +11,8 @@ use wharf_aws_model::ecs::types::{
 };
 use wharf_core::Timestamp;
 
+use super::rollout::failure_threshold;
+
 /// A service as it is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredService {
@@ -34,12 +36,36 @@ pub(crate) struct StoredService {
     /// What the next revision is made of; the present one may differ in what does not trigger a deployment.
     pub(crate) template: ServiceTemplate,
     pub(crate) target: Target,
+    /// What was to be rolled out before `target`, the oldest first, as far as the controller may not have seen it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) passed: Vec<Target>,
     /// The deployment that is to be given up.
     pub(crate) stop: Option<StopDeployment>,
     /// Set once, never taken back: all of it is to go.
     pub(crate) deleted_at: Option<Timestamp>,
     /// The request that made it, if it came with a client token.
     pub(crate) request: Option<serde_json::Value>,
+}
+
+impl StoredService {
+    /// What came before the present target and was not taken up, where `taken_up` was last.
+    pub(crate) fn passed_over(&self, taken_up: Option<&Target>) -> &[Target] {
+        let seen = self.passed.iter().position(|passed| Some(passed) == taken_up);
+        &self.passed[seen.map_or(0, |seen| seen + 1)..]
+    }
+
+    /// Has another target from now on.
+    pub(crate) fn aim(&mut self, target: Target, taken_up: Option<&Target>) {
+        let mut passed = self.passed_over(taken_up).to_vec();
+        let before = std::mem::replace(&mut self.target, target);
+        if taken_up == Some(&before) {
+            passed.clear();
+        } else {
+            passed.push(before);
+        }
+        self.passed = passed;
+        self.stop = None;
+    }
 }
 
 /// What is to be rolled out.
@@ -141,6 +167,7 @@ impl ServiceStatus {
                 deployment.running = 0;
                 deployment.pending = 0;
                 deployment.desired = 0;
+                deployment.well = 0;
                 deployment.updated_at = Timestamp::default();
             }
             if let Some(current) = &mut status.current {
@@ -160,8 +187,11 @@ pub(crate) struct DeploymentState {
     pub(crate) desired: u32,
     pub(crate) running: u32,
     pub(crate) pending: u32,
-    /// Tasks that failed one after the other, none being well in between.
+    /// Tasks that failed since one last became well, or since it began where that is not to count.
     pub(crate) failed: u32,
+    /// Tasks that were well when they were last looked at.
+    #[serde(default)]
+    pub(crate) well: u32,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
     pub(crate) rollout: Rollout,
@@ -210,6 +240,9 @@ pub(crate) struct Unplaced {
     pub(crate) since: Timestamp,
     /// In the words of the event.
     pub(crate) reason: String,
+    /// The reason without the instance that it names, which may be another each time.
+    #[serde(default)]
+    pub(crate) kind: String,
     pub(crate) told_at: Timestamp,
 }
 
@@ -233,6 +266,46 @@ pub(crate) struct StoredDeployment {
     pub(crate) breaker: Breaker,
     pub(crate) configuration: DeploymentConfiguration,
 }
+
+impl StoredDeployment {
+    /// The deployment that leads to a target; nothing has come of it yet.
+    pub(crate) fn to(service: &StoredService, target: &Target) -> Self {
+        let configuration = service.deployment_configuration.clone();
+        let breaker = configuration.deployment_circuit_breaker.as_ref();
+        let status = if breaker.is_some_and(|b| b.enable == Some(true)) { "MONITORING" } else { "DISABLED" };
+        let threshold = failure_threshold(breaker, service.desired);
+        Self {
+            id: target.deployment.clone(),
+            target: target.revision.clone(),
+            sources: Vec::new(),
+            counts: RevisionCounts { revision: target.revision.clone(), ..RevisionCounts::default() },
+            status: DeploymentStatus::Pending,
+            reason: None,
+            created_at: target.at,
+            started_at: target.at,
+            finished_at: None,
+            stopped_at: None,
+            updated_at: target.at,
+            rollback: None,
+            breaker: Breaker { status: status.to_owned(), failures: 0, threshold },
+            configuration,
+        }
+    }
+
+    /// Gives it up, unless it is over.
+    pub(crate) fn stop(&mut self, reason: &str, now: Timestamp) {
+        if !self.status.is_final() {
+            self.status = DeploymentStatus::Stopped;
+            self.reason = Some(reason.to_owned());
+            self.stopped_at = Some(now);
+            self.finished_at = Some(now);
+            self.updated_at = now;
+        }
+    }
+}
+
+/// Why a deployment ends that another follows.
+pub(crate) const SUPERSEDED: &str = "Service deployment was superseded by a newer service deployment.";
 
 /// Counts of a revision's tasks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

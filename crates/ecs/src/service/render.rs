@@ -45,6 +45,7 @@ impl LoadedService {
                 0,
                 DeploymentState {
                     revision: target.revision.clone(),
+                    desired: self.desired(),
                     created_at: target.at,
                     updated_at: target.at,
                     reason: format!("ECS deployment {} in progress.", StoredRevision::name(&target.revision)),

@@ -1,6 +1,6 @@
 //! The numbers of a rolling deployment (ECS Developer Guide, "Deploy Amazon ECS services by replacing tasks").
 
-use wharf_aws_model::ecs::types::DeploymentConfiguration;
+use wharf_aws_model::ecs::types::{DeploymentCircuitBreaker, DeploymentConfiguration};
 
 /// How far the number of tasks may leave the desired one during a deployment, percent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +36,26 @@ impl Percents {
     }
 }
 
-/// After how many failed tasks a deployment has failed: half of the desired number, at least 3 and at most 200 (ECS
-/// Developer Guide, "How the Amazon ECS deployment circuit breaker detects failures").
-pub(crate) fn failure_threshold(desired: u32) -> u32 {
-    desired.div_ceil(2).clamp(3, 200)
+/// After how many failed tasks a deployment has failed: half of the desired number, at least 3 and at most 200, unless the
+/// circuit breaker says otherwise (ECS Developer Guide, "How the Amazon ECS deployment circuit breaker detects failures"; API
+/// reference, "ThresholdConfiguration").
+pub(crate) fn failure_threshold(breaker: Option<&DeploymentCircuitBreaker>, desired: u32) -> u32 {
+    let configured = breaker.and_then(|breaker| breaker.threshold_configuration.as_ref());
+    let value = configured.and_then(|threshold| threshold.value).and_then(|value| u32::try_from(value).ok());
+    let value = value.unwrap_or(50);
+    let part = u64::from(desired).saturating_mul(u64::from(value)).div_ceil(100);
+    let part = u32::try_from(part).unwrap_or(u32::MAX);
+    match configured.and_then(|threshold| threshold.r#type.as_deref()) {
+        Some("COUNT") => value.max(1),
+        Some("UNBOUNDED_PERCENT") => part.max(1),
+        _ => part.clamp(3, 200),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use wharf_aws_model::ecs::types::ThresholdConfiguration;
+
     use super::*;
 
     #[test]
@@ -62,6 +74,22 @@ mod tests {
 
     #[test]
     fn thresholds_stay_between_3_and_200() {
-        assert_eq!([1, 6, 7, 25, 400, 4000].map(failure_threshold), [3, 3, 4, 13, 200, 200]);
+        let usual = |desired| failure_threshold(None, desired);
+        assert_eq!([1, 6, 7, 25, 400, 4000].map(usual), [3, 3, 4, 13, 200, 200]);
+    }
+
+    #[test]
+    fn thresholds_are_what_the_breaker_says() {
+        let of = |kind: &str, value, desired| {
+            let threshold = ThresholdConfiguration { r#type: Some(kind.to_owned()), value: Some(value) };
+            let breaker = DeploymentCircuitBreaker {
+                threshold_configuration: Some(threshold),
+                ..DeploymentCircuitBreaker::default()
+            };
+            failure_threshold(Some(&breaker), desired)
+        };
+        assert_eq!([4, 20, 1000].map(|desired| of("BOUNDED_PERCENT", 25, desired)), [3, 5, 200]);
+        assert_eq!([1, 4, 20, 1000].map(|desired| of("UNBOUNDED_PERCENT", 25, desired)), [1, 1, 5, 250]);
+        assert_eq!([0, 1000].map(|desired| of("COUNT", 7, desired)), [7, 7]);
     }
 }

@@ -10,7 +10,7 @@ use super::{
     render::render,
     template,
     validation::{
-        Asked, check_load_balancers, check_supported, deployment_configuration, grace_period, propagate_tags,
+        asked, check_load_balancers, check_supported, deployment_configuration, grace_period, propagate_tags,
         zone_rebalancing,
     },
 };
@@ -31,14 +31,7 @@ pub(crate) async fn update(
     let scope = &context.scope;
     let reference = ClusterRef::or_default(input.cluster.as_deref())?;
     let named = ServiceRef::parse(&input.service)?;
-    check_supported(&Asked {
-        controller: input.deployment_controller.as_ref(),
-        configuration: input.deployment_configuration.as_ref(),
-        service_connect: input.service_connect_configuration.as_ref(),
-        registries: input.service_registries.as_ref().is_some_and(|list| !list.is_empty()),
-        volumes: input.volume_configurations.as_ref().is_some_and(|list| !list.is_empty()),
-        lattice: input.vpc_lattice_configurations.as_ref().is_some_and(|list| !list.is_empty()),
-    })?;
+    check_supported(&asked!(input, None))?;
     loop {
         let (cluster, cluster_revision) = load_cluster(store, scope, &reference).await?;
         let loaded = LoadedService::load(store, scope, &reference.name, &named).await?;
@@ -72,11 +65,18 @@ pub(crate) async fn update(
         let made = template(scope, &cluster, &definition.definition, &service, &service.template, vpc.as_ref())?;
         service.template.strategy.clone_from(&made.launch.strategy);
         service.template.launch_type = launch_type(&service.template, &made.launch);
+        let forced = input.force_new_deployment == Some(true);
+        if input.capacity_provider_strategy.is_some() && service.template.strategy != running.strategy && !forced {
+            return Err(EcsError::invalid_parameter(
+                "When switching from launch type to capacity provider strategy on an existing service, or making a change to a \
+                 capacity provider strategy on a service that is already using one, you must force a new deployment.",
+            ));
+        }
         let mut txn = Txn::new()
             .when(Compare::ModRevision(reference.key(scope), cluster_revision))
             .when(Compare::ModRevision(definition.key.clone(), definition.mod_revision))
             .when(Compare::ModRevision(loaded.key(), loaded.mod_revision));
-        if triggers || input.force_new_deployment == Some(true) {
+        if triggers || forced {
             let target = new_target(context.received_at);
             let revision = StoredRevision {
                 id: target.revision.clone(),
@@ -86,8 +86,7 @@ pub(crate) async fn update(
             };
             let key = keys::service_revision(scope, &reference.name, &service.name, &revision.id);
             txn = txn.put_json(key, &revision);
-            service.target = target;
-            service.stop = None;
+            service.aim(target, loaded.status.as_ref().and_then(|status| status.taken_up.as_ref()));
         } else if *loaded.primary() != loaded.service.target.revision {
             // What was rolled back stays the target that was taken up.
             service.template.clone_from(&loaded.service.template);

@@ -24,7 +24,29 @@ pub(super) struct Asked<'a> {
     pub(super) registries: bool,
     pub(super) volumes: bool,
     pub(super) lattice: bool,
+    pub(super) gateways: bool,
+    pub(super) monitoring: bool,
+    /// A role, and whether there are load balancers that it could be for.
+    pub(super) role: Option<(&'a str, bool)>,
 }
+
+/// What a request asks for, CreateService's or UpdateService's.
+macro_rules! asked {
+    ($input:expr, $role:expr) => {
+        $crate::service::validation::Asked {
+            controller: $input.deployment_controller.as_ref(),
+            configuration: $input.deployment_configuration.as_ref(),
+            service_connect: $input.service_connect_configuration.as_ref(),
+            registries: $input.service_registries.as_ref().is_some_and(|list| !list.is_empty()),
+            volumes: $input.volume_configurations.as_ref().is_some_and(|list| !list.is_empty()),
+            lattice: $input.vpc_lattice_configurations.as_ref().is_some_and(|list| !list.is_empty()),
+            gateways: $input.gateway_connectors.as_ref().is_some_and(|list| !list.is_empty()),
+            monitoring: $input.monitoring.is_some(),
+            role: $role,
+        }
+    };
+}
+pub(super) use asked;
 
 pub(super) fn check_supported(asked: &Asked<'_>) -> Result<(), EcsError> {
     let kind = asked.controller.and_then(|controller| controller.r#type.as_deref());
@@ -37,17 +59,31 @@ pub(super) fn check_supported(asked: &Asked<'_>) -> Result<(), EcsError> {
         let allowed = enums::DEPLOYMENT_STRATEGY.join(",");
         return Err(EcsError::invalid_parameter(format!("Deployment strategy should be one of [{allowed}]")));
     }
+    if asked.role.is_some_and(|(role, balanced)| !role.is_empty() && !balanced) {
+        return Err(EcsError::invalid_parameter("A role was passed, but no load balancers were present."));
+    }
     let alarms = asked.configuration.and_then(|configuration| configuration.alarms.as_ref());
     let hooks = asked.configuration.and_then(|configuration| configuration.lifecycle_hooks.as_ref());
+    let bake_time = asked.configuration.and_then(|configuration| configuration.bake_time_in_minutes);
+    let early = asked.configuration.and_then(|configuration| configuration.early_success_criteria.as_ref());
+    let linear = asked.configuration.is_some_and(|configuration| configuration.linear_configuration.is_some());
+    let canary = asked.configuration.is_some_and(|configuration| configuration.canary_configuration.is_some());
     let missing = [
         (kind.is_some_and(|kind| kind != "ECS"), "deploymentController"),
         (strategy.is_some_and(|strategy| strategy != "ROLLING"), "deploymentConfiguration.strategy"),
         (alarms.is_some_and(|alarms| alarms.enable == Some(true)), "deploymentConfiguration.alarms"),
         (hooks.is_some_and(|hooks| !hooks.is_empty()), "deploymentConfiguration.lifecycleHooks"),
+        (bake_time.is_some_and(|minutes| minutes != 0), "deploymentConfiguration.bakeTimeInMinutes"),
+        (early.is_some_and(|early| early.enable == Some(true)), "deploymentConfiguration.earlySuccessCriteria"),
+        (linear, "deploymentConfiguration.linearConfiguration"),
+        (canary, "deploymentConfiguration.canaryConfiguration"),
         (asked.service_connect.is_some_and(|connect| connect.enabled == Some(true)), "serviceConnectConfiguration"),
         (asked.registries, "serviceRegistries"),
         (asked.volumes, "volumeConfigurations"),
         (asked.lattice, "vpcLatticeConfigurations"),
+        (asked.gateways, "gatewayConnectors"),
+        (asked.monitoring, "monitoring"),
+        (asked.role.is_some_and(|(role, _)| !role.is_empty()), "role"),
     ];
     match missing.into_iter().find(|(asked, _)| *asked) {
         None => Ok(()),
@@ -66,7 +102,11 @@ pub(super) fn deployment_configuration(
 ) -> Result<DeploymentConfiguration, EcsError> {
     let (minimum, maximum) = if daemon { (0, 100) } else { (100, 200) };
     let defaults = DeploymentConfiguration {
-        deployment_circuit_breaker: Some(DeploymentCircuitBreaker { enable: Some(false), rollback: Some(false) }),
+        deployment_circuit_breaker: Some(DeploymentCircuitBreaker {
+            enable: Some(false),
+            rollback: Some(false),
+            ..DeploymentCircuitBreaker::default()
+        }),
         maximum_percent: Some(maximum),
         minimum_healthy_percent: Some(minimum),
         strategy: Some("ROLLING".to_owned()),
@@ -77,7 +117,8 @@ pub(super) fn deployment_configuration(
     if let Some(given) = given {
         merged.maximum_percent = given.maximum_percent.or(merged.maximum_percent);
         merged.minimum_healthy_percent = given.minimum_healthy_percent.or(merged.minimum_healthy_percent);
-        if given.deployment_circuit_breaker.is_some() {
+        if let Some(breaker) = &given.deployment_circuit_breaker {
+            check_threshold(breaker)?;
             merged.deployment_circuit_breaker.clone_from(&given.deployment_circuit_breaker);
         }
         if given.alarms.is_some() {
@@ -100,10 +141,26 @@ pub(super) fn deployment_configuration(
     }
     if daemon && maximum > 100 {
         return refuse(
-            "The daemon scheduling strategy does not support values above 100 for maximumPercent. Change the value and try again",
+            "The daemon scheduling strategy does not support values above 100 for maximumPercent on a deployment configuration. \
+             Change the maximumPercent value to 100, and try again",
         );
     }
+    if minimum == 100 && maximum == 100 {
+        return refuse("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.");
+    }
     Ok(merged)
+}
+
+fn check_threshold(breaker: &DeploymentCircuitBreaker) -> Result<(), EcsError> {
+    let Some(threshold) = &breaker.threshold_configuration else { return Ok(()) };
+    if threshold.r#type.as_deref().is_none_or(|kind| !enums::THRESHOLD_TYPE.contains(&kind)) {
+        let allowed = enums::THRESHOLD_TYPE.join(",");
+        return Err(EcsError::invalid_parameter(format!("thresholdConfiguration type should be one of [{allowed}]")));
+    }
+    if threshold.value.is_none_or(|value| value < 1) {
+        return Err(EcsError::invalid_parameter("thresholdConfiguration value must be at least 1"));
+    }
+    Ok(())
 }
 
 /// Whether zones are rebalanced if the request does not say: where it can be (ECS Developer Guide, "Balancing an Amazon ECS

@@ -34,12 +34,19 @@ impl Launch {
         if self.strategy.is_empty() {
             return vec![None; count];
         }
-        let name = |item: &CapacityProviderStrategyItem| item.capacity_provider.clone().unwrap_or_default();
+        let shares = self.shares();
+        let there: Vec<usize> = shares.iter().map(|(name, _)| present(name)).collect();
+        let items: Vec<(usize, usize)> = shares.iter().map(|(_, item)| *item).collect();
+        distribute(&items, &there, count).into_iter().map(|i| Some(shares[i].0.clone())).collect()
+    }
+
+    /// The capacity providers of the strategy, with weight and base.
+    pub(crate) fn shares(&self) -> Vec<(String, (usize, usize))> {
         let size = |number: Option<i32>| usize::try_from(number.unwrap_or(0)).unwrap_or(0);
-        let providers: Vec<(usize, usize)> =
-            self.strategy.iter().map(|item| (size(item.weight), size(item.base))).collect();
-        let there: Vec<usize> = self.strategy.iter().map(|item| present(&name(item))).collect();
-        distribute(&providers, &there, count).into_iter().map(|i| Some(name(&self.strategy[i]))).collect()
+        let share = |item: &CapacityProviderStrategyItem| {
+            (item.capacity_provider.clone().unwrap_or_default(), (size(item.weight), size(item.base)))
+        };
+        self.strategy.iter().map(share).collect()
     }
 }
 

@@ -130,6 +130,7 @@ impl LoadedTask {
                 .ephemeral_storage
                 .filter(|_| task.fargate)
                 .map(|gib| TaskEphemeralStorage { size_in_gi_b: Some(gib), ..TaskEphemeralStorage::default() }),
+            trusted_execution_summary: None,
         }
     }
 
@@ -223,6 +224,8 @@ impl LoadedTask {
             memory: spec.memory.map(|memory| memory.0.to_string()),
             memory_reservation: spec.memory_reservation.map(|memory| memory.0.to_string()),
             gpu_ids: status.map(|status| status.gpus.clone()).filter(|ids| !ids.is_empty()),
+            neuron_device_ids: None,
+            gpu_sharing_strategy: None,
             managed_agents: self.task.enable_execute_command.then(|| vec![execute_command_agent(last_status, status)]),
         }
     }

@@ -34,13 +34,14 @@ fn some<T>(list: Option<&Vec<T>>) -> bool {
     list.is_some_and(|list| !list.is_empty())
 }
 
-fn of_task(definition: &TaskDefinition) -> [(bool, &'static str); 3] {
+fn of_task(definition: &TaskDefinition) -> [(bool, &'static str); 4] {
     let platform = definition.runtime_platform.as_ref();
     let windows = platform.and_then(|p| p.operating_system_family.as_deref()).is_some_and(|f| f.starts_with("WINDOWS"));
     [
         (windows, "runtimePlatform.operatingSystemFamily"),
         (definition.proxy_configuration.is_some(), "proxyConfiguration"),
         (some(definition.inference_accelerators.as_ref()), "inferenceAccelerators"),
+        (definition.trusted_execution_configuration.is_some(), "trustedExecutionConfiguration"),
     ]
 }
 
@@ -66,6 +67,10 @@ fn of_container(container: &ContainerDefinition) -> Vec<(bool, &'static str)> {
         (
             container.resource_requirements.iter().flatten().any(|required| required.r#type.as_deref() != Some("GPU")),
             "resourceRequirements",
+        ),
+        (
+            container.resource_requirements.iter().flatten().any(|required| required.sharing_strategy.is_some()),
+            "resourceRequirements.sharingStrategy",
         ),
         (container.firelens_configuration.is_some(), "firelensConfiguration"),
         (security::unknown_option(container), "dockerSecurityOptions"),

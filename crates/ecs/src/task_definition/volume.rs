@@ -60,8 +60,8 @@ fn kind(volume: &Volume, name: &str) -> Result<(), EcsError> {
     })?;
     if let Some(docker) = &volume.docker_volume_configuration {
         check_enum("scope", docker.scope.as_deref(), enums::SCOPE)?;
-        check(docker.autoprovision.is_none() || docker.scope.as_deref() == Some("shared"), || {
-            "Autoprovision is only supported for volumes of the scope 'shared'.".into()
+        check(docker.autoprovision != Some(false) || docker.scope.as_deref() == Some("shared"), || {
+            "When 'scope' parameter is 'task', 'autoprovision' must either not be specified or set to 'True'.".into()
         })?;
     }
     match &volume.efs_volume_configuration {

@@ -31,7 +31,7 @@ async fn a_new_revision_takes_over_without_a_gap() {
     world.define("web", json!({"image": "app:2"})).await;
     let updated = world.update("web", json!({"taskDefinition": "web"})).await;
     let deployments = updated["deployments"].as_array().unwrap();
-    assert_eq!((deployments.len(), &deployments[0]["desiredCount"]), (2, &json!(0)));
+    assert_eq!((deployments.len(), &deployments[0]["desiredCount"]), (2, &json!(3)));
     assert!(updated["taskDefinition"].as_str().unwrap().ends_with(":2"));
     assert_eq!(deployments[1]["rolloutState"], "COMPLETED");
     let arn = updated["currentServiceDeployment"].clone();
@@ -253,6 +253,17 @@ async fn capacity_providers_share_a_services_tasks() {
     zones.sort_unstable();
     zones.dedup();
     assert_eq!(zones.len(), 3, "spread over the subnets' zones");
+    // Fewer are shared out as they would have been at once: the base goes last.
+    for (desired, on_spot) in [(4, 2), (2, 1), (1, 0)] {
+        world.update("web", json!({"desiredCount": desired})).await;
+        world.stable("web").await;
+        let tasks = world.tasks("web").await;
+        let spot = tasks.iter().filter(|task| task["capacityProviderName"] == "FARGATE_SPOT").count();
+        assert_eq!((tasks.len(), spot), (desired, on_spot));
+    }
+    let change = json!({"service": "web", "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1}]});
+    let refused = world.refused("UpdateService", change).await;
+    assert!(refused.ends_with("you must force a new deployment."), "{refused}");
 }
 
 #[tokio::test(start_paused = true)]

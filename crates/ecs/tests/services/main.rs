@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
 
+mod aftermath;
 #[path = "../api/client.rs"]
 #[expect(dead_code, reason = "the other tests use more of it")]
 mod client;

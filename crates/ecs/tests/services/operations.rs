@@ -196,6 +196,24 @@ async fn what_cannot_be_is_refused_in_the_services_words() {
             "UnsupportedFeatureException: deploymentController is not supported by Wharf yet.",
         ),
         (
+            json!({"deploymentConfiguration": {"bakeTimeInMinutes": 5}}),
+            "UnsupportedFeatureException: deploymentConfiguration.bakeTimeInMinutes is not supported by Wharf yet.",
+        ),
+        (
+            json!({"role": "ecsServiceRole"}),
+            "InvalidParameterException: A role was passed, but no load balancers were present.",
+        ),
+        (
+            json!({"deploymentConfiguration": {"minimumHealthyPercent": 100, "maximumPercent": 100}}),
+            "InvalidParameterException: Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block \
+             deployments.",
+        ),
+        (
+            json!({"deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": true, "rollback": true,
+                "thresholdConfiguration": {"type": "HALF", "value": 1}}}}),
+            "InvalidParameterException: thresholdConfiguration type should be one of [COUNT,BOUNDED_PERCENT,UNBOUNDED_PERCENT]",
+        ),
+        (
             json!({"loadBalancers": [{"targetGroupArn": "arn:x", "containerName": "app", "containerPort": 80}]}),
             "InvalidParameterException: The target group arn:x does not exist.",
         ),
@@ -208,7 +226,8 @@ async fn what_cannot_be_is_refused_in_the_services_words() {
             "InvalidParameterException: distinctInstance expression should not be specified.",
         ),
         (
-            json!({"availabilityZoneRebalancing": "ENABLED", "deploymentConfiguration": {"maximumPercent": 100}}),
+            json!({"availabilityZoneRebalancing": "ENABLED",
+                "deploymentConfiguration": {"minimumHealthyPercent": 50, "maximumPercent": 100}}),
             "InvalidParameterException: The service couldn't be created because Availability Zone Rebalancing does not \
              support maximumPercent <= 100 % as deployment configuration. Update deployment configuration and try again.",
         ),
@@ -247,4 +266,14 @@ async fn tags_are_propagated_and_managed() {
     world.ok("TagResource", json!({"resourceArn": made["serviceArn"], "tags": [{"key": "b", "value": "2"}]})).await;
     let listed = world.ok("ListTagsForResource", json!({"resourceArn": made["serviceArn"]})).await;
     assert_eq!(listed["tags"].as_array().unwrap().len(), 2);
+
+    // A definition's are those that it has when a task begins.
+    let made = world.create("next", 1, json!({"propagateTags": "TASK_DEFINITION"})).await;
+    world.stable("next").await;
+    let definition = &made["taskDefinition"];
+    world.ok("TagResource", json!({"resourceArn": definition, "tags": [{"key": "late", "value": "1"}]})).await;
+    let task = world.tasks("next").await[0]["taskArn"].clone();
+    world.ok("StopTask", json!({"task": task})).await;
+    world.pass(2).await;
+    assert_eq!(world.tasks("next").await[0]["tags"], json!([{"key": "late", "value": "1"}]));
 }

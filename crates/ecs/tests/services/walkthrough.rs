@@ -82,8 +82,6 @@ async fn as_documented() {
         Case::of(3, 50, 150).walk().await,
         Case::of(1, 0, 100).walk().await,
         Case::of(10, 75, 125).walk().await,
-        // The documentation says that this one cannot go on.
-        Case::of(2, 100, 100).walk().await,
         Case { daemon: true, ..Case::of(4, 50, 100) }.walk().await,
     ];
     let check = json!({"healthCheck": {"command": ["CMD", "true"]}});

@@ -1,6 +1,13 @@
 //! An instance with simulated nodes, whose hours pass in milliseconds.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 use tokio::{task::JoinSet, time::Instant};
@@ -8,9 +15,13 @@ use wharf_core::{
     CpuUnits, Mib, Scope, Timestamp,
     network::{Cidr, DEFAULT_VPC_KEY, Vpc},
     node::Node,
+    sandbox::SandboxSpec,
 };
-use wharf_ecs::{ControllerConfig, controller, ensure_container_instance, ensure_default_cluster};
-use wharf_simulator::{Control, Course, Simulator, Size};
+use wharf_ecs::{
+    ControllerConfig, ServiceExplanation, controller, ensure_container_instance, ensure_default_cluster,
+    explain_service,
+};
+use wharf_simulator::{Control, Course, End, Simulator, Size};
 use wharf_store::{MemoryStore, Store, Txn};
 
 use crate::client::Client;
@@ -22,6 +33,8 @@ pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) control: Control,
     pub(crate) nodes: Vec<Node>,
+    /// So many more tasks can start.
+    starts: Arc<AtomicU32>,
     parts: JoinSet<()>,
 }
 
@@ -39,8 +52,15 @@ impl World {
         let vpc = Vpc::default_on(Cidr { address: [172, 31, 0, 0].into(), prefix: 16 });
         store.txn(Txn::new().put_json(DEFAULT_VPC_KEY, &vpc)).await.unwrap();
         ensure_default_cluster(&*store, &Scope::default()).await.unwrap();
-        let (mut simulator, control) =
-            Simulator::new(Arc::clone(&store), nodes.clone(), Arc::clone(&clock), Box::new(Course::of));
+        let starts = Arc::new(AtomicU32::new(u32::MAX));
+        let left = Arc::clone(&starts);
+        let course = Box::new(move |spec: &SandboxSpec| {
+            match left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)) {
+                Ok(_) => Course::of(spec),
+                Err(_) => Course { end: End::FailsToStart("no more".to_owned()), ..Course::default() },
+            }
+        });
+        let (mut simulator, control) = Simulator::new(Arc::clone(&store), nodes.clone(), Arc::clone(&clock), course);
         simulator.register().await.unwrap();
         for node in &nodes {
             ensure_container_instance(&*store, &Scope::default(), node).await.unwrap();
@@ -49,7 +69,7 @@ impl World {
         let config = ControllerConfig { clock, seed: Some(7), ..ControllerConfig::default() };
         parts.spawn(controller(Arc::clone(&store), config, std::future::pending()));
         parts.spawn(async move { simulator.run(std::future::pending()).await.unwrap() });
-        let world = Self { client, control, nodes, parts };
+        let world = Self { client, control, nodes, starts, parts };
         world.define("web", json!({})).await;
         world
     }
@@ -160,6 +180,17 @@ impl World {
             *nodes.entry(arn.rsplit('/').next().unwrap().to_owned()).or_default() += 1;
         }
         nodes
+    }
+
+    /// From now on so many tasks start, and the others fail.
+    pub(crate) fn only_start(&self, tasks: u32) {
+        self.starts.store(tasks, Ordering::Relaxed);
+    }
+
+    /// What `wharf explain` would say.
+    pub(crate) async fn explain(&self, service: &str) -> ServiceExplanation {
+        let (store, now) = (&*self.client.store, (self.client.clock)());
+        explain_service(store, &Scope::default(), None, service, 1.0, now).await.unwrap()
     }
 
     /// Lets so many seconds pass.

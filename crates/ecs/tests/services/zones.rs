@@ -38,6 +38,22 @@ async fn a_service_out_of_balance_is_brought_back_one_task_after_the_other() {
     let says = "(service web) is not AZ balanced with 6 tasks in us-east-1a, 0 tasks in us-east-1b, 0 tasks in us-east-1c. \
                 AZ Rebalancing in progress.";
     assert!(events.iter().any(|event| event == says), "{events:#?}");
+    let count = |text: &str| events.iter().filter(|event| event.contains(text)).count();
+    assert_eq!(count("has started 1 tasks in us-east-1b to AZ Rebalance: (task "), 2, "{events:#?}");
+    assert_eq!(count("has stopped 1 running tasks in us-east-1a due to AZ rebalancing: (task "), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tasks_that_may_be_in_one_zone_alone_are_not_out_of_balance() {
+    let world = World::new(3).await;
+    let expression = "attribute:ecs.availability-zone == us-east-1a";
+    let only = json!({"placementConstraints": [{"type": "memberOf", "expression": expression}]});
+    world.create("web", 4, only).await;
+    world.completed("web").await;
+    world.pass(2000).await;
+    let events = world.events("web").await;
+    assert!(!events.iter().any(|event| event.contains("AZ")), "{events:#?}");
+    assert_eq!(events.iter().filter(|event| event.contains("steady")).count(), 1);
 }
 
 #[tokio::test(start_paused = true)]

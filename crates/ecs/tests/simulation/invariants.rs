@@ -9,6 +9,7 @@ use wharf_store::{Event, WatchBatch};
 #[derive(Default)]
 pub(crate) struct Model {
     services: BTreeMap<String, Value>,
+    service_statuses: BTreeMap<String, Value>,
     tasks: BTreeMap<String, Value>,
     placements: BTreeMap<String, Value>,
     /// By id: node and value.
@@ -20,6 +21,8 @@ pub(crate) struct Model {
     disturbed: BTreeMap<String, u128>,
     pub(crate) nodes: BTreeSet<String>,
     pub(crate) checks: u64,
+    /// Tasks that were ever begun.
+    pub(crate) begun: u64,
 }
 
 /// A task as the rules see it.
@@ -56,6 +59,7 @@ impl Model {
                                     let service = service_of(task).to_owned();
                                     self.by_service.entry(service.clone()).or_default().insert(id.clone());
                                     begun.insert(service);
+                                    self.begun += 1;
                                 }
                                 Some(known) if !asked(known) && asked(task) => stopped.push((id.clone(), task.clone())),
                                 Some(_) => {}
@@ -74,6 +78,7 @@ impl Model {
                         }
                         put(&mut self.services, id, value);
                     }
+                    "service-status" => put(&mut self.service_statuses, id, value),
                     _ => {}
                 }
             } else if let Some(rest) = key.strip_prefix("sandbox/spec/") {
@@ -190,9 +195,9 @@ impl Model {
             if fresh || !service["deleted_at"].is_null() || !before[id].serves {
                 continue;
             }
-            let on_drained = task["stop"]["reason"].as_str().unwrap().contains("health");
+            let unhealthy = task["stop"]["reason"].as_str().unwrap().contains("health");
             let desired = service["desired"].as_u64().unwrap();
-            if service["daemon"] == true || on_drained {
+            if service["daemon"] == true || unhealthy {
                 continue;
             }
             self.checks += 1;
@@ -222,6 +227,27 @@ impl Model {
         Ok(())
     }
 
+    /// The revision that a service's tasks are to be of at rest: the one that was asked for, or where a rollback led.
+    fn rolled_out<'a>(&'a self, name: &str, service: &'a Value) -> Result<&'a str, String> {
+        let (target, status) = (&service["target"], self.service_statuses.get(name).unwrap_or(&Value::Null));
+        if !service["deleted_at"].is_null() {
+            return Ok("none");
+        }
+        if status["taken_up"] != *target {
+            return Err(format!("{target} was asked for, and {} was taken up", status["taken_up"]));
+        }
+        let primary = &status["deployments"][0];
+        if primary["rollout"] != "COMPLETED" {
+            return Err(format!("not rolled out: {primary}"));
+        }
+        let turned_back = primary["revision"] == status["last_completed"];
+        let guarded = service["deployment_configuration"]["deploymentCircuitBreaker"]["enable"] == true;
+        if primary["revision"] == target["revision"] || (turned_back && guarded) {
+            return Ok(primary["revision"].as_str().unwrap());
+        }
+        Err(format!("{target} was asked for, and {primary} was rolled out"))
+    }
+
     /// What has to hold when everything has come to rest: what services have, in words if it does not.
     pub(crate) fn at_rest(&self, eligible: impl Fn(&str) -> Option<usize>) -> Vec<String> {
         let mut wrong = Vec::new();
@@ -236,11 +262,15 @@ impl Model {
             if serving.len() != desired || occupying != desired {
                 wrong.push(format!("{name}: {desired} wanted, {} serve, {occupying} there", serving.len()));
             }
-            let target = &service["target"]["revision"];
             let revisions: BTreeSet<&str> =
                 serving.iter().map(|id| self.tasks[id.as_str()]["started_by"].as_str().unwrap()).collect();
-            if revisions.len() > 1 {
-                wrong.push(format!("{name}: tasks of {revisions:?}, and {target} was wanted"));
+            let wanted = self.rolled_out(name, service);
+            if let Err(wrong_status) = &wanted {
+                wrong.push(format!("{name}: {wrong_status}"));
+            } else if let Ok(wanted) = wanted
+                && revisions.iter().any(|revision| revision.strip_prefix("ecs-svc/") != Some(wanted))
+            {
+                wrong.push(format!("{name}: tasks of {revisions:?}, and {wanted} was wanted"));
             }
         }
         for id in self.specs.keys() {

@@ -31,6 +31,8 @@ const ACTS: usize = 60;
 /// How long everything may take to come to rest once nothing goes wrong any more: services that wait the longest after failures
 /// wait 27 minutes, a node that was silent counts for two.
 const PATIENCE: Duration = Duration::from_secs(3 * 3600);
+/// For how long no task has begun once zones are as even as they will be: a move that found no room is tried again in ten minutes.
+const BALANCED: Duration = Duration::from_secs(700);
 
 pub(crate) struct Run {
     seed: u64,
@@ -322,10 +324,16 @@ impl Run {
         }
         let nodes = self.nodes.len();
         let end = Instant::now() + PATIENCE;
+        let (mut begun, mut since) = (self.model.begun, Instant::now());
         loop {
             self.pass(Duration::from_secs(20)).await;
+            if std::mem::replace(&mut begun, self.model.begun) != self.model.begun {
+                since = Instant::now();
+            }
             let wrong = self.model.at_rest(|_| Some(nodes));
-            if wrong.is_empty() && self.model.nodes.len() == nodes {
+            // Tasks may yet be moved to where zones have too few.
+            let settled = since.elapsed() > BALANCED;
+            if wrong.is_empty() && self.model.nodes.len() == nodes && settled {
                 break;
             }
             if Instant::now() > end {
@@ -340,9 +348,10 @@ impl Run {
         }
         self.note("rest".to_owned());
         // And it stays so, with nothing begun or ended.
-        let before = self.store.revision();
+        let (before, begun) = (self.store.revision(), self.model.begun);
         self.pass(Duration::from_secs(600)).await;
         let wrong = self.model.at_rest(|_| Some(nodes));
+        assert_eq!(self.model.begun, begun, "seed {}: tasks begin at rest\n{}", self.seed, self.trace);
         assert!(wrong.is_empty(), "seed {}: no rest any more: {wrong:#?}\n{}", self.seed, self.trace);
         self.note(format!("{} changes at rest", self.store.revision() - before));
     }

@@ -27,4 +27,4 @@ pub const VPC_ENCRYPTION_CONTROL_STATE: &[&str] = &[
     "creating",
     "delete-failed",
 ];
-pub const VPC_STATE: &[&str] = &["pending", "available"];
+pub const VPC_STATE: &[&str] = &["pending", "available", "deleting"];

@@ -454,6 +454,10 @@ pub struct VpcEncryptionControlExclusions {
     pub vpc_lattice: Option<VpcEncryptionControlExclusion>,
     #[serde(rename = "ElasticFileSystem", default, skip_serializing_if = "Option::is_none")]
     pub elastic_file_system: Option<VpcEncryptionControlExclusion>,
+    #[serde(rename = "GlobalAccelerator", default, skip_serializing_if = "Option::is_none")]
+    pub global_accelerator: Option<VpcEncryptionControlExclusion>,
+    #[serde(rename = "ApiGatewayV2", default, skip_serializing_if = "Option::is_none")]
+    pub api_gateway_v2: Option<VpcEncryptionControlExclusion>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -42,6 +42,7 @@ pub const SCAN_STATUS: &[&str] = &[
     "FINDINGS_UNAVAILABLE",
     "LIMIT_EXCEEDED",
     "IMAGE_ARCHIVED",
+    "IMAGE_SIZE_EXCEEDED",
 ];
 pub const TAG_STATUS: &[&str] = &["TAGGED", "UNTAGGED", "ANY"];
 pub const TARGET_STORAGE_CLASS: &[&str] = &["STANDARD", "ARCHIVE"];

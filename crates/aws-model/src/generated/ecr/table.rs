@@ -43,6 +43,7 @@ static NAMES: &[&str] = &[
     "DescribeImages",
     "DescribePullThroughCacheRules",
     "DescribeRegistry",
+    "DescribeReplicationBackfillResults",
     "DescribeRepositories",
     "DescribeRepositoryCreationTemplates",
     "GetAccountSetting",
@@ -58,6 +59,7 @@ static NAMES: &[&str] = &[
     "ListImageReferrers",
     "ListImages",
     "ListPullTimeUpdateExclusions",
+    "ListReplicationBackfills",
     "ListTagsForResource",
     "PutAccountSetting",
     "PutImage",
@@ -72,6 +74,8 @@ static NAMES: &[&str] = &[
     "SetRepositoryPolicy",
     "StartImageScan",
     "StartLifecyclePolicyPreview",
+    "StartReplicationBackfill",
+    "StopReplicationBackfill",
     "TagResource",
     "UntagResource",
     "UpdateImageStorageClass",
@@ -142,28 +146,20 @@ static OPERATIONS: &[Operation] = &[
         name: "DeleteRepository",
         method: "POST",
         path: "/",
-        input: Some(30),
-        output: Some(31),
+        input: Some(32),
+        output: Some(33),
         result_wrapper: None,
     },
     Operation {
         name: "DeleteRepositoryPolicy",
         method: "POST",
         path: "/",
-        input: Some(28),
-        output: Some(29),
+        input: Some(30),
+        output: Some(31),
         result_wrapper: None,
     },
     Operation {
         name: "DescribeImages",
-        method: "POST",
-        path: "/",
-        input: Some(33),
-        output: Some(34),
-        result_wrapper: None,
-    },
-    Operation {
-        name: "DescribeRegistry",
         method: "POST",
         path: "/",
         input: Some(35),
@@ -171,7 +167,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "DescribeRepositories",
+        name: "DescribeRegistry",
         method: "POST",
         path: "/",
         input: Some(37),
@@ -179,23 +175,23 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
+        name: "DescribeRepositories",
+        method: "POST",
+        path: "/",
+        input: Some(39),
+        output: Some(40),
+        result_wrapper: None,
+    },
+    Operation {
         name: "GetAccountSetting",
         method: "POST",
         path: "/",
-        input: Some(47),
-        output: Some(48),
+        input: Some(49),
+        output: Some(50),
         result_wrapper: None,
     },
     Operation {
         name: "GetAuthorizationToken",
-        method: "POST",
-        path: "/",
-        input: Some(50),
-        output: Some(51),
-        result_wrapper: None,
-    },
-    Operation {
-        name: "GetDownloadUrlForLayer",
         method: "POST",
         path: "/",
         input: Some(52),
@@ -203,15 +199,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "GetLifecyclePolicy",
-        method: "POST",
-        path: "/",
-        input: Some(56),
-        output: Some(57),
-        result_wrapper: None,
-    },
-    Operation {
-        name: "GetLifecyclePolicyPreview",
+        name: "GetDownloadUrlForLayer",
         method: "POST",
         path: "/",
         input: Some(54),
@@ -219,7 +207,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "GetRegistryPolicy",
+        name: "GetLifecyclePolicy",
         method: "POST",
         path: "/",
         input: Some(58),
@@ -227,7 +215,15 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "GetRepositoryPolicy",
+        name: "GetLifecyclePolicyPreview",
+        method: "POST",
+        path: "/",
+        input: Some(56),
+        output: Some(57),
+        result_wrapper: None,
+    },
+    Operation {
+        name: "GetRegistryPolicy",
         method: "POST",
         path: "/",
         input: Some(60),
@@ -235,31 +231,31 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
+        name: "GetRepositoryPolicy",
+        method: "POST",
+        path: "/",
+        input: Some(62),
+        output: Some(63),
+        result_wrapper: None,
+    },
+    Operation {
         name: "InitiateLayerUpload",
         method: "POST",
         path: "/",
-        input: Some(91),
-        output: Some(92),
+        input: Some(93),
+        output: Some(94),
         result_wrapper: None,
     },
     Operation {
         name: "ListImageReferrers",
         method: "POST",
         path: "/",
-        input: Some(119),
-        output: Some(120),
+        input: Some(121),
+        output: Some(122),
         result_wrapper: None,
     },
     Operation {
         name: "ListImages",
-        method: "POST",
-        path: "/",
-        input: Some(122),
-        output: Some(123),
-        result_wrapper: None,
-    },
-    Operation {
-        name: "ListTagsForResource",
         method: "POST",
         path: "/",
         input: Some(124),
@@ -267,15 +263,15 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "PutAccountSetting",
+        name: "ListTagsForResource",
         method: "POST",
         path: "/",
-        input: Some(133),
-        output: Some(134),
+        input: Some(126),
+        output: Some(127),
         result_wrapper: None,
     },
     Operation {
-        name: "PutImage",
+        name: "PutAccountSetting",
         method: "POST",
         path: "/",
         input: Some(135),
@@ -283,7 +279,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "PutImageScanningConfiguration",
+        name: "PutImage",
         method: "POST",
         path: "/",
         input: Some(137),
@@ -291,7 +287,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "PutImageTagMutability",
+        name: "PutImageScanningConfiguration",
         method: "POST",
         path: "/",
         input: Some(139),
@@ -299,7 +295,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "PutLifecyclePolicy",
+        name: "PutImageTagMutability",
         method: "POST",
         path: "/",
         input: Some(141),
@@ -307,7 +303,7 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
-        name: "PutRegistryPolicy",
+        name: "PutLifecyclePolicy",
         method: "POST",
         path: "/",
         input: Some(143),
@@ -315,39 +311,39 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
+        name: "PutRegistryPolicy",
+        method: "POST",
+        path: "/",
+        input: Some(145),
+        output: Some(146),
+        result_wrapper: None,
+    },
+    Operation {
         name: "SetRepositoryPolicy",
         method: "POST",
         path: "/",
-        input: Some(167),
-        output: Some(168),
+        input: Some(169),
+        output: Some(170),
         result_wrapper: None,
     },
     Operation {
         name: "StartLifecyclePolicyPreview",
         method: "POST",
         path: "/",
-        input: Some(170),
-        output: Some(171),
+        input: Some(172),
+        output: Some(173),
         result_wrapper: None,
     },
     Operation {
         name: "TagResource",
         method: "POST",
         path: "/",
-        input: Some(178),
-        output: Some(179),
+        input: Some(180),
+        output: Some(181),
         result_wrapper: None,
     },
     Operation {
         name: "UntagResource",
-        method: "POST",
-        path: "/",
-        input: Some(185),
-        output: Some(186),
-        result_wrapper: None,
-    },
-    Operation {
-        name: "UpdateImageStorageClass",
         method: "POST",
         path: "/",
         input: Some(187),
@@ -355,11 +351,19 @@ static OPERATIONS: &[Operation] = &[
         result_wrapper: None,
     },
     Operation {
+        name: "UpdateImageStorageClass",
+        method: "POST",
+        path: "/",
+        input: Some(189),
+        output: Some(190),
+        result_wrapper: None,
+    },
+    Operation {
         name: "UploadLayerPart",
         method: "POST",
         path: "/",
-        input: Some(190),
-        output: Some(191),
+        input: Some(192),
+        output: Some(193),
         result_wrapper: None,
     },
 ];
@@ -376,8 +380,8 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "Annotations",
         kind: Kind::Map {
-            key: 172,
-            value: 172,
+            key: 174,
+            value: 174,
             key_location: None,
             value_location: None,
             flattened: false,
@@ -409,8 +413,8 @@ static SHAPES: &[Shape] = &[
         name: "AuthorizationData",
         kind: Kind::Structure(&[
             Member::new("authorizationToken", 10),
-            Member::new("expiresAt", 42),
-            Member::new("proxyEndpoint", 131),
+            Member::new("expiresAt", 44),
+            Member::new("proxyEndpoint", 133),
         ]),
     },
     // 9
@@ -424,44 +428,44 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "BatchCheckLayerAvailabilityRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
             Member::new("layerDigests", 18).required(),
         ]),
     },
     // 12
     Shape {
         name: "BatchCheckLayerAvailabilityResponse",
-        kind: Kind::Structure(&[Member::new("layers", 104), Member::new("failures", 102)]),
+        kind: Kind::Structure(&[Member::new("layers", 106), Member::new("failures", 104)]),
     },
     // 13
     Shape {
         name: "BatchDeleteImageRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("imageIds", 73).required(),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("imageIds", 75).required(),
         ]),
     },
     // 14
     Shape {
         name: "BatchDeleteImageResponse",
-        kind: Kind::Structure(&[Member::new("imageIds", 73), Member::new("failures", 70)]),
+        kind: Kind::Structure(&[Member::new("imageIds", 75), Member::new("failures", 72)]),
     },
     // 15
     Shape {
         name: "BatchGetImageRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("imageIds", 73).required(),
-            Member::new("acceptedMediaTypes", 128),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("imageIds", 75).required(),
+            Member::new("acceptedMediaTypes", 130),
         ]),
     },
     // 16
     Shape {
         name: "BatchGetImageResponse",
-        kind: Kind::Structure(&[Member::new("images", 74), Member::new("failures", 70)]),
+        kind: Kind::Structure(&[Member::new("images", 76), Member::new("failures", 72)]),
     },
     // 17
     Shape {
@@ -477,52 +481,52 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "CompleteLayerUploadRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("uploadId", 189).required(),
-            Member::new("layerDigests", 99).required(),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("uploadId", 191).required(),
+            Member::new("layerDigests", 101).required(),
         ]),
     },
     // 20
     Shape {
         name: "CompleteLayerUploadResponse",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("uploadId", 189),
-            Member::new("layerDigest", 98),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("uploadId", 191),
+            Member::new("layerDigest", 100),
         ]),
     },
     // 21
     Shape {
         name: "CreateRepositoryRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("tags", 177),
-            Member::new("imageTagMutability", 86),
-            Member::new("imageTagMutabilityExclusionFilters", 90),
-            Member::new("imageScanningConfiguration", 80),
-            Member::new("encryptionConfiguration", 39),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("tags", 179),
+            Member::new("imageTagMutability", 88),
+            Member::new("imageTagMutabilityExclusionFilters", 92),
+            Member::new("imageScanningConfiguration", 82),
+            Member::new("encryptionConfiguration", 41),
         ]),
     },
     // 22
-    Shape { name: "CreateRepositoryResponse", kind: Kind::Structure(&[Member::new("repository", 154)]) },
+    Shape { name: "CreateRepositoryResponse", kind: Kind::Structure(&[Member::new("repository", 156)]) },
     // 23
     Shape { name: "CreationTimestamp", kind: Kind::Timestamp(None) },
     // 24
     Shape {
         name: "DeleteLifecyclePolicyRequest",
-        kind: Kind::Structure(&[Member::new("registryId", 147), Member::new("repositoryName", 160).required()]),
+        kind: Kind::Structure(&[Member::new("registryId", 149), Member::new("repositoryName", 162).required()]),
     },
     // 25
     Shape {
         name: "DeleteLifecyclePolicyResponse",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("lifecyclePolicyText", 116),
-            Member::new("lastEvaluatedAt", 41),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("lifecyclePolicyText", 118),
+            Member::new("lastEvaluatedAt", 43),
         ]),
     },
     // 26
@@ -530,104 +534,108 @@ static SHAPES: &[Shape] = &[
     // 27
     Shape {
         name: "DeleteRegistryPolicyResponse",
-        kind: Kind::Structure(&[Member::new("registryId", 147), Member::new("policyText", 148)]),
+        kind: Kind::Structure(&[Member::new("registryId", 149), Member::new("policyText", 150)]),
     },
     // 28
+    Shape { name: "DeleteReplication", kind: Kind::Structure(&[Member::new("enabled", 29).required()]) },
+    // 29
+    Shape { name: "DeleteReplicationFlag", kind: Kind::Boolean },
+    // 30
     Shape {
         name: "DeleteRepositoryPolicyRequest",
-        kind: Kind::Structure(&[Member::new("registryId", 147), Member::new("repositoryName", 160).required()]),
+        kind: Kind::Structure(&[Member::new("registryId", 149), Member::new("repositoryName", 162).required()]),
     },
-    // 29
+    // 31
     Shape {
         name: "DeleteRepositoryPolicyResponse",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("policyText", 162),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("policyText", 164),
         ]),
     },
-    // 30
+    // 32
     Shape {
         name: "DeleteRepositoryRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("force", 46),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("force", 48),
         ]),
     },
-    // 31
-    Shape { name: "DeleteRepositoryResponse", kind: Kind::Structure(&[Member::new("repository", 154)]) },
-    // 32
+    // 33
+    Shape { name: "DeleteRepositoryResponse", kind: Kind::Structure(&[Member::new("repository", 156)]) },
+    // 34
     Shape {
         name: "DescribeImagesFilter",
-        kind: Kind::Structure(&[Member::new("tagStatus", 180), Member::new("imageStatus", 83)]),
+        kind: Kind::Structure(&[Member::new("tagStatus", 182), Member::new("imageStatus", 85)]),
     },
-    // 33
+    // 35
     Shape {
         name: "DescribeImagesRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("imageIds", 73),
-            Member::new("nextToken", 129),
-            Member::new("maxResults", 126),
-            Member::new("filter", 32),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("imageIds", 75),
+            Member::new("nextToken", 131),
+            Member::new("maxResults", 128),
+            Member::new("filter", 34),
         ]),
     },
-    // 34
-    Shape {
-        name: "DescribeImagesResponse",
-        kind: Kind::Structure(&[Member::new("imageDetails", 66), Member::new("nextToken", 129)]),
-    },
-    // 35
-    Shape { name: "DescribeRegistryRequest", kind: Kind::Structure(&[]) },
     // 36
     Shape {
-        name: "DescribeRegistryResponse",
-        kind: Kind::Structure(&[Member::new("registryId", 147), Member::new("replicationConfiguration", 149)]),
+        name: "DescribeImagesResponse",
+        kind: Kind::Structure(&[Member::new("imageDetails", 68), Member::new("nextToken", 131)]),
     },
     // 37
-    Shape {
-        name: "DescribeRepositoriesRequest",
-        kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryNames", 161),
-            Member::new("nextToken", 129),
-            Member::new("maxResults", 126),
-        ]),
-    },
+    Shape { name: "DescribeRegistryRequest", kind: Kind::Structure(&[]) },
     // 38
     Shape {
-        name: "DescribeRepositoriesResponse",
-        kind: Kind::Structure(&[Member::new("repositories", 159), Member::new("nextToken", 129)]),
+        name: "DescribeRegistryResponse",
+        kind: Kind::Structure(&[Member::new("registryId", 149), Member::new("replicationConfiguration", 151)]),
     },
     // 39
     Shape {
-        name: "EncryptionConfiguration",
-        kind: Kind::Structure(&[Member::new("encryptionType", 40).required(), Member::new("kmsKey", 93)]),
+        name: "DescribeRepositoriesRequest",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 149),
+            Member::new("repositoryNames", 163),
+            Member::new("nextToken", 131),
+            Member::new("maxResults", 128),
+        ]),
     },
     // 40
+    Shape {
+        name: "DescribeRepositoriesResponse",
+        kind: Kind::Structure(&[Member::new("repositories", 161), Member::new("nextToken", 131)]),
+    },
+    // 41
+    Shape {
+        name: "EncryptionConfiguration",
+        kind: Kind::Structure(&[Member::new("encryptionType", 42).required(), Member::new("kmsKey", 95)]),
+    },
+    // 42
     Shape {
         name: "EncryptionType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::ENCRYPTION_TYPE },
     },
-    // 41
-    Shape { name: "EvaluationTimestamp", kind: Kind::Timestamp(None) },
-    // 42
-    Shape { name: "ExpirationTimestamp", kind: Kind::Timestamp(None) },
     // 43
-    Shape { name: "FiftyMaxResults", kind: Kind::Integer { min: Some(1), max: Some(50) } },
+    Shape { name: "EvaluationTimestamp", kind: Kind::Timestamp(None) },
     // 44
+    Shape { name: "ExpirationTimestamp", kind: Kind::Timestamp(None) },
+    // 45
+    Shape { name: "FiftyMaxResults", kind: Kind::Integer { min: Some(1), max: Some(50) } },
+    // 46
     Shape {
         name: "FindingSeverity",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::FINDING_SEVERITY },
     },
-    // 45
+    // 47
     Shape {
         name: "FindingSeverityCounts",
         kind: Kind::Map {
-            key: 44,
-            value: 169,
+            key: 46,
+            value: 171,
             key_location: None,
             value_location: None,
             flattened: false,
@@ -635,249 +643,249 @@ static SHAPES: &[Shape] = &[
             max: None,
         },
     },
-    // 46
-    Shape { name: "ForceFlag", kind: Kind::Boolean },
-    // 47
-    Shape { name: "GetAccountSettingRequest", kind: Kind::Structure(&[Member::new("name", 0).required()]) },
     // 48
+    Shape { name: "ForceFlag", kind: Kind::Boolean },
+    // 49
+    Shape { name: "GetAccountSettingRequest", kind: Kind::Structure(&[Member::new("name", 0).required()]) },
+    // 50
     Shape {
         name: "GetAccountSettingResponse",
         kind: Kind::Structure(&[Member::new("name", 0), Member::new("value", 0)]),
     },
-    // 49
+    // 51
     Shape {
         name: "GetAuthorizationTokenRegistryIdList",
-        kind: Kind::List { member: 147, location: None, flattened: false, min: Some(1), max: Some(10) },
+        kind: Kind::List { member: 149, location: None, flattened: false, min: Some(1), max: Some(10) },
     },
-    // 50
-    Shape { name: "GetAuthorizationTokenRequest", kind: Kind::Structure(&[Member::new("registryIds", 49)]) },
-    // 51
-    Shape { name: "GetAuthorizationTokenResponse", kind: Kind::Structure(&[Member::new("authorizationData", 9)]) },
     // 52
+    Shape { name: "GetAuthorizationTokenRequest", kind: Kind::Structure(&[Member::new("registryIds", 51)]) },
+    // 53
+    Shape { name: "GetAuthorizationTokenResponse", kind: Kind::Structure(&[Member::new("authorizationData", 9)]) },
+    // 54
     Shape {
         name: "GetDownloadUrlForLayerRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("layerDigest", 98).required(),
-        ]),
-    },
-    // 53
-    Shape {
-        name: "GetDownloadUrlForLayerResponse",
-        kind: Kind::Structure(&[Member::new("downloadUrl", 192), Member::new("layerDigest", 98)]),
-    },
-    // 54
-    Shape {
-        name: "GetLifecyclePolicyPreviewRequest",
-        kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("imageIds", 73),
-            Member::new("nextToken", 129),
-            Member::new("maxResults", 117),
-            Member::new("filter", 107),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("layerDigest", 100).required(),
         ]),
     },
     // 55
     Shape {
-        name: "GetLifecyclePolicyPreviewResponse",
-        kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("lifecyclePolicyText", 116),
-            Member::new("status", 110),
-            Member::new("nextToken", 129),
-            Member::new("previewResults", 109),
-            Member::new("summary", 111),
-        ]),
+        name: "GetDownloadUrlForLayerResponse",
+        kind: Kind::Structure(&[Member::new("downloadUrl", 194), Member::new("layerDigest", 100)]),
     },
     // 56
     Shape {
-        name: "GetLifecyclePolicyRequest",
-        kind: Kind::Structure(&[Member::new("registryId", 147), Member::new("repositoryName", 160).required()]),
+        name: "GetLifecyclePolicyPreviewRequest",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("imageIds", 75),
+            Member::new("nextToken", 131),
+            Member::new("maxResults", 119),
+            Member::new("filter", 109),
+        ]),
     },
     // 57
     Shape {
-        name: "GetLifecyclePolicyResponse",
+        name: "GetLifecyclePolicyPreviewResponse",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("lifecyclePolicyText", 116),
-            Member::new("lastEvaluatedAt", 41),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("lifecyclePolicyText", 118),
+            Member::new("status", 112),
+            Member::new("nextToken", 131),
+            Member::new("previewResults", 111),
+            Member::new("summary", 113),
         ]),
     },
     // 58
-    Shape { name: "GetRegistryPolicyRequest", kind: Kind::Structure(&[]) },
+    Shape {
+        name: "GetLifecyclePolicyRequest",
+        kind: Kind::Structure(&[Member::new("registryId", 149), Member::new("repositoryName", 162).required()]),
+    },
     // 59
     Shape {
-        name: "GetRegistryPolicyResponse",
-        kind: Kind::Structure(&[Member::new("registryId", 147), Member::new("policyText", 148)]),
+        name: "GetLifecyclePolicyResponse",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("lifecyclePolicyText", 118),
+            Member::new("lastEvaluatedAt", 43),
+        ]),
     },
     // 60
-    Shape {
-        name: "GetRepositoryPolicyRequest",
-        kind: Kind::Structure(&[Member::new("registryId", 147), Member::new("repositoryName", 160).required()]),
-    },
+    Shape { name: "GetRegistryPolicyRequest", kind: Kind::Structure(&[]) },
     // 61
     Shape {
-        name: "GetRepositoryPolicyResponse",
-        kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("policyText", 162),
-        ]),
+        name: "GetRegistryPolicyResponse",
+        kind: Kind::Structure(&[Member::new("registryId", 149), Member::new("policyText", 150)]),
     },
     // 62
     Shape {
-        name: "Image",
-        kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("imageId", 72),
-            Member::new("imageManifest", 75),
-            Member::new("imageManifestMediaType", 127),
-        ]),
+        name: "GetRepositoryPolicyRequest",
+        kind: Kind::Structure(&[Member::new("registryId", 149), Member::new("repositoryName", 162).required()]),
     },
     // 63
+    Shape {
+        name: "GetRepositoryPolicyResponse",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("policyText", 164),
+        ]),
+    },
+    // 64
+    Shape {
+        name: "Image",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("imageId", 74),
+            Member::new("imageManifest", 77),
+            Member::new("imageManifestMediaType", 129),
+        ]),
+    },
+    // 65
     Shape {
         name: "ImageActionType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::IMAGE_ACTION_TYPE },
     },
-    // 64
+    // 66
     Shape { name: "ImageCount", kind: Kind::Integer { min: Some(0), max: None } },
-    // 65
+    // 67
     Shape {
         name: "ImageDetail",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("imageDigest", 67),
-            Member::new("imageTags", 85),
-            Member::new("imageSizeInBytes", 81),
-            Member::new("imagePushedAt", 132),
-            Member::new("imageScanStatus", 79),
-            Member::new("imageScanFindingsSummary", 78),
-            Member::new("imageManifestMediaType", 127),
-            Member::new("artifactMediaType", 127),
-            Member::new("lastRecordedPullTime", 145),
-            Member::new("subjectManifestDigest", 67),
-            Member::new("imageStatus", 82),
-            Member::new("lastArchivedAt", 95),
-            Member::new("lastActivatedAt", 94),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("imageDigest", 69),
+            Member::new("imageTags", 87),
+            Member::new("imageSizeInBytes", 83),
+            Member::new("imagePushedAt", 134),
+            Member::new("imageScanStatus", 81),
+            Member::new("imageScanFindingsSummary", 80),
+            Member::new("imageManifestMediaType", 129),
+            Member::new("artifactMediaType", 129),
+            Member::new("lastRecordedPullTime", 147),
+            Member::new("subjectManifestDigest", 69),
+            Member::new("imageStatus", 84),
+            Member::new("lastArchivedAt", 97),
+            Member::new("lastActivatedAt", 96),
         ]),
     },
-    // 66
+    // 68
     Shape {
         name: "ImageDetailList",
-        kind: Kind::List { member: 65, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 67, location: None, flattened: false, min: None, max: None },
     },
-    // 67
+    // 69
     Shape { name: "ImageDigest", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 68
+    // 70
     Shape {
         name: "ImageFailure",
         kind: Kind::Structure(&[
-            Member::new("imageId", 72),
-            Member::new("failureCode", 69),
-            Member::new("failureReason", 71),
+            Member::new("imageId", 74),
+            Member::new("failureCode", 71),
+            Member::new("failureReason", 73),
         ]),
     },
-    // 69
+    // 71
     Shape {
         name: "ImageFailureCode",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::IMAGE_FAILURE_CODE },
     },
-    // 70
-    Shape {
-        name: "ImageFailureList",
-        kind: Kind::List { member: 68, location: None, flattened: false, min: None, max: None },
-    },
-    // 71
-    Shape { name: "ImageFailureReason", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 72
     Shape {
-        name: "ImageIdentifier",
-        kind: Kind::Structure(&[Member::new("imageDigest", 67), Member::new("imageTag", 84)]),
+        name: "ImageFailureList",
+        kind: Kind::List { member: 70, location: None, flattened: false, min: None, max: None },
     },
     // 73
-    Shape {
-        name: "ImageIdentifierList",
-        kind: Kind::List { member: 72, location: None, flattened: false, min: Some(1), max: Some(100) },
-    },
+    Shape { name: "ImageFailureReason", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 74
     Shape {
-        name: "ImageList",
-        kind: Kind::List { member: 62, location: None, flattened: false, min: None, max: None },
+        name: "ImageIdentifier",
+        kind: Kind::Structure(&[Member::new("imageDigest", 69), Member::new("imageTag", 86)]),
     },
     // 75
+    Shape {
+        name: "ImageIdentifierList",
+        kind: Kind::List { member: 74, location: None, flattened: false, min: Some(1), max: Some(100) },
+    },
+    // 76
+    Shape {
+        name: "ImageList",
+        kind: Kind::List { member: 64, location: None, flattened: false, min: None, max: None },
+    },
+    // 77
     Shape {
         name: "ImageManifest",
         kind: Kind::String { min: Some(1), max: Some(4194304), pattern: None, values: &[] },
     },
-    // 76
+    // 78
     Shape {
         name: "ImageReferrer",
         kind: Kind::Structure(&[
-            Member::new("digest", 67).required(),
-            Member::new("mediaType", 127).required(),
+            Member::new("digest", 69).required(),
+            Member::new("mediaType", 129).required(),
             Member::new("artifactType", 6),
-            Member::new("size", 81).required(),
+            Member::new("size", 83).required(),
             Member::new("annotations", 2),
             Member::new("artifactStatus", 4),
         ]),
     },
-    // 77
+    // 79
     Shape {
         name: "ImageReferrerList",
-        kind: Kind::List { member: 76, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 78, location: None, flattened: false, min: None, max: None },
     },
-    // 78
+    // 80
     Shape {
         name: "ImageScanFindingsSummary",
         kind: Kind::Structure(&[
-            Member::new("imageScanCompletedAt", 166),
-            Member::new("vulnerabilitySourceUpdatedAt", 193),
-            Member::new("findingSeverityCounts", 45),
+            Member::new("imageScanCompletedAt", 168),
+            Member::new("vulnerabilitySourceUpdatedAt", 195),
+            Member::new("findingSeverityCounts", 47),
         ]),
     },
-    // 79
+    // 81
     Shape {
         name: "ImageScanStatus",
-        kind: Kind::Structure(&[Member::new("status", 164), Member::new("description", 165)]),
+        kind: Kind::Structure(&[Member::new("status", 166), Member::new("description", 167)]),
     },
-    // 80
-    Shape { name: "ImageScanningConfiguration", kind: Kind::Structure(&[Member::new("scanOnPush", 163)]) },
-    // 81
-    Shape { name: "ImageSizeInBytes", kind: Kind::Long { min: None, max: None } },
     // 82
+    Shape { name: "ImageScanningConfiguration", kind: Kind::Structure(&[Member::new("scanOnPush", 165)]) },
+    // 83
+    Shape { name: "ImageSizeInBytes", kind: Kind::Long { min: None, max: None } },
+    // 84
     Shape {
         name: "ImageStatus",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::IMAGE_STATUS },
     },
-    // 83
+    // 85
     Shape {
         name: "ImageStatusFilter",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::IMAGE_STATUS_FILTER },
     },
-    // 84
+    // 86
     Shape { name: "ImageTag", kind: Kind::String { min: Some(1), max: Some(300), pattern: None, values: &[] } },
-    // 85
+    // 87
     Shape {
         name: "ImageTagList",
-        kind: Kind::List { member: 84, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 86, location: None, flattened: false, min: None, max: None },
     },
-    // 86
+    // 88
     Shape {
         name: "ImageTagMutability",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::IMAGE_TAG_MUTABILITY },
     },
-    // 87
+    // 89
     Shape {
         name: "ImageTagMutabilityExclusionFilter",
-        kind: Kind::Structure(&[Member::new("filterType", 88).required(), Member::new("filter", 89).required()]),
+        kind: Kind::Structure(&[Member::new("filterType", 90).required(), Member::new("filter", 91).required()]),
     },
-    // 88
+    // 90
     Shape {
         name: "ImageTagMutabilityExclusionFilterType",
         kind: Kind::String {
@@ -887,107 +895,107 @@ static SHAPES: &[Shape] = &[
             values: super::enums::IMAGE_TAG_MUTABILITY_EXCLUSION_FILTER_TYPE,
         },
     },
-    // 89
+    // 91
     Shape {
         name: "ImageTagMutabilityExclusionFilterValue",
         kind: Kind::String { min: Some(1), max: Some(128), pattern: Some("^[0-9a-zA-Z._*-]{1,128}$"), values: &[] },
     },
-    // 90
-    Shape {
-        name: "ImageTagMutabilityExclusionFilters",
-        kind: Kind::List { member: 87, location: None, flattened: false, min: Some(1), max: Some(5) },
-    },
-    // 91
-    Shape {
-        name: "InitiateLayerUploadRequest",
-        kind: Kind::Structure(&[Member::new("registryId", 147), Member::new("repositoryName", 160).required()]),
-    },
     // 92
     Shape {
-        name: "InitiateLayerUploadResponse",
-        kind: Kind::Structure(&[Member::new("uploadId", 189), Member::new("partSize", 130)]),
+        name: "ImageTagMutabilityExclusionFilters",
+        kind: Kind::List { member: 89, location: None, flattened: false, min: Some(1), max: Some(5) },
     },
     // 93
-    Shape { name: "KmsKey", kind: Kind::String { min: Some(1), max: Some(2048), pattern: None, values: &[] } },
+    Shape {
+        name: "InitiateLayerUploadRequest",
+        kind: Kind::Structure(&[Member::new("registryId", 149), Member::new("repositoryName", 162).required()]),
+    },
     // 94
-    Shape { name: "LastActivatedAtTimestamp", kind: Kind::Timestamp(None) },
+    Shape {
+        name: "InitiateLayerUploadResponse",
+        kind: Kind::Structure(&[Member::new("uploadId", 191), Member::new("partSize", 132)]),
+    },
     // 95
-    Shape { name: "LastArchivedAtTimestamp", kind: Kind::Timestamp(None) },
+    Shape { name: "KmsKey", kind: Kind::String { min: Some(1), max: Some(2048), pattern: None, values: &[] } },
     // 96
+    Shape { name: "LastActivatedAtTimestamp", kind: Kind::Timestamp(None) },
+    // 97
+    Shape { name: "LastArchivedAtTimestamp", kind: Kind::Timestamp(None) },
+    // 98
     Shape {
         name: "Layer",
         kind: Kind::Structure(&[
-            Member::new("layerDigest", 98),
-            Member::new("layerAvailability", 97),
-            Member::new("layerSize", 106),
-            Member::new("mediaType", 127),
+            Member::new("layerDigest", 100),
+            Member::new("layerAvailability", 99),
+            Member::new("layerSize", 108),
+            Member::new("mediaType", 129),
         ]),
     },
-    // 97
+    // 99
     Shape {
         name: "LayerAvailability",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::LAYER_AVAILABILITY },
     },
-    // 98
+    // 100
     Shape {
         name: "LayerDigest",
         kind: Kind::String { min: None, max: None, pattern: Some("[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+"), values: &[] },
     },
-    // 99
+    // 101
     Shape {
         name: "LayerDigestList",
-        kind: Kind::List { member: 98, location: None, flattened: false, min: Some(1), max: Some(100) },
+        kind: Kind::List { member: 100, location: None, flattened: false, min: Some(1), max: Some(100) },
     },
-    // 100
+    // 102
     Shape {
         name: "LayerFailure",
         kind: Kind::Structure(&[
             Member::new("layerDigest", 17),
-            Member::new("failureCode", 101),
-            Member::new("failureReason", 103),
+            Member::new("failureCode", 103),
+            Member::new("failureReason", 105),
         ]),
     },
-    // 101
+    // 103
     Shape {
         name: "LayerFailureCode",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::LAYER_FAILURE_CODE },
     },
-    // 102
-    Shape {
-        name: "LayerFailureList",
-        kind: Kind::List { member: 100, location: None, flattened: false, min: None, max: None },
-    },
-    // 103
-    Shape { name: "LayerFailureReason", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 104
     Shape {
-        name: "LayerList",
-        kind: Kind::List { member: 96, location: None, flattened: false, min: None, max: None },
+        name: "LayerFailureList",
+        kind: Kind::List { member: 102, location: None, flattened: false, min: None, max: None },
     },
     // 105
-    Shape { name: "LayerPartBlob", kind: Kind::Blob { min: Some(0), max: Some(20971520) } },
+    Shape { name: "LayerFailureReason", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 106
-    Shape { name: "LayerSizeInBytes", kind: Kind::Long { min: None, max: None } },
+    Shape {
+        name: "LayerList",
+        kind: Kind::List { member: 98, location: None, flattened: false, min: None, max: None },
+    },
     // 107
-    Shape { name: "LifecyclePolicyPreviewFilter", kind: Kind::Structure(&[Member::new("tagStatus", 180)]) },
+    Shape { name: "LayerPartBlob", kind: Kind::Blob { min: Some(0), max: Some(20971520) } },
     // 108
+    Shape { name: "LayerSizeInBytes", kind: Kind::Long { min: None, max: None } },
+    // 109
+    Shape { name: "LifecyclePolicyPreviewFilter", kind: Kind::Structure(&[Member::new("tagStatus", 182)]) },
+    // 110
     Shape {
         name: "LifecyclePolicyPreviewResult",
         kind: Kind::Structure(&[
-            Member::new("imageTags", 85),
-            Member::new("imageDigest", 67),
-            Member::new("imagePushedAt", 132),
-            Member::new("action", 112),
-            Member::new("appliedRulePriority", 113),
-            Member::new("storageClass", 114),
+            Member::new("imageTags", 87),
+            Member::new("imageDigest", 69),
+            Member::new("imagePushedAt", 134),
+            Member::new("action", 114),
+            Member::new("appliedRulePriority", 115),
+            Member::new("storageClass", 116),
         ]),
     },
-    // 109
+    // 111
     Shape {
         name: "LifecyclePolicyPreviewResultList",
-        kind: Kind::List { member: 108, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 110, location: None, flattened: false, min: None, max: None },
     },
-    // 110
+    // 112
     Shape {
         name: "LifecyclePolicyPreviewStatus",
         kind: Kind::String {
@@ -997,22 +1005,22 @@ static SHAPES: &[Shape] = &[
             values: super::enums::LIFECYCLE_POLICY_PREVIEW_STATUS,
         },
     },
-    // 111
+    // 113
     Shape {
         name: "LifecyclePolicyPreviewSummary",
         kind: Kind::Structure(&[
-            Member::new("expiringImageTotalCount", 64),
-            Member::new("transitioningImageTotalCounts", 184),
+            Member::new("expiringImageTotalCount", 66),
+            Member::new("transitioningImageTotalCounts", 186),
         ]),
     },
-    // 112
+    // 114
     Shape {
         name: "LifecyclePolicyRuleAction",
-        kind: Kind::Structure(&[Member::new("type", 63), Member::new("targetStorageClass", 115)]),
+        kind: Kind::Structure(&[Member::new("type", 65), Member::new("targetStorageClass", 117)]),
     },
-    // 113
+    // 115
     Shape { name: "LifecyclePolicyRulePriority", kind: Kind::Integer { min: Some(1), max: None } },
-    // 114
+    // 116
     Shape {
         name: "LifecyclePolicyStorageClass",
         kind: Kind::String {
@@ -1022,7 +1030,7 @@ static SHAPES: &[Shape] = &[
             values: super::enums::LIFECYCLE_POLICY_STORAGE_CLASS,
         },
     },
-    // 115
+    // 117
     Shape {
         name: "LifecyclePolicyTargetStorageClass",
         kind: Kind::String {
@@ -1032,231 +1040,235 @@ static SHAPES: &[Shape] = &[
             values: super::enums::LIFECYCLE_POLICY_TARGET_STORAGE_CLASS,
         },
     },
-    // 116
+    // 118
     Shape {
         name: "LifecyclePolicyText",
         kind: Kind::String { min: Some(100), max: Some(30720), pattern: None, values: &[] },
     },
-    // 117
+    // 119
     Shape { name: "LifecyclePreviewMaxResults", kind: Kind::Integer { min: Some(1), max: Some(100) } },
-    // 118
+    // 120
     Shape {
         name: "ListImageReferrersFilter",
         kind: Kind::Structure(&[Member::new("artifactTypes", 7), Member::new("artifactStatus", 5)]),
     },
-    // 119
+    // 121
     Shape {
         name: "ListImageReferrersRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("subjectId", 173).required(),
-            Member::new("filter", 118),
-            Member::new("nextToken", 129),
-            Member::new("maxResults", 43),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("subjectId", 175).required(),
+            Member::new("filter", 120),
+            Member::new("nextToken", 131),
+            Member::new("maxResults", 45),
         ]),
-    },
-    // 120
-    Shape {
-        name: "ListImageReferrersResponse",
-        kind: Kind::Structure(&[Member::new("referrers", 77), Member::new("nextToken", 129)]),
-    },
-    // 121
-    Shape {
-        name: "ListImagesFilter",
-        kind: Kind::Structure(&[Member::new("tagStatus", 180), Member::new("imageStatus", 83)]),
     },
     // 122
     Shape {
-        name: "ListImagesRequest",
-        kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("nextToken", 129),
-            Member::new("maxResults", 126),
-            Member::new("filter", 121),
-        ]),
+        name: "ListImageReferrersResponse",
+        kind: Kind::Structure(&[Member::new("referrers", 79), Member::new("nextToken", 131)]),
     },
     // 123
     Shape {
-        name: "ListImagesResponse",
-        kind: Kind::Structure(&[Member::new("imageIds", 73), Member::new("nextToken", 129)]),
+        name: "ListImagesFilter",
+        kind: Kind::Structure(&[Member::new("tagStatus", 182), Member::new("imageStatus", 85)]),
     },
     // 124
-    Shape { name: "ListTagsForResourceRequest", kind: Kind::Structure(&[Member::new("resourceArn", 3).required()]) },
+    Shape {
+        name: "ListImagesRequest",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("nextToken", 131),
+            Member::new("maxResults", 128),
+            Member::new("filter", 123),
+        ]),
+    },
     // 125
-    Shape { name: "ListTagsForResourceResponse", kind: Kind::Structure(&[Member::new("tags", 177)]) },
+    Shape {
+        name: "ListImagesResponse",
+        kind: Kind::Structure(&[Member::new("imageIds", 75), Member::new("nextToken", 131)]),
+    },
     // 126
-    Shape { name: "MaxResults", kind: Kind::Integer { min: Some(1), max: Some(1000) } },
+    Shape { name: "ListTagsForResourceRequest", kind: Kind::Structure(&[Member::new("resourceArn", 3).required()]) },
     // 127
-    Shape { name: "MediaType", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    Shape { name: "ListTagsForResourceResponse", kind: Kind::Structure(&[Member::new("tags", 179)]) },
     // 128
+    Shape { name: "MaxResults", kind: Kind::Integer { min: Some(1), max: Some(1000) } },
+    // 129
+    Shape { name: "MediaType", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    // 130
     Shape {
         name: "MediaTypeList",
-        kind: Kind::List { member: 127, location: None, flattened: false, min: Some(1), max: Some(100) },
+        kind: Kind::List { member: 129, location: None, flattened: false, min: Some(1), max: Some(100) },
     },
-    // 129
-    Shape { name: "NextToken", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 130
-    Shape { name: "PartSize", kind: Kind::Long { min: Some(0), max: None } },
     // 131
-    Shape { name: "ProxyEndpoint", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    Shape { name: "NextToken", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 132
-    Shape { name: "PushTimestamp", kind: Kind::Timestamp(None) },
+    Shape { name: "PartSize", kind: Kind::Long { min: Some(0), max: None } },
     // 133
+    Shape { name: "ProxyEndpoint", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    // 134
+    Shape { name: "PushTimestamp", kind: Kind::Timestamp(None) },
+    // 135
     Shape {
         name: "PutAccountSettingRequest",
         kind: Kind::Structure(&[Member::new("name", 0).required(), Member::new("value", 1).required()]),
     },
-    // 134
+    // 136
     Shape {
         name: "PutAccountSettingResponse",
         kind: Kind::Structure(&[Member::new("name", 0), Member::new("value", 1)]),
     },
-    // 135
+    // 137
     Shape {
         name: "PutImageRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("imageManifest", 75).required(),
-            Member::new("imageManifestMediaType", 127),
-            Member::new("imageTag", 84),
-            Member::new("imageDigest", 67),
-        ]),
-    },
-    // 136
-    Shape { name: "PutImageResponse", kind: Kind::Structure(&[Member::new("image", 62)]) },
-    // 137
-    Shape {
-        name: "PutImageScanningConfigurationRequest",
-        kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("imageScanningConfiguration", 80).required(),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("imageManifest", 77).required(),
+            Member::new("imageManifestMediaType", 129),
+            Member::new("imageTag", 86),
+            Member::new("imageDigest", 69),
         ]),
     },
     // 138
-    Shape {
-        name: "PutImageScanningConfigurationResponse",
-        kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("imageScanningConfiguration", 80),
-        ]),
-    },
+    Shape { name: "PutImageResponse", kind: Kind::Structure(&[Member::new("image", 64)]) },
     // 139
     Shape {
-        name: "PutImageTagMutabilityRequest",
+        name: "PutImageScanningConfigurationRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("imageTagMutability", 86).required(),
-            Member::new("imageTagMutabilityExclusionFilters", 90),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("imageScanningConfiguration", 82).required(),
         ]),
     },
     // 140
     Shape {
-        name: "PutImageTagMutabilityResponse",
+        name: "PutImageScanningConfigurationResponse",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("imageTagMutability", 86),
-            Member::new("imageTagMutabilityExclusionFilters", 90),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("imageScanningConfiguration", 82),
         ]),
     },
     // 141
     Shape {
-        name: "PutLifecyclePolicyRequest",
+        name: "PutImageTagMutabilityRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("lifecyclePolicyText", 116).required(),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("imageTagMutability", 88).required(),
+            Member::new("imageTagMutabilityExclusionFilters", 92),
         ]),
     },
     // 142
     Shape {
-        name: "PutLifecyclePolicyResponse",
+        name: "PutImageTagMutabilityResponse",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("lifecyclePolicyText", 116),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("imageTagMutability", 88),
+            Member::new("imageTagMutabilityExclusionFilters", 92),
         ]),
     },
     // 143
-    Shape { name: "PutRegistryPolicyRequest", kind: Kind::Structure(&[Member::new("policyText", 148).required()]) },
+    Shape {
+        name: "PutLifecyclePolicyRequest",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("lifecyclePolicyText", 118).required(),
+        ]),
+    },
     // 144
     Shape {
-        name: "PutRegistryPolicyResponse",
-        kind: Kind::Structure(&[Member::new("registryId", 147), Member::new("policyText", 148)]),
+        name: "PutLifecyclePolicyResponse",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("lifecyclePolicyText", 118),
+        ]),
     },
     // 145
-    Shape { name: "RecordedPullTimestamp", kind: Kind::Timestamp(None) },
+    Shape { name: "PutRegistryPolicyRequest", kind: Kind::Structure(&[Member::new("policyText", 150).required()]) },
     // 146
+    Shape {
+        name: "PutRegistryPolicyResponse",
+        kind: Kind::Structure(&[Member::new("registryId", 149), Member::new("policyText", 150)]),
+    },
+    // 147
+    Shape { name: "RecordedPullTimestamp", kind: Kind::Timestamp(None) },
+    // 148
     Shape {
         name: "Region",
         kind: Kind::String { min: Some(2), max: Some(25), pattern: Some("[0-9a-z-]{2,25}"), values: &[] },
     },
-    // 147
+    // 149
     Shape { name: "RegistryId", kind: Kind::String { min: None, max: None, pattern: Some("[0-9]{12}"), values: &[] } },
-    // 148
+    // 150
     Shape {
         name: "RegistryPolicyText",
         kind: Kind::String { min: Some(0), max: Some(10240), pattern: None, values: &[] },
     },
-    // 149
-    Shape { name: "ReplicationConfiguration", kind: Kind::Structure(&[Member::new("rules", 153).required()]) },
-    // 150
-    Shape {
-        name: "ReplicationDestination",
-        kind: Kind::Structure(&[Member::new("region", 146).required(), Member::new("registryId", 147).required()]),
-    },
     // 151
-    Shape {
-        name: "ReplicationDestinationList",
-        kind: Kind::List { member: 150, location: None, flattened: false, min: Some(0), max: Some(100) },
-    },
+    Shape { name: "ReplicationConfiguration", kind: Kind::Structure(&[Member::new("rules", 155).required()]) },
     // 152
     Shape {
-        name: "ReplicationRule",
-        kind: Kind::Structure(&[Member::new("destinations", 151).required(), Member::new("repositoryFilters", 156)]),
+        name: "ReplicationDestination",
+        kind: Kind::Structure(&[Member::new("region", 148).required(), Member::new("registryId", 149).required()]),
     },
     // 153
     Shape {
-        name: "ReplicationRuleList",
-        kind: Kind::List { member: 152, location: None, flattened: false, min: Some(0), max: Some(10) },
+        name: "ReplicationDestinationList",
+        kind: Kind::List { member: 152, location: None, flattened: false, min: Some(0), max: Some(100) },
     },
     // 154
     Shape {
-        name: "Repository",
+        name: "ReplicationRule",
         kind: Kind::Structure(&[
-            Member::new("repositoryArn", 3),
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("repositoryUri", 192),
-            Member::new("createdAt", 23),
-            Member::new("imageTagMutability", 86),
-            Member::new("imageTagMutabilityExclusionFilters", 90),
-            Member::new("imageScanningConfiguration", 80),
-            Member::new("encryptionConfiguration", 39),
+            Member::new("destinations", 153).required(),
+            Member::new("repositoryFilters", 158),
+            Member::new("deleteReplication", 28),
         ]),
     },
     // 155
     Shape {
-        name: "RepositoryFilter",
-        kind: Kind::Structure(&[Member::new("filter", 158).required(), Member::new("filterType", 157).required()]),
+        name: "ReplicationRuleList",
+        kind: Kind::List { member: 154, location: None, flattened: false, min: Some(0), max: Some(25) },
     },
     // 156
     Shape {
-        name: "RepositoryFilterList",
-        kind: Kind::List { member: 155, location: None, flattened: false, min: Some(1), max: Some(100) },
+        name: "Repository",
+        kind: Kind::Structure(&[
+            Member::new("repositoryArn", 3),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("repositoryUri", 194),
+            Member::new("createdAt", 23),
+            Member::new("imageTagMutability", 88),
+            Member::new("imageTagMutabilityExclusionFilters", 92),
+            Member::new("imageScanningConfiguration", 82),
+            Member::new("encryptionConfiguration", 41),
+        ]),
     },
     // 157
+    Shape {
+        name: "RepositoryFilter",
+        kind: Kind::Structure(&[Member::new("filter", 160).required(), Member::new("filterType", 159).required()]),
+    },
+    // 158
+    Shape {
+        name: "RepositoryFilterList",
+        kind: Kind::List { member: 157, location: None, flattened: false, min: Some(1), max: Some(100) },
+    },
+    // 159
     Shape {
         name: "RepositoryFilterType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::REPOSITORY_FILTER_TYPE },
     },
-    // 158
+    // 160
     Shape {
         name: "RepositoryFilterValue",
         kind: Kind::String {
@@ -1266,12 +1278,12 @@ static SHAPES: &[Shape] = &[
             values: &[],
         },
     },
-    // 159
+    // 161
     Shape {
         name: "RepositoryList",
-        kind: Kind::List { member: 154, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 156, location: None, flattened: false, min: None, max: None },
     },
-    // 160
+    // 162
     Shape {
         name: "RepositoryName",
         kind: Kind::String {
@@ -1281,142 +1293,142 @@ static SHAPES: &[Shape] = &[
             values: &[],
         },
     },
-    // 161
+    // 163
     Shape {
         name: "RepositoryNameList",
-        kind: Kind::List { member: 160, location: None, flattened: false, min: Some(1), max: Some(100) },
+        kind: Kind::List { member: 162, location: None, flattened: false, min: Some(1), max: Some(100) },
     },
-    // 162
+    // 164
     Shape {
         name: "RepositoryPolicyText",
         kind: Kind::String { min: Some(0), max: Some(10240), pattern: None, values: &[] },
     },
-    // 163
+    // 165
     Shape { name: "ScanOnPushFlag", kind: Kind::Boolean },
-    // 164
+    // 166
     Shape {
         name: "ScanStatus",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::SCAN_STATUS },
     },
-    // 165
-    Shape { name: "ScanStatusDescription", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 166
-    Shape { name: "ScanTimestamp", kind: Kind::Timestamp(None) },
     // 167
+    Shape { name: "ScanStatusDescription", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    // 168
+    Shape { name: "ScanTimestamp", kind: Kind::Timestamp(None) },
+    // 169
     Shape {
         name: "SetRepositoryPolicyRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("policyText", 162).required(),
-            Member::new("force", 46),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("policyText", 164).required(),
+            Member::new("force", 48),
         ]),
     },
-    // 168
+    // 170
     Shape {
         name: "SetRepositoryPolicyResponse",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("policyText", 162),
-        ]),
-    },
-    // 169
-    Shape { name: "SeverityCount", kind: Kind::Integer { min: Some(0), max: None } },
-    // 170
-    Shape {
-        name: "StartLifecyclePolicyPreviewRequest",
-        kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("lifecyclePolicyText", 116),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("policyText", 164),
         ]),
     },
     // 171
+    Shape { name: "SeverityCount", kind: Kind::Integer { min: Some(0), max: None } },
+    // 172
+    Shape {
+        name: "StartLifecyclePolicyPreviewRequest",
+        kind: Kind::Structure(&[
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("lifecyclePolicyText", 118),
+        ]),
+    },
+    // 173
     Shape {
         name: "StartLifecyclePolicyPreviewResponse",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("lifecyclePolicyText", 116),
-            Member::new("status", 110),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("lifecyclePolicyText", 118),
+            Member::new("status", 112),
         ]),
     },
-    // 172
-    Shape { name: "String", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 173
-    Shape { name: "SubjectIdentifier", kind: Kind::Structure(&[Member::new("imageDigest", 67).required()]) },
     // 174
-    Shape {
-        name: "Tag",
-        kind: Kind::Structure(&[Member::new("Key", 175).required(), Member::new("Value", 181).required()]),
-    },
+    Shape { name: "String", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 175
-    Shape { name: "TagKey", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    Shape { name: "SubjectIdentifier", kind: Kind::Structure(&[Member::new("imageDigest", 69).required()]) },
     // 176
     Shape {
-        name: "TagKeyList",
-        kind: Kind::List { member: 175, location: None, flattened: false, min: None, max: None },
+        name: "Tag",
+        kind: Kind::Structure(&[Member::new("Key", 177).required(), Member::new("Value", 183).required()]),
     },
     // 177
-    Shape { name: "TagList", kind: Kind::List { member: 174, location: None, flattened: false, min: None, max: None } },
+    Shape { name: "TagKey", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
     // 178
     Shape {
-        name: "TagResourceRequest",
-        kind: Kind::Structure(&[Member::new("resourceArn", 3).required(), Member::new("tags", 177).required()]),
+        name: "TagKeyList",
+        kind: Kind::List { member: 177, location: None, flattened: false, min: None, max: None },
     },
     // 179
-    Shape { name: "TagResourceResponse", kind: Kind::Structure(&[]) },
+    Shape { name: "TagList", kind: Kind::List { member: 176, location: None, flattened: false, min: None, max: None } },
     // 180
+    Shape {
+        name: "TagResourceRequest",
+        kind: Kind::Structure(&[Member::new("resourceArn", 3).required(), Member::new("tags", 179).required()]),
+    },
+    // 181
+    Shape { name: "TagResourceResponse", kind: Kind::Structure(&[]) },
+    // 182
     Shape {
         name: "TagStatus",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TAG_STATUS },
     },
-    // 181
+    // 183
     Shape { name: "TagValue", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 182
+    // 184
     Shape {
         name: "TargetStorageClass",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TARGET_STORAGE_CLASS },
     },
-    // 183
-    Shape {
-        name: "TransitioningImageTotalCount",
-        kind: Kind::Structure(&[Member::new("targetStorageClass", 115), Member::new("imageTotalCount", 64)]),
-    },
-    // 184
-    Shape {
-        name: "TransitioningImageTotalCounts",
-        kind: Kind::List { member: 183, location: None, flattened: false, min: None, max: None },
-    },
     // 185
     Shape {
-        name: "UntagResourceRequest",
-        kind: Kind::Structure(&[Member::new("resourceArn", 3).required(), Member::new("tagKeys", 176).required()]),
+        name: "TransitioningImageTotalCount",
+        kind: Kind::Structure(&[Member::new("targetStorageClass", 117), Member::new("imageTotalCount", 66)]),
     },
     // 186
-    Shape { name: "UntagResourceResponse", kind: Kind::Structure(&[]) },
+    Shape {
+        name: "TransitioningImageTotalCounts",
+        kind: Kind::List { member: 185, location: None, flattened: false, min: None, max: None },
+    },
     // 187
+    Shape {
+        name: "UntagResourceRequest",
+        kind: Kind::Structure(&[Member::new("resourceArn", 3).required(), Member::new("tagKeys", 178).required()]),
+    },
+    // 188
+    Shape { name: "UntagResourceResponse", kind: Kind::Structure(&[]) },
+    // 189
     Shape {
         name: "UpdateImageStorageClassRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("imageId", 72).required(),
-            Member::new("targetStorageClass", 182).required(),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("imageId", 74).required(),
+            Member::new("targetStorageClass", 184).required(),
         ]),
     },
-    // 188
+    // 190
     Shape {
         name: "UpdateImageStorageClassResponse",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("imageId", 72),
-            Member::new("imageStatus", 82),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("imageId", 74),
+            Member::new("imageStatus", 84),
         ]),
     },
-    // 189
+    // 191
     Shape {
         name: "UploadId",
         kind: Kind::String {
@@ -1426,30 +1438,30 @@ static SHAPES: &[Shape] = &[
             values: &[],
         },
     },
-    // 190
+    // 192
     Shape {
         name: "UploadLayerPartRequest",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160).required(),
-            Member::new("uploadId", 189).required(),
-            Member::new("partFirstByte", 130).required(),
-            Member::new("partLastByte", 130).required(),
-            Member::new("layerPartBlob", 105).required(),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162).required(),
+            Member::new("uploadId", 191).required(),
+            Member::new("partFirstByte", 132).required(),
+            Member::new("partLastByte", 132).required(),
+            Member::new("layerPartBlob", 107).required(),
         ]),
     },
-    // 191
+    // 193
     Shape {
         name: "UploadLayerPartResponse",
         kind: Kind::Structure(&[
-            Member::new("registryId", 147),
-            Member::new("repositoryName", 160),
-            Member::new("uploadId", 189),
-            Member::new("lastByteReceived", 130),
+            Member::new("registryId", 149),
+            Member::new("repositoryName", 162),
+            Member::new("uploadId", 191),
+            Member::new("lastByteReceived", 132),
         ]),
     },
-    // 192
+    // 194
     Shape { name: "Url", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 193
+    // 195
     Shape { name: "VulnerabilitySourceUpdateTimestamp", kind: Kind::Timestamp(None) },
 ];

@@ -154,6 +154,12 @@ pub struct DeleteRegistryPolicyResponse {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DeleteReplication {
+    #[serde(rename = "enabled", default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DeleteRepositoryPolicyRequest {
     #[serde(rename = "registryId", default, skip_serializing_if = "Option::is_none")]
     pub registry_id: Option<String>,
@@ -785,6 +791,8 @@ pub struct ReplicationRule {
     pub destinations: Option<Vec<ReplicationDestination>>,
     #[serde(rename = "repositoryFilters", default, skip_serializing_if = "Option::is_none")]
     pub repository_filters: Option<Vec<RepositoryFilter>>,
+    #[serde(rename = "deleteReplication", default, skip_serializing_if = "Option::is_none")]
+    pub delete_replication: Option<DeleteReplication>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

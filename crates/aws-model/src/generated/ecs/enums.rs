@@ -6,6 +6,7 @@ pub const ACCESS_TYPE: &[&str] = &["PUBLIC", "PRIVATE"];
 pub const AGENT_UPDATE_STATUS: &[&str] = &["PENDING", "STAGING", "STAGED", "UPDATING", "UPDATED", "FAILED"];
 pub const APPLICATION_PROTOCOL: &[&str] = &["http", "http2", "grpc"];
 pub const ASSIGN_PUBLIC_IP: &[&str] = &["ENABLED", "DISABLED"];
+pub const ATTESTATION_POLICY_STATUS: &[&str] = &["CONFIGURED"];
 pub const AVAILABILITY_ZONE_REBALANCING: &[&str] = &["ENABLED", "DISABLED"];
 pub const CPU_ARCHITECTURE: &[&str] = &["X86_64", "ARM64"];
 pub const CLUSTER_FIELD: &[&str] = &["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"];
@@ -41,10 +42,23 @@ pub const EFS_TRANSIT_ENCRYPTION: &[&str] = &["ENABLED", "DISABLED"];
 pub const ENVIRONMENT_FILE_TYPE: &[&str] = &["s3"];
 pub const EXECUTE_COMMAND_LOGGING: &[&str] = &["NONE", "DEFAULT", "OVERRIDE"];
 pub const FIRELENS_CONFIGURATION_TYPE: &[&str] = &["fluentd", "fluentbit"];
+pub const GATEWAY_CONNECTOR_HEALTH_CHECK_PROTOCOL: &[&str] = &["HTTP", "HTTPS"];
+pub const GATEWAY_ROUTE_STATUS: &[&str] = &[
+    "ACTIVE",
+    "CREATE_IN_PROGRESS",
+    "CREATE_FAILED",
+    "UPDATE_IN_PROGRESS",
+    "UPDATE_FAILED",
+    "DELETE_IN_PROGRESS",
+    "DELETE_FAILED",
+];
+pub const GPU_SHARING_MODE: &[&str] = &["IDLE", "NVIDIA_MPS", "DEDICATED"];
 pub const HEALTH_STATUS: &[&str] = &["HEALTHY", "UNHEALTHY", "UNKNOWN"];
 pub const INSTANCE_HEALTH_CHECK_STATE: &[&str] = &["OK", "IMPAIRED", "INSUFFICIENT_DATA", "INITIALIZING"];
-pub const INSTANCE_HEALTH_CHECK_TYPE: &[&str] = &["CONTAINER_RUNTIME", "ACCELERATED_COMPUTE", "DAEMON"];
+pub const INSTANCE_HEALTH_CHECK_TYPE: &[&str] =
+    &["CONTAINER_RUNTIME", "ACCELERATED_COMPUTE", "DAEMON", "AGENT_CONNECTIVITY"];
 pub const IPC_MODE: &[&str] = &["host", "task", "none"];
+pub const ISOLATION_MODE: &[&str] = &["SHARED", "ISOLATED_SANDBOX", "CONFIDENTIAL_SANDBOX"];
 pub const LAUNCH_TYPE: &[&str] = &["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"];
 pub const LOG_DRIVER: &[&str] =
     &["json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "awsfirelens"];
@@ -69,11 +83,12 @@ pub const PLACEMENT_STRATEGY_TYPE: &[&str] = &["random", "spread", "binpack"];
 pub const PROPAGATE_TAGS: &[&str] = &["TASK_DEFINITION", "SERVICE", "NONE"];
 pub const PROXY_CONFIGURATION_TYPE: &[&str] = &["APPMESH"];
 pub const RESOURCE_MANAGEMENT_TYPE: &[&str] = &["CUSTOMER", "ECS"];
-pub const RESOURCE_TYPE: &[&str] = &["GPU", "InferenceAccelerator"];
+pub const RESOURCE_TYPE: &[&str] = &["GPU", "InferenceAccelerator", "NeuronDevice"];
 pub const SCALE_UNIT: &[&str] = &["PERCENT"];
 pub const SCHEDULING_STRATEGY: &[&str] = &["REPLICA", "DAEMON"];
 pub const SCOPE: &[&str] = &["task", "shared"];
 pub const SERVICE_CONNECT_ACCESS_LOGGING_FORMAT: &[&str] = &["TEXT", "JSON"];
+pub const SERVICE_CONNECT_CONTAINER_LOG_LEVEL: &[&str] = &["debug", "info"];
 pub const SERVICE_CONNECT_INCLUDE_QUERY_PARAMETERS: &[&str] = &["DISABLED", "ENABLED"];
 pub const SERVICE_DEPLOYMENT_LIFECYCLE_STAGE: &[&str] = &[
     "RECONCILE_SERVICE",
@@ -101,6 +116,7 @@ pub const SERVICE_DEPLOYMENT_STATUS: &[&str] = &[
     "ROLLBACK_FAILED",
 ];
 pub const SERVICE_FIELD: &[&str] = &["TAGS"];
+pub const SERVICE_REVISION_CLEANUP: &[&str] = &["BLOCKING", "DEFERRED"];
 pub const SETTING_NAME: &[&str] = &[
     "serviceLongArnFormat",
     "taskLongArnFormat",
@@ -132,7 +148,9 @@ pub const TASK_STOP_CODE: &[&str] = &[
     "ServiceSchedulerInitiated",
     "SpotInterruption",
     "TerminationNotice",
+    "InfrastructureHealth",
 ];
+pub const THRESHOLD_TYPE: &[&str] = &["COUNT", "BOUNDED_PERCENT", "UNBOUNDED_PERCENT"];
 pub const TRANSPORT_PROTOCOL: &[&str] = &["tcp", "udp"];
 pub const ULIMIT_NAME: &[&str] = &[
     "core",

@@ -13,5 +13,5 @@ pub const ENTITY_REJECTION_ERROR_TYPE: &[&str] = &[
     "MissingRequiredFields",
 ];
 pub const INHERITED_PROPERTY: &[&str] = &["ACCOUNT_DATA_PROTECTION"];
-pub const LOG_GROUP_CLASS: &[&str] = &["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"];
+pub const LOG_GROUP_CLASS: &[&str] = &["STANDARD", "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS"];
 pub const ORDER_BY: &[&str] = &["LogStreamName", "LastEventTime"];

@@ -52,6 +52,7 @@ static NAMES: &[&str] = &[
     "DeleteRetentionPolicy",
     "DeleteScheduledQuery",
     "DeleteSubscriptionFilter",
+    "DeleteSyslogConfiguration",
     "DeleteTransformer",
     "DescribeAccountPolicies",
     "DescribeConfigurationTemplates",
@@ -91,6 +92,7 @@ static NAMES: &[&str] = &[
     "GetQueryResults",
     "GetScheduledQuery",
     "GetScheduledQueryHistory",
+    "GetStorageTierPolicy",
     "GetTransformer",
     "ListAggregateLogGroupSummaries",
     "ListAnomalies",
@@ -100,6 +102,7 @@ static NAMES: &[&str] = &[
     "ListLogGroupsForQuery",
     "ListScheduledQueries",
     "ListSourcesForS3TableIntegration",
+    "ListSyslogConfigurations",
     "ListTagsForResource",
     "ListTagsLogGroup",
     "PutAccountPolicy",
@@ -118,7 +121,9 @@ static NAMES: &[&str] = &[
     "PutQueryDefinition",
     "PutResourcePolicy",
     "PutRetentionPolicy",
+    "PutStorageTierPolicy",
     "PutSubscriptionFilter",
+    "PutSyslogConfiguration",
     "PutTransformer",
     "StartLiveTail",
     "StartQuery",
@@ -215,22 +220,22 @@ static OPERATIONS: &[Operation] = &[
         name: "PutLogEvents",
         method: "POST",
         path: "/",
-        input: Some(66),
-        output: Some(67),
+        input: Some(67),
+        output: Some(68),
         result_wrapper: None,
     },
     Operation {
         name: "PutRetentionPolicy",
         method: "POST",
         path: "/",
-        input: Some(68),
+        input: Some(69),
         output: None,
         result_wrapper: None,
     },
-    Operation { name: "TagLogGroup", method: "POST", path: "/", input: Some(79), output: None, result_wrapper: None },
-    Operation { name: "TagResource", method: "POST", path: "/", input: Some(80), output: None, result_wrapper: None },
-    Operation { name: "UntagLogGroup", method: "POST", path: "/", input: Some(85), output: None, result_wrapper: None },
-    Operation { name: "UntagResource", method: "POST", path: "/", input: Some(86), output: None, result_wrapper: None },
+    Operation { name: "TagLogGroup", method: "POST", path: "/", input: Some(80), output: None, result_wrapper: None },
+    Operation { name: "TagResource", method: "POST", path: "/", input: Some(81), output: None, result_wrapper: None },
+    Operation { name: "UntagLogGroup", method: "POST", path: "/", input: Some(86), output: None, result_wrapper: None },
+    Operation { name: "UntagResource", method: "POST", path: "/", input: Some(87), output: None, result_wrapper: None },
 ];
 
 static SHAPES: &[Shape] = &[
@@ -259,7 +264,7 @@ static SHAPES: &[Shape] = &[
         kind: Kind::Structure(&[
             Member::new("logGroupName", 55).required(),
             Member::new("kmsKeyId", 46),
-            Member::new("tags", 82),
+            Member::new("tags", 83),
             Member::new("logGroupClass", 53),
             Member::new("deletionProtectionEnabled", 12),
         ]),
@@ -411,13 +416,14 @@ static SHAPES: &[Shape] = &[
             Member::new("logGroupIdentifier", 54),
             Member::new("logStreamNames", 44),
             Member::new("logStreamNamePrefix", 59),
-            Member::new("startTime", 83),
-            Member::new("endTime", 83),
+            Member::new("startTime", 84),
+            Member::new("endTime", 84),
             Member::new("filterPattern", 34),
             Member::new("nextToken", 62),
             Member::new("limit", 30),
+            Member::new("startFromHead", 75),
             Member::new("interleaved", 45),
-            Member::new("unmask", 84),
+            Member::new("unmask", 85),
         ]),
     },
     // 33
@@ -425,7 +431,7 @@ static SHAPES: &[Shape] = &[
         name: "FilterLogEventsResponse",
         kind: Kind::Structure(&[
             Member::new("events", 36),
-            Member::new("searchedLogStreams", 72),
+            Member::new("searchedLogStreams", 73),
             Member::new("nextToken", 62),
         ]),
     },
@@ -436,9 +442,9 @@ static SHAPES: &[Shape] = &[
         name: "FilteredLogEvent",
         kind: Kind::Structure(&[
             Member::new("logStreamName", 59),
-            Member::new("timestamp", 83),
+            Member::new("timestamp", 84),
             Member::new("message", 29),
-            Member::new("ingestionTime", 83),
+            Member::new("ingestionTime", 84),
             Member::new("eventId", 28),
         ]),
     },
@@ -454,12 +460,12 @@ static SHAPES: &[Shape] = &[
             Member::new("logGroupName", 55),
             Member::new("logGroupIdentifier", 54),
             Member::new("logStreamName", 59).required(),
-            Member::new("startTime", 83),
-            Member::new("endTime", 83),
+            Member::new("startTime", 84),
+            Member::new("endTime", 84),
             Member::new("nextToken", 62),
             Member::new("limit", 30),
-            Member::new("startFromHead", 74),
-            Member::new("unmask", 84),
+            Member::new("startFromHead", 75),
+            Member::new("unmask", 85),
         ]),
     },
     // 38
@@ -486,7 +492,7 @@ static SHAPES: &[Shape] = &[
     // 42
     Shape {
         name: "InputLogEvent",
-        kind: Kind::Structure(&[Member::new("timestamp", 83).required(), Member::new("message", 29).required()]),
+        kind: Kind::Structure(&[Member::new("timestamp", 84).required(), Member::new("message", 29).required()]),
     },
     // 43
     Shape {
@@ -505,11 +511,11 @@ static SHAPES: &[Shape] = &[
     // 47
     Shape { name: "ListTagsForResourceRequest", kind: Kind::Structure(&[Member::new("resourceArn", 2).required()]) },
     // 48
-    Shape { name: "ListTagsForResourceResponse", kind: Kind::Structure(&[Member::new("tags", 82)]) },
+    Shape { name: "ListTagsForResourceResponse", kind: Kind::Structure(&[Member::new("tags", 83)]) },
     // 49
     Shape { name: "ListTagsLogGroupRequest", kind: Kind::Structure(&[Member::new("logGroupName", 55).required()]) },
     // 50
-    Shape { name: "ListTagsLogGroupResponse", kind: Kind::Structure(&[Member::new("tags", 82)]) },
+    Shape { name: "ListTagsLogGroupResponse", kind: Kind::Structure(&[Member::new("tags", 83)]) },
     // 51
     Shape { name: "LogEventIndex", kind: Kind::Integer { min: None, max: None } },
     // 52
@@ -517,11 +523,11 @@ static SHAPES: &[Shape] = &[
         name: "LogGroup",
         kind: Kind::Structure(&[
             Member::new("logGroupName", 55),
-            Member::new("creationTime", 83),
+            Member::new("creationTime", 84),
             Member::new("retentionInDays", 8),
             Member::new("metricFilterCount", 31),
             Member::new("arn", 3),
-            Member::new("storedBytes", 75),
+            Member::new("storedBytes", 76),
             Member::new("kmsKeyId", 46),
             Member::new("dataProtectionStatus", 7),
             Member::new("inheritedProperties", 40),
@@ -529,6 +535,7 @@ static SHAPES: &[Shape] = &[
             Member::new("logGroupArn", 3),
             Member::new("deletionProtectionEnabled", 12),
             Member::new("bearerTokenAuthenticationEnabled", 4),
+            Member::new("retentionPolicyName", 66),
         ]),
     },
     // 53
@@ -561,13 +568,13 @@ static SHAPES: &[Shape] = &[
         name: "LogStream",
         kind: Kind::Structure(&[
             Member::new("logStreamName", 59),
-            Member::new("creationTime", 83),
-            Member::new("firstEventTimestamp", 83),
-            Member::new("lastEventTimestamp", 83),
-            Member::new("lastIngestionTime", 83),
-            Member::new("uploadSequenceToken", 73),
+            Member::new("creationTime", 84),
+            Member::new("firstEventTimestamp", 84),
+            Member::new("lastEventTimestamp", 84),
+            Member::new("lastIngestionTime", 84),
+            Member::new("uploadSequenceToken", 74),
             Member::new("arn", 3),
-            Member::new("storedBytes", 75),
+            Member::new("storedBytes", 76),
         ]),
     },
     // 59
@@ -593,9 +600,9 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "OutputLogEvent",
         kind: Kind::Structure(&[
-            Member::new("timestamp", 83),
+            Member::new("timestamp", 84),
             Member::new("message", 29),
-            Member::new("ingestionTime", 83),
+            Member::new("ingestionTime", 84),
         ]),
     },
     // 65
@@ -604,26 +611,28 @@ static SHAPES: &[Shape] = &[
         kind: Kind::List { member: 64, location: None, flattened: false, min: None, max: None },
     },
     // 66
+    Shape { name: "PolicyName", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    // 67
     Shape {
         name: "PutLogEventsRequest",
         kind: Kind::Structure(&[
             Member::new("logGroupName", 55).required(),
             Member::new("logStreamName", 59).required(),
             Member::new("logEvents", 43).required(),
-            Member::new("sequenceToken", 73),
+            Member::new("sequenceToken", 74),
             Member::new("entity", 20),
         ]),
     },
-    // 67
+    // 68
     Shape {
         name: "PutLogEventsResponse",
         kind: Kind::Structure(&[
-            Member::new("nextSequenceToken", 73),
-            Member::new("rejectedLogEventsInfo", 70),
-            Member::new("rejectedEntityInfo", 69),
+            Member::new("nextSequenceToken", 74),
+            Member::new("rejectedLogEventsInfo", 71),
+            Member::new("rejectedEntityInfo", 70),
         ]),
     },
-    // 68
+    // 69
     Shape {
         name: "PutRetentionPolicyRequest",
         kind: Kind::Structure(&[
@@ -631,9 +640,9 @@ static SHAPES: &[Shape] = &[
             Member::new("retentionInDays", 8).required(),
         ]),
     },
-    // 69
-    Shape { name: "RejectedEntityInfo", kind: Kind::Structure(&[Member::new("errorType", 27).required()]) },
     // 70
+    Shape { name: "RejectedEntityInfo", kind: Kind::Structure(&[Member::new("errorType", 27).required()]) },
+    // 71
     Shape {
         name: "RejectedLogEventsInfo",
         kind: Kind::Structure(&[
@@ -642,23 +651,23 @@ static SHAPES: &[Shape] = &[
             Member::new("expiredLogEventEndIndex", 51),
         ]),
     },
-    // 71
+    // 72
     Shape {
         name: "SearchedLogStream",
         kind: Kind::Structure(&[Member::new("logStreamName", 59), Member::new("searchedCompletely", 60)]),
     },
-    // 72
+    // 73
     Shape {
         name: "SearchedLogStreams",
-        kind: Kind::List { member: 71, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 72, location: None, flattened: false, min: None, max: None },
     },
-    // 73
-    Shape { name: "SequenceToken", kind: Kind::String { min: Some(1), max: None, pattern: None, values: &[] } },
     // 74
-    Shape { name: "StartFromHead", kind: Kind::Boolean },
+    Shape { name: "SequenceToken", kind: Kind::String { min: Some(1), max: None, pattern: None, values: &[] } },
     // 75
-    Shape { name: "StoredBytes", kind: Kind::Long { min: Some(0), max: None } },
+    Shape { name: "StartFromHead", kind: Kind::Boolean },
     // 76
+    Shape { name: "StoredBytes", kind: Kind::Long { min: Some(0), max: None } },
+    // 77
     Shape {
         name: "TagKey",
         kind: Kind::String {
@@ -668,27 +677,27 @@ static SHAPES: &[Shape] = &[
             values: &[],
         },
     },
-    // 77
-    Shape {
-        name: "TagKeyList",
-        kind: Kind::List { member: 76, location: None, flattened: false, min: Some(0), max: Some(50) },
-    },
     // 78
     Shape {
-        name: "TagList",
-        kind: Kind::List { member: 76, location: None, flattened: false, min: Some(1), max: None },
+        name: "TagKeyList",
+        kind: Kind::List { member: 77, location: None, flattened: false, min: Some(0), max: Some(50) },
     },
     // 79
     Shape {
-        name: "TagLogGroupRequest",
-        kind: Kind::Structure(&[Member::new("logGroupName", 55).required(), Member::new("tags", 82).required()]),
+        name: "TagList",
+        kind: Kind::List { member: 77, location: None, flattened: false, min: Some(1), max: None },
     },
     // 80
     Shape {
-        name: "TagResourceRequest",
-        kind: Kind::Structure(&[Member::new("resourceArn", 2).required(), Member::new("tags", 82).required()]),
+        name: "TagLogGroupRequest",
+        kind: Kind::Structure(&[Member::new("logGroupName", 55).required(), Member::new("tags", 83).required()]),
     },
     // 81
+    Shape {
+        name: "TagResourceRequest",
+        kind: Kind::Structure(&[Member::new("resourceArn", 2).required(), Member::new("tags", 83).required()]),
+    },
+    // 82
     Shape {
         name: "TagValue",
         kind: Kind::String {
@@ -698,12 +707,12 @@ static SHAPES: &[Shape] = &[
             values: &[],
         },
     },
-    // 82
+    // 83
     Shape {
         name: "Tags",
         kind: Kind::Map {
-            key: 76,
-            value: 81,
+            key: 77,
+            value: 82,
             key_location: None,
             value_location: None,
             flattened: false,
@@ -711,18 +720,18 @@ static SHAPES: &[Shape] = &[
             max: Some(50),
         },
     },
-    // 83
-    Shape { name: "Timestamp", kind: Kind::Long { min: Some(0), max: None } },
     // 84
-    Shape { name: "Unmask", kind: Kind::Boolean },
+    Shape { name: "Timestamp", kind: Kind::Long { min: Some(0), max: None } },
     // 85
-    Shape {
-        name: "UntagLogGroupRequest",
-        kind: Kind::Structure(&[Member::new("logGroupName", 55).required(), Member::new("tags", 78).required()]),
-    },
+    Shape { name: "Unmask", kind: Kind::Boolean },
     // 86
     Shape {
+        name: "UntagLogGroupRequest",
+        kind: Kind::Structure(&[Member::new("logGroupName", 55).required(), Member::new("tags", 79).required()]),
+    },
+    // 87
+    Shape {
         name: "UntagResourceRequest",
-        kind: Kind::Structure(&[Member::new("resourceArn", 2).required(), Member::new("tagKeys", 77).required()]),
+        kind: Kind::Structure(&[Member::new("resourceArn", 2).required(), Member::new("tagKeys", 78).required()]),
     },
 ];

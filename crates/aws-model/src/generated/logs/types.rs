@@ -130,6 +130,8 @@ pub struct FilterLogEventsRequest {
     pub next_token: Option<String>,
     #[serde(rename = "limit", default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<i32>,
+    #[serde(rename = "startFromHead", default, skip_serializing_if = "Option::is_none")]
+    pub start_from_head: Option<bool>,
     #[serde(rename = "interleaved", default, skip_serializing_if = "Option::is_none")]
     pub interleaved: Option<bool>,
     #[serde(rename = "unmask", default, skip_serializing_if = "Option::is_none")]
@@ -252,6 +254,8 @@ pub struct LogGroup {
     pub deletion_protection_enabled: Option<bool>,
     #[serde(rename = "bearerTokenAuthenticationEnabled", default, skip_serializing_if = "Option::is_none")]
     pub bearer_token_authentication_enabled: Option<bool>,
+    #[serde(rename = "retentionPolicyName", default, skip_serializing_if = "Option::is_none")]
+    pub retention_policy_name: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -21,15 +21,18 @@ pub static SERVICE: Service = Service {
 
 /// Every operation of the model.
 static NAMES: &[&str] = &[
+    "AssociateCrossAccountReplica",
     "BatchGetSecretValue",
     "CancelRotateSecret",
     "CreateSecret",
     "DeleteResourcePolicy",
     "DeleteSecret",
     "DescribeSecret",
+    "DisassociateCrossAccountReplica",
     "GetRandomPassword",
     "GetResourcePolicy",
     "GetSecretValue",
+    "ListResourcePolicies",
     "ListSecretVersionIds",
     "ListSecrets",
     "PutResourcePolicy",
@@ -59,66 +62,66 @@ static OPERATIONS: &[Operation] = &[
         name: "DeleteSecret",
         method: "POST",
         path: "/",
-        input: Some(7),
-        output: Some(8),
+        input: Some(10),
+        output: Some(11),
         result_wrapper: None,
     },
     Operation {
         name: "DescribeSecret",
         method: "POST",
         path: "/",
-        input: Some(11),
-        output: Some(12),
+        input: Some(14),
+        output: Some(15),
         result_wrapper: None,
     },
     Operation {
         name: "GetResourcePolicy",
         method: "POST",
         path: "/",
-        input: Some(24),
-        output: Some(25),
+        input: Some(27),
+        output: Some(28),
         result_wrapper: None,
     },
     Operation {
         name: "GetSecretValue",
         method: "POST",
         path: "/",
-        input: Some(26),
-        output: Some(27),
+        input: Some(29),
+        output: Some(30),
         result_wrapper: None,
     },
     Operation {
         name: "ListSecrets",
         method: "POST",
         path: "/",
-        input: Some(32),
-        output: Some(33),
+        input: Some(35),
+        output: Some(36),
         result_wrapper: None,
     },
     Operation {
         name: "PutSecretValue",
         method: "POST",
         path: "/",
-        input: Some(41),
-        output: Some(42),
+        input: Some(44),
+        output: Some(45),
         result_wrapper: None,
     },
     Operation {
         name: "RestoreSecret",
         method: "POST",
         path: "/",
-        input: Some(48),
-        output: Some(49),
+        input: Some(52),
+        output: Some(53),
         result_wrapper: None,
     },
-    Operation { name: "TagResource", method: "POST", path: "/", input: Some(75), output: None, result_wrapper: None },
-    Operation { name: "UntagResource", method: "POST", path: "/", input: Some(78), output: None, result_wrapper: None },
+    Operation { name: "TagResource", method: "POST", path: "/", input: Some(79), output: None, result_wrapper: None },
+    Operation { name: "UntagResource", method: "POST", path: "/", input: Some(82), output: None, result_wrapper: None },
     Operation {
         name: "UpdateSecret",
         method: "POST",
         path: "/",
-        input: Some(79),
-        output: Some(80),
+        input: Some(83),
+        output: Some(84),
         result_wrapper: None,
     },
 ];
@@ -127,7 +130,7 @@ static SHAPES: &[Shape] = &[
     // 0
     Shape {
         name: "AddReplicaRegionListType",
-        kind: Kind::List { member: 45, location: None, flattened: false, min: Some(1), max: None },
+        kind: Kind::List { member: 48, location: None, flattened: false, min: Some(1), max: None },
     },
     // 1
     Shape { name: "AutomaticallyRotateAfterDaysType", kind: Kind::Long { min: Some(1), max: Some(1000) } },
@@ -142,112 +145,139 @@ static SHAPES: &[Shape] = &[
     Shape {
         name: "CreateSecretRequest",
         kind: Kind::Structure(&[
-            Member::new("Name", 36).required(),
+            Member::new("Name", 39).required(),
             Member::new("ClientRequestToken", 3),
-            Member::new("Description", 13),
-            Member::new("KmsKeyId", 28),
-            Member::new("SecretBinary", 57),
-            Member::new("SecretString", 62),
-            Member::new("Tags", 74),
+            Member::new("Description", 16),
+            Member::new("KmsKeyId", 31),
+            Member::new("SecretBinary", 61),
+            Member::new("SecretString", 66),
+            Member::new("Tags", 78),
             Member::new("AddReplicaRegions", 0),
             Member::new("ForceOverwriteReplicaSecret", 2),
-            Member::new("Type", 35),
+            Member::new("Type", 38),
+            Member::new("CrossAccountPrimaryARN", 60),
         ]),
     },
     // 5
     Shape {
         name: "CreateSecretResponse",
         kind: Kind::Structure(&[
-            Member::new("ARN", 56),
-            Member::new("Name", 61),
-            Member::new("VersionId", 63),
-            Member::new("ReplicationStatus", 46),
+            Member::new("ARN", 60),
+            Member::new("Name", 65),
+            Member::new("VersionId", 67),
+            Member::new("ReplicationStatus", 49),
         ]),
     },
     // 6
     Shape { name: "CreatedDateType", kind: Kind::Timestamp(None) },
     // 7
     Shape {
-        name: "DeleteSecretRequest",
+        name: "CrossAccountPrimaryType",
         kind: Kind::Structure(&[
-            Member::new("SecretId", 58).required(),
-            Member::new("RecoveryWindowInDays", 43),
-            Member::new("ForceDeleteWithoutRecovery", 2),
+            Member::new("PrimarySecretARN", 60),
+            Member::new("ReplicationStatus", 74),
+            Member::new("StatusMessage", 73),
         ]),
     },
     // 8
     Shape {
-        name: "DeleteSecretResponse",
-        kind: Kind::Structure(&[Member::new("ARN", 56), Member::new("Name", 61), Member::new("DeletionDate", 10)]),
+        name: "CrossAccountReplicaEntry",
+        kind: Kind::Structure(&[
+            Member::new("ReplicaSecretARN", 60),
+            Member::new("ReplicationRoleARN", 54),
+            Member::new("ReplicationStatus", 74),
+            Member::new("StatusMessage", 73),
+        ]),
     },
     // 9
-    Shape { name: "DeletedDateType", kind: Kind::Timestamp(None) },
+    Shape {
+        name: "CrossAccountReplicaListType",
+        kind: Kind::List { member: 8, location: None, flattened: false, min: Some(1), max: Some(100) },
+    },
     // 10
-    Shape { name: "DeletionDateType", kind: Kind::Timestamp(None) },
+    Shape {
+        name: "DeleteSecretRequest",
+        kind: Kind::Structure(&[
+            Member::new("SecretId", 62).required(),
+            Member::new("RecoveryWindowInDays", 46),
+            Member::new("ForceDeleteWithoutRecovery", 2),
+        ]),
+    },
     // 11
-    Shape { name: "DescribeSecretRequest", kind: Kind::Structure(&[Member::new("SecretId", 58).required()]) },
+    Shape {
+        name: "DeleteSecretResponse",
+        kind: Kind::Structure(&[Member::new("ARN", 60), Member::new("Name", 65), Member::new("DeletionDate", 13)]),
+    },
     // 12
+    Shape { name: "DeletedDateType", kind: Kind::Timestamp(None) },
+    // 13
+    Shape { name: "DeletionDateType", kind: Kind::Timestamp(None) },
+    // 14
+    Shape { name: "DescribeSecretRequest", kind: Kind::Structure(&[Member::new("SecretId", 62).required()]) },
+    // 15
     Shape {
         name: "DescribeSecretResponse",
         kind: Kind::Structure(&[
-            Member::new("ARN", 56),
-            Member::new("Name", 61),
-            Member::new("Type", 35),
-            Member::new("Description", 13),
-            Member::new("KmsKeyId", 28),
-            Member::new("RotationEnabled", 51),
-            Member::new("RotationLambdaARN", 52),
-            Member::new("RotationRules", 53),
-            Member::new("ExternalSecretRotationMetadata", 18),
-            Member::new("ExternalSecretRotationRoleArn", 50),
-            Member::new("LastRotatedDate", 31),
-            Member::new("LastChangedDate", 30),
-            Member::new("LastAccessedDate", 29),
-            Member::new("DeletedDate", 9),
-            Member::new("NextRotationDate", 37),
-            Member::new("Tags", 74),
-            Member::new("VersionIdsToStages", 66),
-            Member::new("OwningService", 40),
-            Member::new("CreatedDate", 77),
-            Member::new("PrimaryRegion", 44),
-            Member::new("ReplicationStatus", 46),
+            Member::new("ARN", 60),
+            Member::new("Name", 65),
+            Member::new("Type", 38),
+            Member::new("Description", 16),
+            Member::new("KmsKeyId", 31),
+            Member::new("RotationEnabled", 55),
+            Member::new("RotationLambdaARN", 56),
+            Member::new("RotationRules", 57),
+            Member::new("ExternalSecretRotationMetadata", 21),
+            Member::new("ExternalSecretRotationRoleArn", 54),
+            Member::new("LastRotatedDate", 34),
+            Member::new("LastChangedDate", 33),
+            Member::new("LastAccessedDate", 32),
+            Member::new("DeletedDate", 12),
+            Member::new("NextRotationDate", 40),
+            Member::new("Tags", 78),
+            Member::new("VersionIdsToStages", 70),
+            Member::new("OwningService", 43),
+            Member::new("CreatedDate", 81),
+            Member::new("PrimaryRegion", 47),
+            Member::new("ReplicationStatus", 49),
+            Member::new("CrossAccountPrimary", 7),
+            Member::new("CrossAccountReplicas", 9),
         ]),
     },
-    // 13
+    // 16
     Shape { name: "DescriptionType", kind: Kind::String { min: None, max: Some(2048), pattern: None, values: &[] } },
-    // 14
+    // 17
     Shape {
         name: "DurationType",
         kind: Kind::String { min: Some(2), max: Some(3), pattern: Some("[0-9]+h"), values: &[] },
     },
-    // 15
+    // 18
     Shape {
         name: "ExternalSecretRotationMetadataItem",
-        kind: Kind::Structure(&[Member::new("Key", 16), Member::new("Value", 17)]),
+        kind: Kind::Structure(&[Member::new("Key", 19), Member::new("Value", 20)]),
     },
-    // 16
+    // 19
     Shape {
         name: "ExternalSecretRotationMetadataItemKeyType",
         kind: Kind::String { min: Some(1), max: Some(256), pattern: None, values: &[] },
     },
-    // 17
+    // 20
     Shape {
         name: "ExternalSecretRotationMetadataItemValueType",
         kind: Kind::String { min: Some(1), max: Some(2048), pattern: None, values: &[] },
     },
-    // 18
+    // 21
     Shape {
         name: "ExternalSecretRotationMetadataType",
-        kind: Kind::List { member: 15, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 18, location: None, flattened: false, min: None, max: None },
     },
-    // 19
-    Shape { name: "Filter", kind: Kind::Structure(&[Member::new("Key", 20), Member::new("Values", 22)]) },
-    // 20
+    // 22
+    Shape { name: "Filter", kind: Kind::Structure(&[Member::new("Key", 23), Member::new("Values", 25)]) },
+    // 23
     Shape {
         name: "FilterNameStringType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::FILTER_NAME_STRING_TYPE },
     },
-    // 21
+    // 24
     Shape {
         name: "FilterValueStringType",
         kind: Kind::String {
@@ -257,168 +287,181 @@ static SHAPES: &[Shape] = &[
             values: &[],
         },
     },
-    // 22
-    Shape {
-        name: "FilterValuesStringList",
-        kind: Kind::List { member: 21, location: None, flattened: false, min: Some(1), max: Some(10) },
-    },
-    // 23
-    Shape {
-        name: "FiltersListType",
-        kind: Kind::List { member: 19, location: None, flattened: false, min: None, max: Some(10) },
-    },
-    // 24
-    Shape { name: "GetResourcePolicyRequest", kind: Kind::Structure(&[Member::new("SecretId", 58).required()]) },
     // 25
     Shape {
-        name: "GetResourcePolicyResponse",
-        kind: Kind::Structure(&[Member::new("ARN", 56), Member::new("Name", 36), Member::new("ResourcePolicy", 39)]),
+        name: "FilterValuesStringList",
+        kind: Kind::List { member: 24, location: None, flattened: false, min: Some(1), max: Some(10) },
     },
     // 26
     Shape {
-        name: "GetSecretValueRequest",
-        kind: Kind::Structure(&[
-            Member::new("SecretId", 58).required(),
-            Member::new("VersionId", 63),
-            Member::new("VersionStage", 64),
-        ]),
+        name: "FiltersListType",
+        kind: Kind::List { member: 22, location: None, flattened: false, min: None, max: Some(10) },
     },
     // 27
     Shape {
+        name: "GetResourcePolicyRequest",
+        kind: Kind::Structure(&[Member::new("SecretId", 62).required(), Member::new("PolicyName", 51)]),
+    },
+    // 28
+    Shape {
+        name: "GetResourcePolicyResponse",
+        kind: Kind::Structure(&[
+            Member::new("ARN", 60),
+            Member::new("Name", 39),
+            Member::new("ResourcePolicy", 42),
+            Member::new("PolicyName", 51),
+        ]),
+    },
+    // 29
+    Shape {
+        name: "GetSecretValueRequest",
+        kind: Kind::Structure(&[
+            Member::new("SecretId", 62).required(),
+            Member::new("VersionId", 67),
+            Member::new("VersionStage", 68),
+        ]),
+    },
+    // 30
+    Shape {
         name: "GetSecretValueResponse",
         kind: Kind::Structure(&[
-            Member::new("ARN", 56),
-            Member::new("Name", 61),
-            Member::new("VersionId", 63),
-            Member::new("SecretBinary", 57),
-            Member::new("SecretString", 62),
-            Member::new("VersionStages", 65),
+            Member::new("ARN", 60),
+            Member::new("Name", 65),
+            Member::new("VersionId", 67),
+            Member::new("SecretBinary", 61),
+            Member::new("SecretString", 66),
+            Member::new("VersionStages", 69),
             Member::new("CreatedDate", 6),
         ]),
     },
-    // 28
-    Shape { name: "KmsKeyIdType", kind: Kind::String { min: Some(0), max: Some(2048), pattern: None, values: &[] } },
-    // 29
-    Shape { name: "LastAccessedDateType", kind: Kind::Timestamp(None) },
-    // 30
-    Shape { name: "LastChangedDateType", kind: Kind::Timestamp(None) },
     // 31
-    Shape { name: "LastRotatedDateType", kind: Kind::Timestamp(None) },
+    Shape { name: "KmsKeyIdType", kind: Kind::String { min: Some(0), max: Some(2048), pattern: None, values: &[] } },
     // 32
+    Shape { name: "LastAccessedDateType", kind: Kind::Timestamp(None) },
+    // 33
+    Shape { name: "LastChangedDateType", kind: Kind::Timestamp(None) },
+    // 34
+    Shape { name: "LastRotatedDateType", kind: Kind::Timestamp(None) },
+    // 35
     Shape {
         name: "ListSecretsRequest",
         kind: Kind::Structure(&[
             Member::new("IncludePlannedDeletion", 2),
-            Member::new("MaxResults", 34),
-            Member::new("NextToken", 38),
-            Member::new("Filters", 23),
-            Member::new("SortOrder", 68),
-            Member::new("SortBy", 67),
+            Member::new("MaxResults", 37),
+            Member::new("NextToken", 41),
+            Member::new("Filters", 26),
+            Member::new("SortOrder", 72),
+            Member::new("SortBy", 71),
         ]),
     },
-    // 33
+    // 36
     Shape {
         name: "ListSecretsResponse",
-        kind: Kind::Structure(&[Member::new("SecretList", 60), Member::new("NextToken", 38)]),
+        kind: Kind::Structure(&[Member::new("SecretList", 64), Member::new("NextToken", 41)]),
     },
-    // 34
-    Shape { name: "MaxResultsType", kind: Kind::Integer { min: Some(1), max: Some(100) } },
-    // 35
-    Shape { name: "MedeaTypeType", kind: Kind::String { min: Some(0), max: Some(256), pattern: None, values: &[] } },
-    // 36
-    Shape { name: "NameType", kind: Kind::String { min: Some(1), max: Some(512), pattern: None, values: &[] } },
     // 37
-    Shape { name: "NextRotationDateType", kind: Kind::Timestamp(None) },
+    Shape { name: "MaxResultsType", kind: Kind::Integer { min: Some(1), max: Some(100) } },
     // 38
-    Shape { name: "NextTokenType", kind: Kind::String { min: Some(1), max: Some(4096), pattern: None, values: &[] } },
+    Shape { name: "MedeaTypeType", kind: Kind::String { min: Some(0), max: Some(256), pattern: None, values: &[] } },
     // 39
+    Shape { name: "NameType", kind: Kind::String { min: Some(1), max: Some(512), pattern: None, values: &[] } },
+    // 40
+    Shape { name: "NextRotationDateType", kind: Kind::Timestamp(None) },
+    // 41
+    Shape { name: "NextTokenType", kind: Kind::String { min: Some(1), max: Some(4096), pattern: None, values: &[] } },
+    // 42
     Shape {
         name: "NonEmptyResourcePolicyType",
         kind: Kind::String { min: Some(1), max: Some(20480), pattern: None, values: &[] },
     },
-    // 40
+    // 43
     Shape {
         name: "OwningServiceType",
         kind: Kind::String { min: Some(1), max: Some(128), pattern: None, values: &[] },
     },
-    // 41
+    // 44
     Shape {
         name: "PutSecretValueRequest",
         kind: Kind::Structure(&[
-            Member::new("SecretId", 58).required(),
+            Member::new("SecretId", 62).required(),
             Member::new("ClientRequestToken", 3),
-            Member::new("SecretBinary", 57),
-            Member::new("SecretString", 62),
-            Member::new("VersionStages", 65),
-            Member::new("RotationToken", 54),
+            Member::new("SecretBinary", 61),
+            Member::new("SecretString", 66),
+            Member::new("VersionStages", 69),
+            Member::new("RotationToken", 58),
         ]),
     },
-    // 42
+    // 45
     Shape {
         name: "PutSecretValueResponse",
         kind: Kind::Structure(&[
-            Member::new("ARN", 56),
-            Member::new("Name", 61),
-            Member::new("VersionId", 63),
-            Member::new("VersionStages", 65),
+            Member::new("ARN", 60),
+            Member::new("Name", 65),
+            Member::new("VersionId", 67),
+            Member::new("VersionStages", 69),
         ]),
     },
-    // 43
+    // 46
     Shape { name: "RecoveryWindowInDaysType", kind: Kind::Long { min: None, max: None } },
-    // 44
+    // 47
     Shape {
         name: "RegionType",
         kind: Kind::String { min: Some(1), max: Some(128), pattern: Some("^([a-z]+-)+\\d+$"), values: &[] },
     },
-    // 45
+    // 48
     Shape {
         name: "ReplicaRegionType",
-        kind: Kind::Structure(&[Member::new("Region", 44), Member::new("KmsKeyId", 28)]),
+        kind: Kind::Structure(&[Member::new("Region", 47), Member::new("KmsKeyId", 31)]),
     },
-    // 46
+    // 49
     Shape {
         name: "ReplicationStatusListType",
-        kind: Kind::List { member: 47, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 50, location: None, flattened: false, min: None, max: None },
     },
-    // 47
+    // 50
     Shape {
         name: "ReplicationStatusType",
         kind: Kind::Structure(&[
-            Member::new("Region", 44),
-            Member::new("KmsKeyId", 28),
-            Member::new("Status", 70),
-            Member::new("StatusMessage", 69),
-            Member::new("LastAccessedDate", 29),
+            Member::new("Region", 47),
+            Member::new("KmsKeyId", 31),
+            Member::new("Status", 74),
+            Member::new("StatusMessage", 73),
+            Member::new("LastAccessedDate", 32),
         ]),
     },
-    // 48
-    Shape { name: "RestoreSecretRequest", kind: Kind::Structure(&[Member::new("SecretId", 58).required()]) },
-    // 49
-    Shape { name: "RestoreSecretResponse", kind: Kind::Structure(&[Member::new("ARN", 56), Member::new("Name", 61)]) },
-    // 50
-    Shape { name: "RoleARNType", kind: Kind::String { min: Some(20), max: Some(2048), pattern: None, values: &[] } },
     // 51
-    Shape { name: "RotationEnabledType", kind: Kind::Boolean },
+    Shape {
+        name: "ResourcePolicyNameType",
+        kind: Kind::String { min: Some(1), max: Some(64), pattern: Some("[0-9A-Za-z\\-\\_]+"), values: &[] },
+    },
     // 52
+    Shape { name: "RestoreSecretRequest", kind: Kind::Structure(&[Member::new("SecretId", 62).required()]) },
+    // 53
+    Shape { name: "RestoreSecretResponse", kind: Kind::Structure(&[Member::new("ARN", 60), Member::new("Name", 65)]) },
+    // 54
+    Shape { name: "RoleARNType", kind: Kind::String { min: Some(20), max: Some(2048), pattern: None, values: &[] } },
+    // 55
+    Shape { name: "RotationEnabledType", kind: Kind::Boolean },
+    // 56
     Shape {
         name: "RotationLambdaARNType",
         kind: Kind::String { min: Some(0), max: Some(2048), pattern: None, values: &[] },
     },
-    // 53
+    // 57
     Shape {
         name: "RotationRulesType",
         kind: Kind::Structure(&[
             Member::new("AutomaticallyAfterDays", 1),
-            Member::new("Duration", 14),
-            Member::new("ScheduleExpression", 55),
+            Member::new("Duration", 17),
+            Member::new("ScheduleExpression", 59),
         ]),
     },
-    // 54
+    // 58
     Shape {
         name: "RotationTokenType",
         kind: Kind::String { min: Some(36), max: Some(256), pattern: Some("^[a-zA-Z0-9\\-]+$"), values: &[] },
     },
-    // 55
+    // 59
     Shape {
         name: "ScheduleExpressionType",
         kind: Kind::String {
@@ -428,71 +471,71 @@ static SHAPES: &[Shape] = &[
             values: &[],
         },
     },
-    // 56
+    // 60
     Shape { name: "SecretARNType", kind: Kind::String { min: Some(20), max: Some(2048), pattern: None, values: &[] } },
-    // 57
+    // 61
     Shape { name: "SecretBinaryType", kind: Kind::Blob { min: Some(1), max: Some(65536) } },
-    // 58
+    // 62
     Shape { name: "SecretIdType", kind: Kind::String { min: Some(1), max: Some(2048), pattern: None, values: &[] } },
-    // 59
+    // 63
     Shape {
         name: "SecretListEntry",
         kind: Kind::Structure(&[
-            Member::new("ARN", 56),
-            Member::new("Name", 61),
-            Member::new("Type", 35),
-            Member::new("Description", 13),
-            Member::new("KmsKeyId", 28),
-            Member::new("RotationEnabled", 51),
-            Member::new("RotationLambdaARN", 52),
-            Member::new("RotationRules", 53),
-            Member::new("ExternalSecretRotationMetadata", 18),
-            Member::new("ExternalSecretRotationRoleArn", 50),
-            Member::new("LastRotatedDate", 31),
-            Member::new("LastChangedDate", 30),
-            Member::new("LastAccessedDate", 29),
-            Member::new("DeletedDate", 9),
-            Member::new("NextRotationDate", 37),
-            Member::new("Tags", 74),
-            Member::new("SecretVersionsToStages", 66),
-            Member::new("OwningService", 40),
-            Member::new("CreatedDate", 77),
-            Member::new("PrimaryRegion", 44),
+            Member::new("ARN", 60),
+            Member::new("Name", 65),
+            Member::new("Type", 38),
+            Member::new("Description", 16),
+            Member::new("KmsKeyId", 31),
+            Member::new("RotationEnabled", 55),
+            Member::new("RotationLambdaARN", 56),
+            Member::new("RotationRules", 57),
+            Member::new("ExternalSecretRotationMetadata", 21),
+            Member::new("ExternalSecretRotationRoleArn", 54),
+            Member::new("LastRotatedDate", 34),
+            Member::new("LastChangedDate", 33),
+            Member::new("LastAccessedDate", 32),
+            Member::new("DeletedDate", 12),
+            Member::new("NextRotationDate", 40),
+            Member::new("Tags", 78),
+            Member::new("SecretVersionsToStages", 70),
+            Member::new("OwningService", 43),
+            Member::new("CreatedDate", 81),
+            Member::new("PrimaryRegion", 47),
         ]),
     },
-    // 60
+    // 64
     Shape {
         name: "SecretListType",
-        kind: Kind::List { member: 59, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 63, location: None, flattened: false, min: None, max: None },
     },
-    // 61
+    // 65
     Shape { name: "SecretNameType", kind: Kind::String { min: Some(1), max: Some(256), pattern: None, values: &[] } },
-    // 62
+    // 66
     Shape {
         name: "SecretStringType",
         kind: Kind::String { min: Some(1), max: Some(65536), pattern: None, values: &[] },
     },
-    // 63
+    // 67
     Shape {
         name: "SecretVersionIdType",
         kind: Kind::String { min: Some(32), max: Some(64), pattern: None, values: &[] },
     },
-    // 64
+    // 68
     Shape {
         name: "SecretVersionStageType",
         kind: Kind::String { min: Some(1), max: Some(256), pattern: None, values: &[] },
     },
-    // 65
+    // 69
     Shape {
         name: "SecretVersionStagesType",
-        kind: Kind::List { member: 64, location: None, flattened: false, min: Some(1), max: Some(20) },
+        kind: Kind::List { member: 68, location: None, flattened: false, min: Some(1), max: Some(20) },
     },
-    // 66
+    // 70
     Shape {
         name: "SecretVersionsToStagesMapType",
         kind: Kind::Map {
-            key: 63,
-            value: 65,
+            key: 67,
+            value: 69,
             key_location: None,
             value_location: None,
             flattened: false,
@@ -500,70 +543,70 @@ static SHAPES: &[Shape] = &[
             max: None,
         },
     },
-    // 67
+    // 71
     Shape {
         name: "SortByType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::SORT_BY_TYPE },
     },
-    // 68
+    // 72
     Shape {
         name: "SortOrderType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::SORT_ORDER_TYPE },
     },
-    // 69
+    // 73
     Shape {
         name: "StatusMessageType",
         kind: Kind::String { min: Some(1), max: Some(4096), pattern: None, values: &[] },
     },
-    // 70
+    // 74
     Shape {
         name: "StatusType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::STATUS_TYPE },
     },
-    // 71
-    Shape { name: "Tag", kind: Kind::Structure(&[Member::new("Key", 73), Member::new("Value", 76)]) },
-    // 72
+    // 75
+    Shape { name: "Tag", kind: Kind::Structure(&[Member::new("Key", 77), Member::new("Value", 80)]) },
+    // 76
     Shape {
         name: "TagKeyListType",
-        kind: Kind::List { member: 73, location: None, flattened: false, min: None, max: None },
+        kind: Kind::List { member: 77, location: None, flattened: false, min: None, max: None },
     },
-    // 73
-    Shape { name: "TagKeyType", kind: Kind::String { min: Some(1), max: Some(128), pattern: None, values: &[] } },
-    // 74
-    Shape {
-        name: "TagListType",
-        kind: Kind::List { member: 71, location: None, flattened: false, min: None, max: None },
-    },
-    // 75
-    Shape {
-        name: "TagResourceRequest",
-        kind: Kind::Structure(&[Member::new("SecretId", 58).required(), Member::new("Tags", 74).required()]),
-    },
-    // 76
-    Shape { name: "TagValueType", kind: Kind::String { min: Some(0), max: Some(256), pattern: None, values: &[] } },
     // 77
-    Shape { name: "TimestampType", kind: Kind::Timestamp(None) },
+    Shape { name: "TagKeyType", kind: Kind::String { min: Some(1), max: Some(128), pattern: None, values: &[] } },
     // 78
     Shape {
-        name: "UntagResourceRequest",
-        kind: Kind::Structure(&[Member::new("SecretId", 58).required(), Member::new("TagKeys", 72).required()]),
+        name: "TagListType",
+        kind: Kind::List { member: 75, location: None, flattened: false, min: None, max: None },
     },
     // 79
     Shape {
-        name: "UpdateSecretRequest",
-        kind: Kind::Structure(&[
-            Member::new("SecretId", 58).required(),
-            Member::new("ClientRequestToken", 3),
-            Member::new("Description", 13),
-            Member::new("KmsKeyId", 28),
-            Member::new("SecretBinary", 57),
-            Member::new("SecretString", 62),
-            Member::new("Type", 35),
-        ]),
+        name: "TagResourceRequest",
+        kind: Kind::Structure(&[Member::new("SecretId", 62).required(), Member::new("Tags", 78).required()]),
     },
     // 80
+    Shape { name: "TagValueType", kind: Kind::String { min: Some(0), max: Some(256), pattern: None, values: &[] } },
+    // 81
+    Shape { name: "TimestampType", kind: Kind::Timestamp(None) },
+    // 82
+    Shape {
+        name: "UntagResourceRequest",
+        kind: Kind::Structure(&[Member::new("SecretId", 62).required(), Member::new("TagKeys", 76).required()]),
+    },
+    // 83
+    Shape {
+        name: "UpdateSecretRequest",
+        kind: Kind::Structure(&[
+            Member::new("SecretId", 62).required(),
+            Member::new("ClientRequestToken", 3),
+            Member::new("Description", 16),
+            Member::new("KmsKeyId", 31),
+            Member::new("SecretBinary", 61),
+            Member::new("SecretString", 66),
+            Member::new("Type", 38),
+        ]),
+    },
+    // 84
     Shape {
         name: "UpdateSecretResponse",
-        kind: Kind::Structure(&[Member::new("ARN", 56), Member::new("Name", 61), Member::new("VersionId", 63)]),
+        kind: Kind::Structure(&[Member::new("ARN", 60), Member::new("Name", 65), Member::new("VersionId", 67)]),
     },
 ];

@@ -30,6 +30,8 @@ pub struct CreateSecretRequest {
     pub force_overwrite_replica_secret: Option<bool>,
     #[serde(rename = "Type", default, skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
+    #[serde(rename = "CrossAccountPrimaryARN", default, skip_serializing_if = "Option::is_none")]
+    pub cross_account_primary_arn: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -42,6 +44,28 @@ pub struct CreateSecretResponse {
     pub version_id: Option<String>,
     #[serde(rename = "ReplicationStatus", default, skip_serializing_if = "Option::is_none")]
     pub replication_status: Option<Vec<ReplicationStatusType>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct CrossAccountPrimaryType {
+    #[serde(rename = "PrimarySecretARN", default, skip_serializing_if = "Option::is_none")]
+    pub primary_secret_arn: Option<String>,
+    #[serde(rename = "ReplicationStatus", default, skip_serializing_if = "Option::is_none")]
+    pub replication_status: Option<String>,
+    #[serde(rename = "StatusMessage", default, skip_serializing_if = "Option::is_none")]
+    pub status_message: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct CrossAccountReplicaEntry {
+    #[serde(rename = "ReplicaSecretARN", default, skip_serializing_if = "Option::is_none")]
+    pub replica_secret_arn: Option<String>,
+    #[serde(rename = "ReplicationRoleARN", default, skip_serializing_if = "Option::is_none")]
+    pub replication_role_arn: Option<String>,
+    #[serde(rename = "ReplicationStatus", default, skip_serializing_if = "Option::is_none")]
+    pub replication_status: Option<String>,
+    #[serde(rename = "StatusMessage", default, skip_serializing_if = "Option::is_none")]
+    pub status_message: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -114,6 +138,10 @@ pub struct DescribeSecretResponse {
     pub primary_region: Option<String>,
     #[serde(rename = "ReplicationStatus", default, skip_serializing_if = "Option::is_none")]
     pub replication_status: Option<Vec<ReplicationStatusType>>,
+    #[serde(rename = "CrossAccountPrimary", default, skip_serializing_if = "Option::is_none")]
+    pub cross_account_primary: Option<CrossAccountPrimaryType>,
+    #[serde(rename = "CrossAccountReplicas", default, skip_serializing_if = "Option::is_none")]
+    pub cross_account_replicas: Option<Vec<CrossAccountReplicaEntry>>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -136,6 +164,8 @@ pub struct Filter {
 pub struct GetResourcePolicyRequest {
     #[serde(rename = "SecretId")]
     pub secret_id: String,
+    #[serde(rename = "PolicyName", default, skip_serializing_if = "Option::is_none")]
+    pub policy_name: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -146,6 +176,8 @@ pub struct GetResourcePolicyResponse {
     pub name: Option<String>,
     #[serde(rename = "ResourcePolicy", default, skip_serializing_if = "Option::is_none")]
     pub resource_policy: Option<String>,
+    #[serde(rename = "PolicyName", default, skip_serializing_if = "Option::is_none")]
+    pub policy_name: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -2,13 +2,14 @@
 //!
 //! Functions from what is wanted and what was seen to a new [`ServiceStatus`]; nothing here waits or writes.
 
+use wharf_aws_model::ecs::types::DeploymentCircuitBreaker;
 use wharf_core::Timestamp;
 
 use super::member::{Life, Member};
 use crate::service::{
     events,
     record::{
-        Breaker, DeploymentState, DeploymentStatus, RevisionCounts, RollbackState, Rollout, ServiceStatus,
+        DeploymentState, DeploymentStatus, RevisionCounts, RollbackState, Rollout, SUPERSEDED, ServiceStatus,
         StoredDeployment, StoredRevision, StoredService, Throttle,
     },
     rollout::failure_threshold,
@@ -40,24 +41,15 @@ impl Look<'_> {
         if self.status.taken_up.as_ref() == Some(target) {
             return;
         }
-        self.supersede();
+        self.end_current(SUPERSEDED);
+        self.pass_over();
         let sources = self.status.deployments.iter().map(counts).collect();
-        let breaker = self.breaker();
         self.status.current = Some(StoredDeployment {
-            id: target.deployment.clone(),
-            target: target.revision.clone(),
             sources,
-            counts: RevisionCounts { revision: target.revision.clone(), ..RevisionCounts::default() },
             status: DeploymentStatus::InProgress,
-            reason: None,
-            created_at: target.at,
             started_at: self.now.max(target.at),
-            finished_at: None,
-            stopped_at: None,
             updated_at: self.now.max(target.at),
-            rollback: None,
-            breaker,
-            configuration: self.service.deployment_configuration.clone(),
+            ..StoredDeployment::to(self.service, target)
         });
         self.status.deployments.retain(|deployment| deployment.revision != target.revision);
         self.status.deployments.insert(
@@ -77,38 +69,60 @@ impl Look<'_> {
         self.status.steady = false;
     }
 
-    /// The deployment that went on is overtaken by another.
-    fn supersede(&mut self) {
+    /// The deployment that goes on, if one does, ends here.
+    fn end_current(&mut self, reason: &str) {
         let Some(mut current) = self.status.current.take() else { return };
-        if !current.status.is_final() {
-            current.status = DeploymentStatus::Stopped;
-            current.reason = Some("Service deployment was superseded by a newer service deployment.".to_owned());
-            current.stopped_at = Some(self.now);
-            current.finished_at = Some(self.now);
-            current.updated_at = self.now;
-        }
+        current.stop(reason, self.now);
         self.ended.push(current);
     }
 
-    /// The deployment has failed: nothing is started for it.
-    pub(crate) fn is_frozen(&self) -> bool {
-        self.status.deployments.first().is_some_and(|primary| primary.rollout == Rollout::Failed)
+    /// Takes note of deployments that others followed before they were taken up.
+    fn pass_over(&mut self) {
+        for target in self.service.passed_over(self.status.taken_up.as_ref()) {
+            let mut passed = StoredDeployment::to(self.service, target);
+            passed.stop(SUPERSEDED, self.now);
+            self.ended.push(passed);
+        }
+    }
+
+    /// The service was deleted: nothing is rolled out any more.
+    pub(crate) fn give_up(&mut self) {
+        const DELETED: &str = "Service deployment was stopped because the service was deleted.";
+        self.end_current(DELETED);
+        if self.status.taken_up.as_ref() != Some(&self.service.target) {
+            self.pass_over();
+            let mut passed = StoredDeployment::to(self.service, &self.service.target);
+            passed.stop(DELETED, self.now);
+            self.ended.push(passed);
+            self.status.taken_up = Some(self.service.target.clone());
+        }
+    }
+
+    /// The revision that tasks are started of. While a deployment has failed it is the one that was rolled out last; `None` if
+    /// there is none, and nothing is started then.
+    pub(crate) fn maintained(&self) -> Option<&str> {
+        let primary = self.status.deployments.first()?;
+        match primary.rollout {
+            Rollout::Failed => self.status.last_completed.as_deref(),
+            Rollout::InProgress | Rollout::Completed => Some(&primary.revision),
+        }
+    }
+
+    /// A deployment has failed, and what it left is kept as it is.
+    pub(crate) fn rests_on_another(&self) -> bool {
+        self.maintained().is_some_and(|kept| kept != self.status.primary())
+    }
+
+    fn breaker(&self) -> Option<&DeploymentCircuitBreaker> {
+        self.service.deployment_configuration.deployment_circuit_breaker.as_ref()
     }
 
     /// Whether the circuit breaker is on, and whether it rolls back.
     fn switches(&self) -> (bool, bool) {
-        let breaker = self.service.deployment_configuration.deployment_circuit_breaker.as_ref();
-        breaker.map_or((false, false), |breaker| (breaker.enable == Some(true), breaker.rollback == Some(true)))
+        self.breaker().map_or((false, false), |breaker| (breaker.enable == Some(true), breaker.rollback == Some(true)))
     }
 
-    fn breaker(&self) -> Breaker {
-        let status = if self.switches().0 { "MONITORING" } else { "DISABLED" };
-        // A daemon's number is what its instances made it.
-        let desired = if self.service.daemon { self.status.desired } else { self.service.desired };
-        Breaker { status: status.to_owned(), failures: 0, threshold: failure_threshold(desired) }
-    }
-
-    /// Counts the tasks that are gone, and forgets the failures once one of the new tasks is well.
+    /// Counts the tasks that are gone, and forgets the failures when one of the new tasks becomes well.
     pub(crate) fn account(&mut self, members: &[Member]) {
         for member in members.iter().filter(|member| member.life == Life::Gone && member.failed) {
             if let Some(of) = self.status.deployments.iter_mut().find(|of| of.revision == member.revision) {
@@ -119,10 +133,22 @@ impl Look<'_> {
             self.status.throttle.last = self.now;
         }
         let well = |member: &&Member| member.is_good() && member.is_healthy();
-        if members.iter().any(|member| well(&member))
-            && let Some(primary) = self.status.deployments.first_mut()
-        {
-            primary.failed = 0;
+        let resets = self.breaker().is_none_or(|breaker| breaker.reset_on_healthy_task != Some(false));
+        if let Some(primary) = self.status.deployments.first_mut() {
+            let of_it = members.iter().filter(|member| member.revision == primary.revision);
+            let now_well = u32::try_from(of_it.filter(well).count()).unwrap_or(u32::MAX);
+            if resets && now_well > primary.well {
+                primary.failed = 0;
+            }
+            primary.well = now_well;
+        }
+        // A daemon's number is what its instances made it.
+        let desired = if self.service.daemon { self.status.desired } else { self.service.desired };
+        let threshold = failure_threshold(self.breaker(), desired);
+        let failed = self.status.deployments.first().map_or(0, |primary| primary.failed);
+        if let Some(current) = self.status.current.as_mut().filter(|current| current.breaker.status == "MONITORING") {
+            current.breaker.threshold = threshold;
+            current.breaker.failures = failed;
         }
         // Tasks that are well for a moment and ill again are not to be replaced moment after moment.
         if members.iter().filter(well).any(|member| member.seasoned) {
@@ -145,11 +171,17 @@ impl Look<'_> {
         let Some(current) = &self.status.current else { return };
         let asked = self.service.stop.as_ref().filter(|stop| stop.deployment == current.id).cloned();
         let (status, threshold) = (current.status, current.breaker.threshold);
+        let failed = self.status.deployments.first().map_or(0, |primary| primary.failed);
+        let (on, back) = self.switches();
+        if status == DeploymentStatus::RollbackInProgress && on && failed >= threshold {
+            // Its tasks are started on, as the throttle lets: there is nothing else to run.
+            let reason = "Service deployment rollback failed because the circuit breaker threshold was exceeded.";
+            self.fail(DeploymentStatus::RollbackFailed, reason, TASKS_FAILED);
+            self.trip(failed);
+        }
         if status != DeploymentStatus::InProgress {
             return;
         }
-        let failed = self.status.deployments.first().map_or(0, |primary| primary.failed);
-        let (on, back) = self.switches();
         if let Some(stop) = asked {
             let reason = "Service deployment was stopped by a client.";
             if !(stop.rollback && self.roll_back(reason, "ECS deployment failed.", "ECS deployment stopped")) {
@@ -182,12 +214,17 @@ impl Look<'_> {
         }
     }
 
-    /// The deployment goes no further: no more tasks are started for it.
+    /// The deployment goes no further: tasks are started of the revision before it from now on, if there is one.
     fn fail(&mut self, status: DeploymentStatus, reason: &str, shown: &str) {
         if let Some(primary) = self.status.deployments.first_mut() {
             primary.rollout = Rollout::Failed;
             shown.clone_into(&mut primary.reason);
             primary.updated_at = self.now;
+        }
+        self.status.unplaced = None;
+        if self.rests_on_another() {
+            // What failed is not what is started from now on.
+            self.status.throttle = Throttle::default();
         }
         self.finish(status, Some(reason));
         if let Some(current) = &mut self.status.current {
@@ -212,6 +249,7 @@ impl Look<'_> {
         };
         primary.rollout = Rollout::InProgress;
         primary.failed = 0;
+        primary.well = 0;
         primary.updated_at = self.now;
         primary.reason = format!("{who}: rolling back to deploymentId {}.", StoredRevision::name(&back));
         self.status.deployments.insert(0, primary);
@@ -248,12 +286,24 @@ impl Look<'_> {
     pub(crate) fn count(&mut self, members: &[Member], started: usize, desired: usize) {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         self.status.desired = number(desired);
+        let kept = self.maintained().unwrap_or_default().to_owned();
+        if started > 0 && !self.status.deployments.iter().any(|deployment| deployment.revision == kept) {
+            self.status.deployments.push(DeploymentState {
+                revision: kept.clone(),
+                created_at: self.now,
+                updated_at: self.now,
+                rollout: Rollout::Completed,
+                reason: format!("ECS deployment {} completed.", StoredRevision::name(&kept)),
+                ..DeploymentState::default()
+            });
+        }
         for (i, deployment) in self.status.deployments.iter_mut().enumerate() {
             let of = |wanted: &dyn Fn(&Member) -> bool| {
                 number(members.iter().filter(|m| m.revision == deployment.revision && wanted(m)).count())
             };
             let running = of(&|m| m.life == Life::Running);
-            let pending = of(&|m| m.life == Life::Pending) + if i == 0 { number(started) } else { 0 };
+            let coming = if deployment.revision == kept { number(started) } else { 0 };
+            let pending = of(&|m| m.life == Life::Pending) + coming;
             let wanted = if i == 0 { number(desired) } else { of(&Member::is_present) };
             if (deployment.running, deployment.pending, deployment.desired) != (running, pending, wanted) {
                 (deployment.running, deployment.pending, deployment.desired) = (running, pending, wanted);
@@ -270,8 +320,9 @@ impl Look<'_> {
         let healthy = members.iter().filter(|member| member.is_good() && member.is_healthy()).count();
         let running = members.iter().filter(|member| member.is_good() && member.life == Life::Running).count();
         let settled = started == 0 && members.iter().all(|member| !member.occupies() || member.is_good());
+        let back_again = self.maintained() == Some(self.status.primary());
         let Some(primary) = self.status.deployments.first_mut() else { return };
-        if primary.rollout == Rollout::InProgress && settled && healthy >= desired {
+        if primary.rollout != Rollout::Completed && back_again && settled && healthy >= desired {
             primary.rollout = Rollout::Completed;
             primary.updated_at = self.now;
             let revision = primary.revision.clone();

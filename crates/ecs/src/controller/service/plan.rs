@@ -15,8 +15,10 @@ use crate::service::rollout::Percents;
 pub(crate) struct Goal {
     pub(crate) desired: usize,
     pub(crate) percents: Percents,
-    /// The deployment has failed: nothing is started for it, and what was before stays.
+    /// The deployment has failed and there was none before: nothing is started, and what runs stays.
     pub(crate) frozen: bool,
+    /// A deployment has failed: tasks beyond the desired number stay as it left them, up to the upper bound.
+    pub(crate) tolerant: bool,
     /// Tasks that failed one after the other: the next ones have to wait.
     pub(crate) paused: bool,
     /// No node took the last ones: the next ones have to wait for room, or be given it.
@@ -52,9 +54,14 @@ pub(crate) fn plan(goal: &Goal, members: &[Member], choose: &mut dyn FnMut(&[usi
     let good = indices(&Member::is_good);
     let mut plan = Plan::default();
 
-    if good.len() > goal.desired {
-        scale_in(&mut plan, members, &good, good.len() - goal.desired, choose);
+    let most = if goal.tolerant { bounds.upper.max(goal.desired) } else { goal.desired };
+    if good.len() > most {
+        scale_in(&mut plan, members, &good, good.len() - most, choose);
     }
+    // Spares go: first those that serve nobody, then those whose place others have taken.
+    let spare = |member: &Member| member.is_present() && !member.is_good() && !member.protected;
+    let pending = indices(&|member| spare(member) && member.life == Life::Pending);
+    plan.stop.extend(pending.into_iter().map(|i| (i, Why::Scaling)));
     if goal.frozen {
         return plan;
     }
@@ -65,10 +72,6 @@ pub(crate) fn plan(goal: &Goal, members: &[Member], choose: &mut dyn FnMut(&[usi
     let may_start = !goal.paused && !goal.crowded;
     plan.start = if may_start { missing.min(room) } else { 0 };
 
-    // Spares go: first those that serve nobody, then those whose place others have taken.
-    let spare = |member: &Member| member.is_present() && !member.is_good() && !member.protected;
-    let pending = indices(&|member| spare(member) && member.life == Life::Pending);
-    plan.stop.extend(pending.into_iter().map(|i| (i, Why::Scaling)));
     let unhealthy =
         indices(&|member| member.is_present() && member.life == Life::Running && member.well == Well::Unhealthy);
     let serving = indices(&|member| spare(member) && member.serves());

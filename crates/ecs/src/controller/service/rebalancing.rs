@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 
 use wharf_scheduler::rebalance;
 
-use super::{Place, deployment::Look, member::Member, templates::Known};
+use super::{Place, deployment::Look, member::Member, starts, templates::Known};
 use crate::{
     controller::EcsController,
     service::{StoredService, events, rollout::Percents},
-    task::cluster_pool,
 };
 
 /// How long after a move that found no room another is thought of, milliseconds.
@@ -54,7 +53,8 @@ impl EcsController {
             }
             zones
         } else {
-            self.view().zones(&cluster_pool(place.scope, place.cluster), members)
+            let Some(request) = starts::probe_of(place.scope, place.cluster, service, template) else { return };
+            self.view().zones(&request, members)
         };
         let Some(step) = rebalance(&zones) else {
             if std::mem::take(&mut look.status.rebalancing) {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use wharf_aws_model::ecs::types::Tag;
 use wharf_core::{Scope, sandbox::spec_key};
-use wharf_scheduler::{Reason, Refusal, Request};
+use wharf_scheduler::{Reason, Refusal, Request, ZONE};
 use wharf_store::{StoreError, StoreExt, Txn};
 
 use super::{Place, deployment::Look, member::Member, templates::Known};
@@ -28,12 +28,7 @@ pub(super) struct Started {
     pub(super) id: String,
 }
 
-/// What a daemon's tasks ask for, of no node in particular.
-pub(super) fn probe(place: &Place<'_>, service: &StoredService, template: &Template) -> Option<Request> {
-    probe_of(place.scope, place.cluster, service, template)
-}
-
-/// As [`probe`], of any service's next task.
+/// What a service's next task asks for, of no node in particular.
 pub(in crate::controller) fn probe_of(
     scope: &Scope,
     cluster: &str,
@@ -42,6 +37,7 @@ pub(in crate::controller) fn probe_of(
 ) -> Option<Request> {
     let one = Individual {
         id: "the next task".to_owned(),
+        started_by: Some(StoredRevision::name(&service.target.revision)),
         group: format!("service:{}", service.name),
         ..Individual::default()
     };
@@ -69,16 +65,18 @@ impl EcsController {
         let template = match known.map(|known| &known.template) {
             Some(Ok(template)) => template,
             Some(Err(error)) => {
-                self.say(look, &events::launch_failed(error), error);
+                self.say(look, &events::launch_failed(error), error, error);
                 self.view().note_room(place.key, false);
                 return Ok((txn, Vec::new()));
             }
             None => return Ok((txn, Vec::new())),
         };
         let tasks = self.make(place, service, template, look, members, count, nodes);
+        // The one that takes the place of a task that moves.
+        let first = tasks.first().map(|task| task.sandbox.id.clone()).unwrap_or_default();
         let requests: Vec<Arc<Request>> =
             tasks.iter().map(|task| Arc::new(task.request(place.scope, place.cluster))).collect();
-        let tags = self.tags_of(place, service, known.map_or(&[], |known| &known.tags)).await?;
+        let tags = self.tags_of(place, service, known.map_or("", |known| &known.task_definition)).await?;
         let placed = self.view().place_many(&requests, self.config.overcommit);
         let mut started = Vec::new();
         let mut refused = None;
@@ -105,30 +103,38 @@ impl EcsController {
         match refused {
             None => look.status.unplaced = None,
             Some((refusal, fargate)) => {
-                let reason = words(&refusal, fargate);
-                let zone = look.status.moving.take();
-                if zone.is_some() {
+                if look.status.moving.take().is_some() {
                     // It stays where it is; to move it is thought of again later.
                     look.status.balanced_at = Some(look.now);
+                    look.tell(&events::cannot_move(look.status.moving_to.as_deref().unwrap_or_default()));
+                } else {
+                    let (kind, reason) = words(&refusal, fargate);
+                    self.say(look, &events::unplaced(&reason), &kind, &reason);
                 }
-                self.say(look, &events::unplaced(&reason), &reason);
             }
         }
-        if !started.is_empty() {
-            let ids: Vec<String> = started.iter().map(|one| one.id.clone()).collect();
+        let mut ids: Vec<String> = started.iter().map(|one| one.id.clone()).collect();
+        if let Some(zone) = look.status.moving.as_ref().and(look.status.moving_to.clone())
+            && let Some(at) = ids.iter().position(|id| *id == first)
+        {
+            let moved = ids.remove(at);
+            look.tell(&events::moved_in(&zone, &moved));
+        }
+        if !ids.is_empty() {
             look.tell(&events::started(&ids));
         }
         Ok((txn, started))
     }
 
-    /// Says why tasks are not started, unless it was said already.
-    fn say(&self, look: &mut Look<'_>, message: &str, reason: &str) {
+    /// Says why tasks are not started, unless it said one of the same kind already.
+    fn say(&self, look: &mut Look<'_>, message: &str, kind: &str, reason: &str) {
         let now = look.now;
         let told = look.status.unplaced.as_ref();
-        let again = told.is_none_or(|told| told.reason != reason || now.0 - told.told_at.0 > SILENCE);
+        let again = told.is_none_or(|told| told.kind != kind || now.0 - told.told_at.0 > SILENCE);
         let since = told.map_or(now, |told| told.since);
         if again {
-            look.status.unplaced = Some(Unplaced { since, reason: reason.to_owned(), told_at: now });
+            let (kind, reason) = (kind.to_owned(), reason.to_owned());
+            look.status.unplaced = Some(Unplaced { since, reason, kind, told_at: now });
             look.tell(message);
         }
     }
@@ -144,7 +150,7 @@ impl EcsController {
         count: usize,
         nodes: &[String],
     ) -> Vec<StoredTask> {
-        let revision = look.status.primary();
+        let revision = look.maintained().unwrap_or_default();
         let good: Vec<&Member> = members.iter().filter(|member| member.is_good()).collect();
         let present = |provider: &str| good.iter().filter(|m| m.provider.as_deref() == Some(provider)).count();
         let providers = template.launch.providers(&present, count);
@@ -174,10 +180,11 @@ impl EcsController {
             };
             match template.task(one) {
                 Ok(mut task) => {
-                    if let Some(zone) = look.status.moving_to.as_ref().filter(|_| look.status.moving.is_some())
+                    if let Some(zone) = look.status.moving.as_ref().and(look.status.moving_to.as_ref())
+                        && tasks.is_empty()
                         && !task.fargate
                     {
-                        task.attributes.push(("ecs.availability-zone".to_owned(), Some(zone.clone())));
+                        task.attributes.push((ZONE.to_owned(), Some(zone.clone())));
                     }
                     tasks.push(task);
                 }
@@ -192,10 +199,15 @@ impl EcsController {
         &self,
         place: &Place<'_>,
         service: &StoredService,
-        of_definition: &[Tag],
+        definition: &str,
     ) -> Result<Vec<Tag>, StoreError> {
         let mut all = match service.propagate_tags.as_str() {
-            "TASK_DEFINITION" => of_definition.to_vec(),
+            "TASK_DEFINITION" => {
+                let resource = definition.rsplit(':').nth(1).zip(definition.rsplit(':').next());
+                let resource = resource.map(|(family, revision)| format!("{family}:{revision}"));
+                let key = keys::tags(place.scope, &resource.unwrap_or_default());
+                self.store.get_json::<Vec<Tag>>(&key).await?.map(|(tags, _)| tags).unwrap_or_default()
+            }
             "SERVICE" => {
                 let key = keys::tags(place.scope, &format!("service/{}/{}", place.cluster, service.name));
                 self.store.get_json::<Vec<Tag>>(&key).await?.map(|(tags, _)| tags).unwrap_or_default()
@@ -210,15 +222,18 @@ impl EcsController {
     }
 }
 
-/// Why no node took a task, as events say it.
-fn words(refusal: &Refusal, fargate: bool) -> String {
+/// Why no node took a task, as events say it: its kind, and in full.
+fn words(refusal: &Refusal, fargate: bool) -> (String, String) {
+    let alike = |reason: String| (reason.clone(), reason);
     if fargate {
-        return format!(". Reason: {CAPACITY_UNAVAILABLE}.");
+        return alike(format!(". Reason: {CAPACITY_UNAVAILABLE}."));
     }
     let Some((node, reason)) = &refusal.closest else {
-        return " because no container instance met all of its requirements. Reason: No Container Instances were found in \
-                your cluster."
-            .to_owned();
+        return alike(
+            " because no container instance met all of its requirements. Reason: No Container Instances were found in your \
+             cluster."
+                .to_owned(),
+        );
     };
     let why = match reason {
         Reason::Cpu => "has insufficient CPU units available".to_owned(),
@@ -228,7 +243,8 @@ fn words(refusal: &Refusal, fargate: bool) -> String {
         Reason::Agent => "doesn't have the agent connected".to_owned(),
         other => format!("encountered error \"{}\"", other.as_str()),
     };
-    format!(
+    let whole = format!(
         " because no container instance met all of its requirements. The closest matching (container-instance {node}) {why}."
-    )
+    );
+    (why, whole)
 }

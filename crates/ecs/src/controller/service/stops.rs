@@ -52,7 +52,9 @@ impl EcsController {
                 .when(Compare::ModRevision(key.clone(), revision))
                 .put_json(key, &task)
                 .delete(keys::tags(place.scope, &format!("task/{}/{}", place.cluster, member.id)));
-            if member.life == Life::Running {
+            if Some(&member.id) == look.status.moving.as_ref() && member.life == Life::Running {
+                look.tell(&events::moved_out(member.zone.as_deref().unwrap_or_default(), &member.id));
+            } else if member.life == Life::Running {
                 running.push(member.id.clone());
             } else {
                 pending += 1;
@@ -81,14 +83,16 @@ impl EcsController {
         if count >= from.len() {
             return from.to_vec();
         }
-        let strategies = match known.map(|known| &known.template) {
-            Some(Ok(template)) => template.strategies(),
-            _ => Vec::new(),
+        let (strategies, providers) = match known.map(|known| &known.template) {
+            Some(Ok(template)) => (template.strategies(), template.launch.shares()),
+            _ => (Vec::new(), Vec::new()),
         };
         let mut view = self.view();
         let mut rng = view.rng().fork();
         let attribute = |member: &Member, name: &str| view.attribute(member, name);
         let free = |member: &Member, strategy: &_| view.free(member, strategy);
-        scale_in::choose(members, from, count, &strategies, &attribute, &free, &mut rng)
+        let wanted =
+            scale_in::Wanted { strategies: &strategies, providers: &providers, attribute: &attribute, free: &free };
+        scale_in::choose(members, from, count, &wanted, &mut rng)
     }
 }

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use wharf_aws_model::ecs::types::{LoadBalancer, Tag};
+use wharf_aws_model::ecs::types::LoadBalancer;
 use wharf_store::{Revision, StoreError, StoreExt};
 
 use super::Place;
@@ -14,7 +14,11 @@ use crate::{
     cluster::{ClusterRef, load_cluster},
     controller::{EcsController, view::Service},
     keys,
-    service::{StoredRevision, StoredService, record::ServiceStatus, template},
+    service::{
+        StoredRevision, StoredService,
+        record::{ServiceStatus, ServiceTemplate},
+        template,
+    },
     task::{Template, vpc},
     task_definition::{TaskDefinitionRef, load_task_definition},
 };
@@ -28,8 +32,8 @@ pub(crate) struct Known {
     /// Or why none can be made: what it needs is gone.
     pub(crate) template: Result<Template, String>,
     pub(crate) load_balancers: Vec<LoadBalancer>,
-    /// Of its task definition.
-    pub(crate) tags: Vec<Tag>,
+    /// The ARN of its task definition.
+    pub(crate) task_definition: String,
 }
 
 impl Known {
@@ -105,11 +109,8 @@ impl EcsController {
             Err(EcsError::Store(error)) => return Err(error),
             Err(EcsError::Api(error)) => Err(error.to_string()),
         };
-        let (template, tags) = match template {
-            Ok((template, tags)) => (Ok(template), tags),
-            Err(error) => (Err(error), Vec::new()),
-        };
-        Ok(Known { template, load_balancers: revision.template.load_balancers.clone(), tags })
+        let ServiceTemplate { load_balancers, task_definition, .. } = revision.template.clone();
+        Ok(Known { template, load_balancers, task_definition })
     }
 
     async fn resolve(
@@ -117,7 +118,7 @@ impl EcsController {
         place: &Place<'_>,
         service: &StoredService,
         revision: &StoredRevision,
-    ) -> Result<(Template, Vec<Tag>), EcsError> {
+    ) -> Result<Template, EcsError> {
         let store = &*self.store;
         let (cluster, _) = load_cluster(store, place.scope, &ClusterRef::parse(place.cluster)?).await?;
         let reference = TaskDefinitionRef::parse(&revision.template.task_definition)?;
@@ -125,7 +126,6 @@ impl EcsController {
         let loaded = load_task_definition(store, place.scope, &reference).await?;
         let loaded = loaded.ok_or_else(|| EcsError::client("TaskDefinition not found."))?;
         let vpc = vpc(store).await?;
-        let made = template(place.scope, &cluster, &loaded.definition, service, &revision.template, vpc.as_ref())?;
-        Ok((made, loaded.tags))
+        template(place.scope, &cluster, &loaded.definition, service, &revision.template, vpc.as_ref())
     }
 }

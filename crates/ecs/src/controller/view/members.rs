@@ -6,7 +6,7 @@ use std::{
 };
 
 use wharf_core::{Scope, Timestamp, sandbox::Phase, target::TargetState};
-use wharf_scheduler::{Request, Strategy};
+use wharf_scheduler::{Request, Strategy, ZONE};
 
 use super::{
     View,
@@ -19,15 +19,14 @@ use crate::{
     task::{Ended, Placement, cluster_pool},
 };
 
-/// The attribute that says in which zone an instance is.
-const ZONE: &str = "ecs.availability-zone";
-
 /// How tasks are judged.
 pub(in crate::controller) struct Census<'a> {
     pub(in crate::controller) scope: &'a Scope,
     pub(in crate::controller) cluster: &'a str,
     /// The revision that is being rolled out, or was last.
     pub(in crate::controller) primary: &'a str,
+    /// The revision that tasks are started of: another than the primary one after a deployment that failed, empty if none is.
+    pub(in crate::controller) kept: &'a str,
     /// A task that is to move.
     pub(in crate::controller) moving: Option<&'a str>,
     /// By revision: the target groups and container ports that its tasks are registered with.
@@ -48,16 +47,14 @@ impl View {
         let mut wakes = Wakes::new();
         let members = service.tasks.iter().map(|(id, revision)| {
             let key = keys::task(census.scope, census.cluster, id);
-            let mut member = Member {
-                id: id.clone(),
-                revision: revision.to_string(),
-                current: **revision == *census.primary,
-                ..Member::default()
-            };
+            let mut member = Member { id: id.clone(), revision: revision.to_string(), ..Member::default() };
             match self.tasks.get(key.as_str()) {
                 Some(seen) => self.describe(&mut member, seen, census, &mut wakes),
                 None => member.life = Life::Gone,
             }
+            // What a deployment that failed has running stays; no more comes.
+            let failed = **revision == *census.primary && member.life == Life::Running;
+            member.current = **revision == *census.kept || failed;
             member
         });
         (members.collect(), wakes)
@@ -172,17 +169,18 @@ impl View {
         self.placement.node(node)?.attributes.get(ZONE).cloned()
     }
 
-    /// How many of `members` are in each zone that has instances of the pool.
-    pub(in crate::controller) fn zones(&self, pool: &str, members: &[Member]) -> BTreeMap<String, usize> {
+    /// How many of `members` are in each zone that has instances which would do for such a task.
+    pub(in crate::controller) fn zones(&self, request: &Request, members: &[Member]) -> BTreeMap<String, usize> {
         let mut zones: BTreeMap<String, usize> = BTreeMap::new();
-        for (node, _) in self.placement.pool(pool) {
-            if let Some(zone) = node.attributes.get(ZONE).filter(|_| node.connected) {
-                zones.entry(zone.clone()).or_default();
-            }
-        }
         for zone in members.iter().filter(|member| member.is_good()).filter_map(|member| member.zone.as_ref()) {
-            if let Some(count) = zones.get_mut(zone) {
-                *count += 1;
+            *zones.entry(zone.clone()).or_default() += 1;
+        }
+        for (node, _) in self.placement.pool(&request.pool) {
+            if let Some(zone) = node.attributes.get(ZONE).filter(|_| node.connected)
+                && !zones.contains_key(zone)
+                && wharf_scheduler::qualifies(&self.placement, request, &node.id)
+            {
+                zones.insert(zone.clone(), 0);
             }
         }
         zones

@@ -47,6 +47,8 @@ impl View {
                 } else {
                     of_pool.remove(&key);
                 }
+                // What kept its tasks from finding room may be what was changed.
+                self.waiting.remove(&key);
                 let service = self.services.entry(Arc::clone(&key)).or_default();
                 service.wanted = Some((Arc::new(stored), entry.mod_revision));
             }

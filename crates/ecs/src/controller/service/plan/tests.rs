@@ -1,7 +1,14 @@
 use super::*;
 
 fn goal(desired: usize, minimum: u32, maximum: u32) -> Goal {
-    Goal { desired, percents: Percents { minimum, maximum }, frozen: false, paused: false, crowded: false }
+    Goal {
+        desired,
+        percents: Percents { minimum, maximum },
+        frozen: false,
+        tolerant: false,
+        paused: false,
+        crowded: false,
+    }
 }
 
 fn new(life: Life, well: Well) -> Member {
