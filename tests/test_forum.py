@@ -141,7 +141,7 @@ def test_the_forum_is_updated_while_it_is_used(stage, tmp_path, program):
         services.update("users", taskDefinition=definition(tasks, "users", "forum:2"))
         services.completed("users")
         after = users.answered + 100
-        eventually(lambda: users.answered > after, timeout=30)
+        eventually(lambda: users.answered > after, timeout=60)
     assert (users.failed, chat.failed) == ([], [])
     assert chat.refused == [], "nobody touched it"
     digests = {container(task)["imageDigest"] for task in services.tasks("users")}

@@ -94,12 +94,11 @@ def test_enough_tasks_answer_all_through_a_rolling_update(tested, tasks, service
     for task in services.tasks(name):
         answers(task)
     with Caller(tested.wharf, services, name) as caller:
-        eventually(lambda: len(caller.rounds) > 0)
+        caller.more()
         # They run before they answer, and are well once they do.
         services.update(name, taskDefinition=tasks.define(web_server("new", late=2, **checked())))
         services.completed(name, timeout=90)
-        after = len(caller.rounds) + 2
-        eventually(lambda: len(caller.rounds) > after, timeout=30)
+        caller.more(3)
     assert caller.fewest() >= fewest, caller.rounds
     assert max(count.total() for count in caller.rounds) <= 4 * maximum // 100
     assert caller.rounds[0] == {"old": 4}
@@ -179,12 +178,11 @@ def test_the_circuit_breaker_turns_back(tested, tasks, services, broken, words):
     for task in services.tasks(name):
         answers(task)
     with Caller(tested.wharf, services, name) as caller:
-        eventually(lambda: len(caller.rounds) > 0)
+        caller.more()
         bad = services.update(name, taskDefinition=tasks.define(broken))["deployments"][0]["id"]
         assert services.event(name, "rolling back") == f"(service {name}) rolling back to deployment {first}."
         service = services.completed(name)
-        after = len(caller.rounds) + 2
-        eventually(lambda: len(caller.rounds) > after, timeout=30)
+        caller.more(3)
     assert {count["good"] for count in caller.rounds} == {3}
     assert sorted(services.arns(name)) == sorted(before), "who ran well runs on"
     assert service["taskDefinition"] == good
@@ -285,8 +283,7 @@ def test_a_kill_amid_a_rolling_update(new_wharf):
     with Caller(instance, services, name) as caller:
         eventually(every_one_is_approved, timeout=90)
         service = services.completed(name)
-        after = len(caller.rounds) + 2
-        eventually(lambda: len(caller.rounds) > after, timeout=30)
+        caller.more(3)
     assert caller.fewest() >= 3
     assert caller.rounds[-1] == {"new": 3}
     assert service["deployments"][0]["id"] == new

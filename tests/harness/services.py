@@ -4,6 +4,7 @@ import collections
 import http.client
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 from . import web
 from .tasks import SUBNET, Tasks, address
@@ -176,16 +177,31 @@ class Caller:
             self.problem = problem
 
     def round(self):
-        answers, silent = collections.Counter(), set()
-        for arn, host in self.services.addresses(self.name).items():
-            try:
-                answers[web.get(host, self.port, self.path, timeout=10).strip()] += 1
-            except (OSError, http.client.HTTPException, AssertionError):
-                answers["nothing"] += 1
-                silent.add(arn)
+        asked = self.services.addresses(self.name)
+        # All at once: who is gone lets callers wait.
+        with ThreadPoolExecutor(8) as pool:
+            told = dict(zip(asked, pool.map(self.ask, asked.values()), strict=True))
+        silent = {arn for arn, answer in told.items() if answer == "nothing"}
         if silent and not silent <= self.services.addresses(self.name).keys():
             return None
-        return answers
+        return collections.Counter(told.values())
+
+    def ask(self, host):
+        try:
+            return web.get(host, self.port, self.path, timeout=10).strip()
+        except (OSError, http.client.HTTPException, AssertionError):
+            return "nothing"
+
+    def more(self, count=1):
+        """Waits for so many further rounds."""
+        enough = len(self.rounds) + count
+
+        def look():
+            if self.problem is not None:
+                raise RuntimeError("the client has failed") from self.problem
+            return len(self.rounds) >= enough
+
+        eventually(look, timeout=30)
 
     def fewest(self):
         """How many answered in the round with the fewest answers."""
