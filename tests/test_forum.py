@@ -17,7 +17,7 @@ from harness import web
 from harness.images import BUSYBOX
 from harness.services import Services, Stage
 from harness.tasks import address, checked, container
-from harness.waiting import eventually
+from harness.waiting import NotYet, eventually
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("users", "topics", "messages", "chat")
@@ -67,8 +67,8 @@ def definition(tasks, name, tag):
 class Visitor:
     """Asks a service over and over, at one address after the other until one answers.
 
-    Addresses are taken anew when none did, and now and then. It has failed if then nobody is there, or somebody who did
-    not answer is still there.
+    Addresses are taken anew when none did, and now and then; who did not is left out until then. It has failed if then
+    nobody is there, or somebody who did not answer is still there.
     """
 
     def __init__(self, wharf, name):
@@ -100,18 +100,32 @@ class Visitor:
         except Exception as problem:  # told by the test
             self.failed.append(problem)
 
+    def more(self, count):
+        """Waits for so many further answers."""
+        enough = self.answered + count
+
+        def look():
+            assert not self.failed, self.failed
+            if self.answered < enough:
+                raise NotYet((enough - self.answered, self.known, self.refused[-5:]))
+            return True
+
+        eventually(look, timeout=60)
+
     def look(self):
         self.known = self.services.addresses(self.name)
 
     def ask(self):
         asked = self.known
-        for host in asked.values():
+        for arn, host in asked.items():
             try:
                 web.get(host, 8080, self.path, timeout=10)
                 self.answered += 1
                 return
             except (OSError, http.client.HTTPException) as error:
                 self.refused.append((host, repr(error)))
+                # The next one need not wait for it again.
+                self.known = {other: known for other, known in self.known.items() if other != arn}
         self.look()
         if not self.known or asked.keys() & self.known.keys():
             self.failed.append((asked, self.known))
@@ -137,11 +151,11 @@ def test_the_forum_is_updated_while_it_is_used(stage, tmp_path, program):
 
     build(wharf, tmp_path / "two", program, "forum:2", "ENV FORUM_EDITION=2\n")
     with Visitor(wharf, "users") as users, Visitor(wharf, "chat") as chat:
-        eventually(lambda: users.answered > 20 and chat.answered > 20, timeout=30)
+        users.more(20)
+        chat.more(20)
         services.update("users", taskDefinition=definition(tasks, "users", "forum:2"))
         services.completed("users")
-        after = users.answered + 100
-        eventually(lambda: users.answered > after, timeout=60)
+        users.more(100)
     assert (users.failed, chat.failed) == ([], [])
     assert chat.refused == [], "nobody touched it"
     digests = {container(task)["imageDigest"] for task in services.tasks("users")}
