@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from harness import web
+from harness.images import BUSYBOX
 from harness.services import Services, Stage
-from harness.tasks import address, container
-from harness.waiting import eventually
+from harness.tasks import address, checked, container
+from harness.waiting import NotYet, eventually
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("users", "topics", "messages", "chat")
@@ -48,21 +49,27 @@ def stage(new_wharf):
 
 
 def build(wharf, directory, program, tag, more=""):
-    """Builds the forum's image, with further lines in its Dockerfile."""
+    """Builds the forum's image, with a shell for health checks and further lines in its Dockerfile."""
     directory.mkdir()
     shutil.copy(program, directory / "forum")
-    (directory / "Dockerfile").write_text((ROOT / "examples" / "forum" / "Dockerfile").read_text() + more)
+    shutil.copy(BUSYBOX, directory / "busybox")
+    own = (ROOT / "examples" / "forum" / "Dockerfile").read_text()
+    (directory / "Dockerfile").write_text(f"{own}COPY busybox /bin/sh\nCOPY busybox /bin/wget\n{more}")
     wharf.run("build", "-q", "-t", tag, str(directory))
 
 
 def definition(tasks, name, tag):
-    command = [name, "--data", "/data"]
-    return tasks.define({"name": "main", "image": tag, "command": command, "portMappings": [{"containerPort": 8080}]})
+    main = {"name": "main", "image": tag, "command": [name, "--data", "/data"]}
+    health = checked("wget -q -O /dev/null http://127.0.0.1:8080/health")
+    return tasks.define({**main, **health, "portMappings": [{"containerPort": 8080}]})
 
 
 class Visitor:
-    """Asks a service over and over, at one address after the other until one answers. Addresses are taken anew when one
-    did not, and now and then."""
+    """Asks a service over and over, at one address after the other until one answers.
+
+    Addresses are taken anew when none did, and now and then; who did not is left out until then. It has failed if then
+    nobody is there, or somebody who did not answer is still there.
+    """
 
     def __init__(self, wharf, name):
         self.services = Services(wharf.client("ecs"))
@@ -71,7 +78,7 @@ class Visitor:
         self.answered = 0
         self.refused = []
         self.failed = []
-        self.known = []
+        self.known = {}
         self.over = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
 
@@ -89,26 +96,39 @@ class Visitor:
             while not self.over.is_set():
                 if self.answered % 50 == 0:
                     self.look()
-                if self.ask():
-                    self.answered += 1
-                else:
-                    self.failed.append(self.known)
+                self.ask()
         except Exception as problem:  # told by the test
             self.failed.append(problem)
 
+    def more(self, count):
+        """Waits for so many further answers."""
+        enough = self.answered + count
+
+        def look():
+            assert not self.failed, self.failed
+            if self.answered < enough:
+                raise NotYet((enough - self.answered, self.known, self.refused[-5:]))
+            return True
+
+        eventually(look, timeout=60)
+
     def look(self):
-        tasks = self.services.tasks(self.name)
-        self.known = [address(task) for task in tasks if task["lastStatus"] == "RUNNING"]
+        self.known = self.services.addresses(self.name)
 
     def ask(self):
-        for host in self.known:
+        asked = self.known
+        for arn, host in asked.items():
             try:
-                web.get(host, 8080, self.path, timeout=2)
-                return True
+                web.get(host, 8080, self.path, timeout=10)
+                self.answered += 1
+                return
             except (OSError, http.client.HTTPException) as error:
                 self.refused.append((host, repr(error)))
+                # The next one need not wait for it again.
+                self.known = {other: known for other, known in self.known.items() if other != arn}
         self.look()
-        return False
+        if not self.known or asked.keys() & self.known.keys():
+            self.failed.append((asked, self.known))
 
 
 def test_the_forum_is_updated_while_it_is_used(stage, tmp_path, program):
@@ -131,11 +151,11 @@ def test_the_forum_is_updated_while_it_is_used(stage, tmp_path, program):
 
     build(wharf, tmp_path / "two", program, "forum:2", "ENV FORUM_EDITION=2\n")
     with Visitor(wharf, "users") as users, Visitor(wharf, "chat") as chat:
-        eventually(lambda: users.answered > 20 and chat.answered > 20)
+        users.more(20)
+        chat.more(20)
         services.update("users", taskDefinition=definition(tasks, "users", "forum:2"))
         services.completed("users")
-        after = users.answered + 100
-        eventually(lambda: users.answered > after)
+        users.more(100)
     assert (users.failed, chat.failed) == ([], [])
     assert chat.refused == [], "nobody touched it"
     digests = {container(task)["imageDigest"] for task in services.tasks("users")}

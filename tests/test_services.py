@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 from harness import web
 from harness.data_channel import DataChannel
 from harness.services import Caller, Stage, bounds, breaker
-from harness.tasks import WAIT, address, container, shell, sleeper, web_server
-from harness.waiting import NotYet, eventually
+from harness.tasks import WAIT, address, checked, container, shell, sleeper, web_server
+from harness.waiting import eventually
 from harness.wharf import Wharf
 
 # Tasks without a health check are well after a second, so that deployments take seconds.
@@ -48,11 +49,12 @@ def services(tested):
 
 
 def process_of(marker):
-    """The process that has this word on its command line."""
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    """A container's first process that has this word on its command line. Those that it forks have it for a moment."""
+    for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            if marker.encode() in path.read_bytes().split(b"\0"):
-                return int(path.parent.name)
+            numbers = re.search(r"^NSpid:(.*)$", (path / "status").read_text(), re.MULTILINE)[1].split()
+            if numbers[-1] == "1" and marker.encode() in (path / "cmdline").read_bytes().split(b"\0"):
+                return int(path.name)
     return None
 
 
@@ -88,15 +90,15 @@ def test_a_service_comes_up_and_goes(tasks, services, instance):
 @pytest.mark.parametrize(("minimum", "maximum", "fewest"), [(100, 200, 4), (50, 100, 2), (75, 125, 3)])
 def test_enough_tasks_answer_all_through_a_rolling_update(tested, tasks, services, minimum, maximum, fewest):
     name = services.create(tasks.define(web_server("old")), 4, deploymentConfiguration=bounds(minimum, maximum))
-    for task in services.stable(name) and services.tasks(name):
-        answers(task)
     services.completed(name)
+    for task in services.tasks(name):
+        answers(task)
     with Caller(tested.wharf, services, name) as caller:
-        eventually(lambda: len(caller.rounds) > 0)
-        services.update(name, taskDefinition=tasks.define(web_server("new")))
-        services.completed(name)
-        after = len(caller.rounds) + 2
-        eventually(lambda: len(caller.rounds) > after)
+        caller.more()
+        # They run before they answer, and are well once they do.
+        services.update(name, taskDefinition=tasks.define(web_server("new", late=2, **checked())))
+        services.completed(name, timeout=90)
+        caller.more(3)
     assert caller.fewest() >= fewest, caller.rounds
     assert max(count.total() for count in caller.rounds) <= 4 * maximum // 100
     assert caller.rounds[0] == {"old": 4}
@@ -108,7 +110,7 @@ def test_a_task_that_is_killed_is_replaced(tasks, services):
     marker = "killed-by-the-test"
     definition = tasks.define({**sleeper(), "command": ["/bin/sh", "-c", WAIT, marker]})
     name = services.create(definition)
-    services.stable(name)
+    services.completed(name)
     (before,) = services.arns(name)
     os.kill(eventually(lambda: process_of(marker)), signal.SIGKILL)
     task = tasks.stopped(before)
@@ -124,34 +126,23 @@ def test_a_task_that_is_killed_is_replaced(tasks, services):
     services.completed(name)
 
 
-def check(command):
-    return {"healthCheck": {"command": ["CMD-SHELL", command], "interval": 5, "timeout": 2, "retries": 1}}
-
-
 def test_old_tasks_stay_until_the_new_ones_are_healthy(tested, tasks, services):
-    script = f"trap 'exit 0' TERM; mkdir /tmp/www; echo new > /tmp/www/index.html; httpd -p 8080 -h /tmp/www; {WAIT}"
     name = services.create(tasks.define(web_server("old")))
     services.completed(name)
     (old,) = services.arns(name)
-    updated = services.update(name, taskDefinition=tasks.define(shell(script, **check("test -e /tmp/www"))))
-    new = updated["deployments"][0]["id"]
-
-    def replaced():
-        found = {task["startedBy"]: task for task in services.tasks(name)}
-        if tasks.describe(old)["desiredStatus"] == "RUNNING":
-            raise NotYet(found)
-        assert found[new]["healthStatus"] == "HEALTHY"
-        return True
-
-    eventually(replaced, timeout=30)
+    services.update(name, taskDefinition=tasks.define(web_server("new", late=2, **checked())))
+    eventually(lambda: tasks.describe(old)["desiredStatus"] == "STOPPED", timeout=30)
+    (new,) = services.tasks(name)
+    assert new["healthStatus"] == "HEALTHY"
+    assert web.get(address(new), 8080) == "new\n"
     assert services.completed(name)["runningCount"] == 1
 
 
 def test_tasks_that_never_get_healthy_replace_nobody(tested, tasks, services):
-    name = services.create(tasks.define(web_server("old")), deploymentConfiguration=breaker())
+    name = services.create(tasks.define(web_server("old")))
     good = services.completed(name)
     (old,) = services.tasks(name)
-    updated = services.update(name, taskDefinition=tasks.define(sleeper(**check("false"))))
+    updated = services.update(name, taskDefinition=tasks.define(sleeper(**checked("false", retries=1))))
     message = services.event(name, "failed container health checks.")
     task = message.split("(task ")[1].split(")")[0]
     assert answers(old) == "old"
@@ -174,7 +165,8 @@ def test_tasks_that_never_get_healthy_replace_nobody(tested, tasks, services):
     [
         # Nobody listens on port 1, so the answer is quick and the same everywhere.
         (sleeper(image="127.0.0.1:1/nobody/nothing:latest"), "CannotPullContainerError: "),
-        (shell("exit 1"), "Essential container in task exited"),
+        # However long it runs, it is never well.
+        (shell("exit 1", **checked("false")), "Essential container in task exited"),
     ],
     ids=["no image", "exits"],
 )
@@ -186,10 +178,11 @@ def test_the_circuit_breaker_turns_back(tested, tasks, services, broken, words):
     for task in services.tasks(name):
         answers(task)
     with Caller(tested.wharf, services, name) as caller:
-        eventually(lambda: len(caller.rounds) > 0)
+        caller.more()
         bad = services.update(name, taskDefinition=tasks.define(broken))["deployments"][0]["id"]
         assert services.event(name, "rolling back") == f"(service {name}) rolling back to deployment {first}."
         service = services.completed(name)
+        caller.more(3)
     assert {count["good"] for count in caller.rounds} == {3}
     assert sorted(services.arns(name)) == sorted(before), "who ran well runs on"
     assert service["taskDefinition"] == good
@@ -253,8 +246,11 @@ def test_a_command_runs_in_a_services_task(tasks, services):
 
 
 def test_a_kill_amid_a_rolling_update(new_wharf):
-    """Killed when the first new task runs and started again, the deployment goes on where it was."""
-    instance = new_wharf(ephemeral=False, options=("--healthy-after", "2"))
+    """Killed when the first new task runs and started again, the deployment goes on where it was.
+
+    The new tasks are well when the test says so.
+    """
+    instance = new_wharf(ephemeral=False, options=OPTIONS)
     tested = Stage(instance)
     tasks, services = tested.tasks, tested.services
     name = services.create(tasks.define(web_server("old")), 3, deploymentConfiguration=bounds(100, 134))
@@ -262,33 +258,41 @@ def test_a_kill_amid_a_rolling_update(new_wharf):
     services.completed(name)
     services.completed(other)
     untouched = {task["taskArn"]: container(task)["runtimeId"] for task in services.tasks(other)}
-    old = {task["taskArn"]: address(task) for task in services.tasks(name)}
-    new = services.update(name, taskDefinition=tasks.define(web_server("new")))["deployments"][0]["id"]
+    old = services.tasks(name)
+    assert [answers(task) for task in old] == ["old"] * 3
+    word = checked("test -e /tmp/approved && wget -q -O /dev/null http://127.0.0.1:8080/", startPeriod=300)
+    new = services.update(name, taskDefinition=tasks.define(web_server("new", **word)))["deployments"][0]["id"]
+    approved = set()
 
     def begun():
         running = [task for task in services.tasks(name) if task["startedBy"] == new]
         return [task for task in running if task["lastStatus"] == "RUNNING"] or None
 
-    (first,) = eventually(begun)
+    def every_one_is_approved():
+        for arn in {task["taskArn"] for task in begun() or []} - approved:
+            instance.run("exec", arn, "touch", "/tmp/approved")
+            approved.add(arn)
+        return len(approved) == 3
+
+    (first,) = eventually(begun, timeout=30)
     instance.kill()
     # Nobody decides anything now, and everybody goes on.
-    assert [web.get(host, 8080) for host in old.values()] == ["old\n"] * 3
+    assert [web.get(address(task), 8080) for task in old] == ["old\n"] * 3
     assert answers(first) == "new"
     instance.start()
-    tested = Stage(instance)
     with Caller(instance, services, name) as caller:
+        eventually(every_one_is_approved, timeout=90)
         service = services.completed(name)
-        after = len(caller.rounds) + 2
-        eventually(lambda: len(caller.rounds) > after)
+        caller.more(3)
     assert caller.fewest() >= 3
     assert caller.rounds[-1] == {"new": 3}
     assert service["deployments"][0]["id"] == new
     assert (service["runningCount"], service["pendingCount"]) == (3, 0)
     running = {task["taskArn"]: task for task in services.tasks(name)}
     assert container(running[first["taskArn"]])["runtimeId"] == container(first)["runtimeId"]
-    assert not set(running) & set(old)
-    ended = services.tasks(name, "STOPPED")
-    assert sorted(task["taskArn"] for task in ended) == sorted(old), "each is stopped once, and no other was made"
+    assert running.keys() == approved
+    ended = {task["taskArn"] for task in services.tasks(name, "STOPPED")}
+    assert ended == {task["taskArn"] for task in old}, "each is stopped once, and no other was made"
     assert {task["taskArn"]: container(task)["runtimeId"] for task in services.tasks(other)} == untouched
     assert [d["status"] for d in services.deployments(name)] == ["SUCCESSFUL", "SUCCESSFUL"]
     services.finish()

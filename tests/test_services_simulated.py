@@ -2,12 +2,14 @@
 
 import collections
 import datetime
+import functools
 import json
 import subprocess
 import uuid
 
 import pytest
 from botocore.exceptions import ClientError, WaiterError
+from botocore.loaders import Loader
 
 from harness.model import strict
 from harness.services import FARGATE, OFTEN, Stage, bounds, breaker
@@ -100,13 +102,23 @@ def services(stage):
 def aws(aws_cli, instance):
     """Runs the AWS CLI against the instance: the JSON that it prints, or None."""
 
-    def run(*arguments, check=True):
+    def run(*arguments, check=True, **variables):
         command = [aws_cli, "--endpoint-url", instance.endpoint, "--output", "json", "ecs", *arguments]
-        done = subprocess.run(command, env=instance.environment(), capture_output=True, text=True, timeout=120)
+        environment = instance.environment(**variables)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
         assert not check or done.returncode == 0, f"aws ecs {' '.join(arguments)}: {done.stderr}"
         return (json.loads(done.stdout) if done.stdout else None) if check else done
 
     return run
+
+
+@pytest.fixture
+def newer_aws(aws, tmp_path):
+    """The same with boto3's model of ECS: a distribution's CLI may be older than some operations."""
+    directory = tmp_path / "ecs" / "2014-11-13"
+    directory.mkdir(parents=True)
+    (directory / "service-2.json").write_text(json.dumps(Loader().load_service_model("ecs", "service-2")))
+    return functools.partial(aws, AWS_DATA_PATH=str(tmp_path))
 
 
 def refused(call, **request):
@@ -206,6 +218,7 @@ def test_with_the_command_line(stage, aws):
     assert [d["status"] for d in updated["deployments"]] == ["PRIMARY", "ACTIVE"]
     aws("wait", "tasks-stopped", "--tasks", *found)
     aws("wait", "services-stable", "--services", name)
+    stage.services.completed(name)
     (told,) = aws("describe-services", "--services", name)["services"]
     assert [d["rolloutState"] for d in told["deployments"]] == ["COMPLETED"]
     assert made["service"]["serviceArn"] in aws("list-services")["serviceArns"]
@@ -214,6 +227,75 @@ def test_with_the_command_line(stage, aws):
     lost = aws("wait", "services-stable", "--services", name, check=False)
     assert lost.returncode != 0
     assert "terminal failure" in lost.stderr
+
+
+def test_deployments_with_the_command_line(stage, services, newer_aws):
+    name = stage.create()
+    definition = services.completed(name)["taskDefinition"]
+
+    def listed(status):
+        return newer_aws("list-service-deployments", "--service", name, "--status", status)["serviceDeployments"]
+
+    def described(arn):
+        (one,) = newer_aws("describe-service-deployments", "--service-deployment-arns", arn)["serviceDeployments"]
+        return one
+
+    (brief,) = listed("SUCCESSFUL")
+    revision = brief["targetServiceRevisionArn"]
+    assert described(brief["serviceDeploymentArn"])["targetServiceRevision"]["arn"] == revision
+    (told,) = newer_aws("describe-service-revisions", "--service-revision-arns", revision)["serviceRevisions"]
+    assert (told["serviceRevisionArn"], told["taskDefinition"]) == (revision, definition)
+    services.update(name, taskDefinition=stage.define("start after 3600"))
+    (brief,) = eventually(lambda: listed("IN_PROGRESS") or None, timeout=30)
+    arn = brief["serviceDeploymentArn"]
+    stopped = newer_aws("stop-service-deployment", "--service-deployment-arn", arn, "--stop-type", "ROLLBACK")
+    assert stopped == {"serviceDeploymentArn": arn}
+    assert services.completed(name)["taskDefinition"] == definition
+    assert described(arn)["status"] == "ROLLBACK_SUCCESSFUL"
+    lost = newer_aws("list-services-by-namespace", "--namespace", "nobody", check=False)
+    assert "NamespaceNotFoundException" in lost.stderr
+
+
+def test_instances_with_the_command_line(stage, aws):
+    definition = stage.define().rsplit("/", 1)[1]
+    first, second, *_ = stage.instances()
+    shelf = {"name": "shelf", "value": "top", "targetId": first}
+    shorthand = ",".join(f"{member}={value}" for member, value in shelf.items())
+    of_instances = ("list-attributes", "--target-type", "container-instance", "--attribute-name", "shelf")
+    aws("put-attributes", "--attributes", shorthand)
+    assert aws(*of_instances)["attributes"] == [shelf]
+
+    constraint = "type=memberOf,expression=attribute:shelf == top"
+    task = ("--task-definition", definition, "--reference-id", "mine")
+    ran = aws("run-task", *task, "--count", "2", "--placement-constraints", constraint)["tasks"]
+    started = aws("start-task", *task, "--container-instances", second)["tasks"]
+    arns = [task["taskArn"] for task in ran + started]
+    stage.tasks.started += arns
+    assert [task["containerInstanceArn"] for task in ran + started] == [first, first, second]
+    aws("wait", "tasks-running", "--tasks", *arns)
+
+    states = []
+    for status in ("DRAINING", "ACTIVE"):
+        answer = aws("update-container-instances-state", "--container-instances", first, "--status", status)
+        states += [one["status"] for one in answer["containerInstances"]]
+    assert states == ["DRAINING", "ACTIVE"]
+    aws("delete-attributes", "--attributes", shorthand)
+    assert aws(*of_instances)["attributes"] == []
+
+
+def test_protection_with_the_command_line(stage, services, aws):
+    name = stage.create()
+    services.completed(name)
+    (task,) = services.arns(name)
+    which = ("--cluster", "default", "--tasks", task)
+    (told,) = aws("update-task-protection", *which, "--protection-enabled", "--expires-in-minutes", "5")[
+        "protectedTasks"
+    ]
+    assert (told["taskArn"], told["protectionEnabled"]) == (task, True)
+    assert aws("get-task-protection", *which)["protectedTasks"] == [told]
+    off = [{"taskArn": task, "protectionEnabled": False}]
+    assert aws("update-task-protection", *which, "--no-protection-enabled")["protectedTasks"] == off
+    assert aws("get-task-protection", *which)["protectedTasks"] == off
 
 
 def test_the_same_request_again(stage, ecs):
@@ -361,8 +443,8 @@ def test_a_client_stops_a_deployment(stage, ecs, services):
 def test_a_newer_deployment_overtakes(stage, services):
     name = stage.create(count=3)
     services.completed(name)
-    services.update(name, taskDefinition=stage.define("start after 3600"))
-    services.event(name, "has started 3 tasks")
+    second = services.update(name, taskDefinition=stage.define("start after 3600"))["deployments"][0]["id"]
+    eventually(lambda: [task["startedBy"] for task in services.tasks(name)].count(second) == 3)
     last = stage.define()
     services.update(name, taskDefinition=last)
     assert services.completed(name)["taskDefinition"] == last
@@ -382,14 +464,14 @@ def test_failures_are_counted_and_end_a_first_deployment(stage, services):
     deployment = eventually(failed)
     assert deployment["rolloutStateReason"] == "ECS deployment circuit breaker: tasks failed to start."
     assert deployment["failedTasks"] >= 3
-    assert services.arns(name) == []
+    eventually(lambda: services.arns(name) == [])
     task = services.tasks(name, "STOPPED")[0]
     assert (task["stopCode"], task["stoppedReason"]) == (
         "TaskFailedToStart",
         "CannotPullContainerError: no such image",
     )
     (newest,) = services.deployments(name)
-    assert newest["status"] in ("STOPPED", "ROLLBACK_FAILED")
+    assert newest["status"] == "STOPPED"
     # What is right comes up after it.
     services.update(name, taskDefinition=stage.define())
     assert services.completed(name)["runningCount"] == 3
@@ -569,10 +651,7 @@ def test_an_instance_is_deregistered(new_stage):
     assert stage.on(name) == {stays: 4}
     assert stage.instances() == [stays]
     answer = ecs.start_task(taskDefinition=stage.define(), containerInstances=[leaves])
-    assert (answer["tasks"], answer["failures"]) in (
-        ([], [{"arn": leaves, "reason": "INACTIVE"}]),
-        ([], [{"arn": leaves, "reason": "MISSING"}]),
-    )
+    assert (answer["tasks"], answer["failures"]) == ([], [{"arn": leaves, "reason": "MISSING"}])
 
 
 def test_tasks_are_started_where_the_client_says(stage, ecs):
@@ -585,6 +664,28 @@ def test_tasks_are_started_where_the_client_says(stage, ecs):
     big = stage.define(memory=100_000)
     answer = ecs.start_task(taskDefinition=big, containerInstances=[first])
     assert (answer["tasks"], answer["failures"]) == ([], [{"arn": first, "reason": "RESOURCE:MEMORY"}])
+
+
+def test_a_reference_id_is_taken_and_not_shown(stage, ecs):
+    """The service has it for its own use (API reference, "RunTask"), and a task has no such member."""
+    definition, first = stage.define(), stage.instances()[0]
+
+    def run(**more):
+        return ecs.run_task(taskDefinition=definition, **more)
+
+    def start(**more):
+        return ecs.start_task(taskDefinition=definition, containerInstances=[first], **more)
+
+    for call in (run, start):
+        answer = call(referenceId="r" * 1024)
+        assert answer["failures"] == []
+        arn = answer["tasks"][0]["taskArn"]
+        stage.tasks.started.append(arn)
+        assert "referenceId" not in stage.tasks.running(arn)
+        assert refused(call, referenceId="r" * 1025) == (
+            "InvalidParameterException",
+            "referenceId must be at most 1024 characters.",
+        )
 
 
 def test_what_finds_no_room_waits_and_says_why(new_stage):

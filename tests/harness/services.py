@@ -4,6 +4,7 @@ import collections
 import http.client
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 from . import web
 from .tasks import SUBNET, Tasks, address
@@ -96,6 +97,11 @@ class Services:
         answers = [self.ecs.describe_tasks(cluster=self.cluster, tasks=part) for part in parts]
         return [task for answer in answers for task in answer["tasks"]]
 
+    def addresses(self, name):
+        """By ARN, the address of each task that runs and is to."""
+        tasks = [task for task in self.tasks(name) if task["lastStatus"] == "RUNNING"]
+        return {task["taskArn"]: address(task) for task in tasks if task["desiredStatus"] == "RUNNING"}
+
     def deployments(self, name):
         """Its service deployments, the newest first, described."""
         briefs = self.ecs.list_service_deployments(cluster=self.cluster, service=name)["serviceDeployments"]
@@ -136,7 +142,8 @@ class Stage:
 class Caller:
     """Calls all of a service's tasks at their own addresses, over and over, until it is closed.
 
-    A round takes the addresses anew and counts the answers by their text.
+    A round takes the addresses anew and counts the answers by their text. It does not count itself if one that did not
+    answer was told to stop meanwhile.
     """
 
     def __init__(self, wharf, services, name, port=8080, path="/"):
@@ -164,22 +171,37 @@ class Caller:
     def _run(self):
         try:
             while not self.over.is_set():
-                self.rounds.append(self.round())
+                if (answers := self.round()) is not None:
+                    self.rounds.append(answers)
         except Exception as problem:  # told by the test
             self.problem = problem
 
-    def addresses(self):
-        tasks = [task for task in self.services.tasks(self.name) if task["lastStatus"] == "RUNNING"]
-        return [address(task) for task in tasks]
-
     def round(self):
-        answers = collections.Counter()
-        for host in self.addresses():
-            try:
-                answers[web.get(host, self.port, self.path, timeout=2).strip()] += 1
-            except (OSError, http.client.HTTPException, AssertionError):
-                answers["nothing"] += 1
-        return answers
+        asked = self.services.addresses(self.name)
+        # All at once: who is gone lets callers wait.
+        with ThreadPoolExecutor(8) as pool:
+            told = dict(zip(asked, pool.map(self.ask, asked.values()), strict=True))
+        silent = {arn for arn, answer in told.items() if answer == "nothing"}
+        if silent and not silent <= self.services.addresses(self.name).keys():
+            return None
+        return collections.Counter(told.values())
+
+    def ask(self, host):
+        try:
+            return web.get(host, self.port, self.path, timeout=10).strip()
+        except (OSError, http.client.HTTPException, AssertionError):
+            return "nothing"
+
+    def more(self, count=1):
+        """Waits for so many further rounds."""
+        enough = len(self.rounds) + count
+
+        def look():
+            if self.problem is not None:
+                raise RuntimeError("the client has failed") from self.problem
+            return len(self.rounds) >= enough
+
+        eventually(look, timeout=30)
 
     def fewest(self):
         """How many answered in the round with the fewest answers."""

@@ -23,10 +23,15 @@ def sleeper(**more):
     return shell(f"trap 'exit 0' TERM; {WAIT}", **more)
 
 
-def web_server(text, port=8080, **more):
-    """A container that answers every GET / with `text`."""
+def web_server(text, port=8080, late=0, **more):
+    """A container that answers every GET / with `text`, `late` seconds after it began."""
     script = f"mkdir /tmp/www; echo {text} > /tmp/www/index.html; httpd -p {port} -h /tmp/www; echo listening"
-    return shell(f"trap 'exit 0' TERM; {script}; {WAIT}", **more)
+    return shell(f"trap 'exit 0' TERM; sleep {late}; {script}; {WAIT}", **more)
+
+
+def checked(command="wget -q -O /dev/null http://127.0.0.1:8080/", **more):
+    """A health check: by itself that a web server answers. It is patient, for slow machines."""
+    return {"healthCheck": {"command": ["CMD-SHELL", command], "interval": 5, "timeout": 30, "retries": 10, **more}}
 
 
 def address(task):
