@@ -100,6 +100,18 @@ impl ResourceArn {
     }
 }
 
+/// Refuses an object that an ARN puts into another region.
+///
+/// # Errors
+/// `InvalidParameterException`.
+pub(crate) fn check_region(of_arn: Option<&Scope>, of_request: &Scope) -> Result<(), EcsError> {
+    if of_arn.is_none_or(|named| named.region == of_request.region) {
+        Ok(())
+    } else {
+        Err(EcsError::invalid_parameter("Invalid Region in ARN"))
+    }
+}
+
 /// Refuses an object that an ARN puts into another cluster than the request.
 ///
 /// # Errors

@@ -372,14 +372,35 @@ impl Supervisor {
         if self.reported.as_ref() == Some(&self.status) {
             return;
         }
-        let key = sandbox::status_key(&self.agent.node, &self.spec.id);
-        match self.agent.store.txn(Txn::new().put_json(key, &self.status).observed()).await {
+        let txn = || {
+            let key = sandbox::status_key(&self.agent.node, &self.spec.id);
+            Txn::new().put_json(key, &self.status)
+        };
+        let store = &self.agent.store;
+        let written = if self.tells_of_a_start() {
+            // On a full disk it is better said than not.
+            match store.txn(txn()).await {
+                Err(_) => store.txn(txn().observed()).await,
+                written => written,
+            }
+        } else {
+            store.txn(txn().observed()).await
+        };
+        match written {
             Ok(_) => {
                 tracing::debug!(sandbox = self.spec.id, phase = ?self.status.phase, "its status is told");
                 self.reported = Some(self.status.clone());
             }
             Err(error) => tracing::error!(sandbox = self.spec.id, "its status cannot be reported: {error}"),
         }
+    }
+
+    /// Whether it runs, and a container of it was not said to have started. What such a one runs as, and since when, nobody could
+    /// find out again: it is on disk before clients are told.
+    fn tells_of_a_start(&self) -> bool {
+        let started = |status: &SandboxStatus| status.containers.iter().filter(|c| c.started_at.is_some()).count();
+        let told = self.reported.as_ref().filter(|told| told.phase >= Phase::Running);
+        self.status.phase == Phase::Running && told.is_none_or(|told| started(told) < started(&self.status))
     }
 
     /// When something is due though nothing happens.

@@ -3,7 +3,11 @@ use wharf_core::Scope;
 use wharf_store::{Revision, Store, StoreExt};
 
 use super::{ACTIVE, DEFAULT_CLUSTER};
-use crate::{EcsError, ResourceArn, ResourceKind, arn::is_name, keys};
+use crate::{
+    EcsError, ResourceArn, ResourceKind,
+    arn::{check_region, is_name},
+    keys,
+};
 
 /// How a client names a cluster: by its name or its ARN.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,12 +70,13 @@ impl ClusterRef {
 /// An active cluster and the revision of its last change, which a transaction that counts on the cluster compares with.
 ///
 /// # Errors
-/// `ClusterNotFoundException` if there is none in `scope` or it was deleted.
+/// `ClusterNotFoundException` if there is none in `scope` or it was deleted; `InvalidParameterException` for another region's.
 pub async fn load_cluster(
     store: &dyn Store,
     scope: &Scope,
     reference: &ClusterRef,
 ) -> Result<(Cluster, Revision), EcsError> {
+    check_region(reference.scope.as_ref(), scope)?;
     if !reference.is_in(scope) {
         return Err(EcsError::cluster_not_found());
     }

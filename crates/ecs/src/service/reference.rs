@@ -5,7 +5,11 @@ use super::{
     StoredService,
     record::{ServiceStatus, StoredRevision},
 };
-use crate::{EcsError, ResourceArn, ResourceKind, arn::is_name, check_cluster, keys};
+use crate::{
+    EcsError, ResourceArn, ResourceKind,
+    arn::{check_region, is_name},
+    check_cluster, keys,
+};
 
 /// How a client names a service: by its name or its ARN, the old form without a cluster included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,11 +52,12 @@ impl ServiceRef {
     /// Whether it may be a service of this cluster.
     ///
     /// # Errors
-    /// `InvalidParameterException` if an ARN names another cluster.
+    /// `InvalidParameterException` if an ARN names another cluster or region.
     pub(crate) fn is_in(&self, scope: &Scope, cluster: &str) -> Result<bool, EcsError> {
         if let Some(named) = &self.cluster {
             check_cluster(named, cluster)?;
         }
+        check_region(self.scope.as_ref(), scope)?;
         Ok(self.scope.as_ref().is_none_or(|named| named == scope))
     }
 }

@@ -3,7 +3,11 @@ use wharf_core::Scope;
 use wharf_store::{Revision, Store, StoreExt};
 
 use super::ACTIVE;
-use crate::{EcsError, ResourceArn, ResourceKind, arn::is_name, keys, tags};
+use crate::{
+    EcsError, ResourceArn, ResourceKind,
+    arn::{check_region, is_name},
+    keys, tags,
+};
 
 /// How a client names a task definition: `FAMILY`, `FAMILY:REVISION` or an ARN.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,12 +82,13 @@ impl LoadedTaskDefinition {
 /// active. `None` if there is none in `scope`.
 ///
 /// # Errors
-/// The store's.
+/// `InvalidParameterException` for another region's, and the store's.
 pub async fn load_task_definition(
     store: &dyn Store,
     scope: &Scope,
     reference: &TaskDefinitionRef,
 ) -> Result<Option<LoadedTaskDefinition>, EcsError> {
+    check_region(reference.scope.as_ref(), scope)?;
     if !reference.is_in(scope) {
         return Ok(None);
     }
