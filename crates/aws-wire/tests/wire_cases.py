@@ -38,7 +38,7 @@ def value(shape, rng, depth=0):
                 out[name] = value(member, rng, depth + 1)
         return out or {name: value(member, rng, depth + 1) for name, member in list(shape.members.items())[:1]}
     if kind == "list":
-        return [value(shape.member, rng, depth + 1) for _ in range(max(1, low, rng.randrange(3)))]
+        return [value(shape.member, rng, depth + 1) for _ in range(min(high, max(1, low, rng.randrange(3))))]
     if kind == "map":
         out = {}
         while len(out) < max(1, low):
@@ -61,17 +61,6 @@ def value(shape, rng, depth=0):
     raise ValueError(kind)
 
 
-def whole(shape, given):
-    """What arrives of a request: botocore sends instants as whole seconds."""
-    if shape.type_name == "structure":
-        return {name: whole(shape.members[name], each) for name, each in given.items()}
-    if shape.type_name == "list":
-        return [whole(shape.member, each) for each in given]
-    if shape.type_name == "map":
-        return {key: whole(shape.value, each) for key, each in given.items()}
-    return int(given) if shape.type_name == "timestamp" else given
-
-
 def write(count, seed, operations):
     rng = random.Random(seed)
     for i in range(count):
@@ -92,7 +81,7 @@ def write(count, seed, operations):
             "path": request["url_path"],
             "headers": headers,
             "body": body.decode() if isinstance(body, bytes) else body,
-            "input": whole(operation.input_shape, given) if given else given,
+            "input": given,
             "output": value(operation.output_shape, rng) if operation.output_shape else None,
         }
         print(json.dumps(case))

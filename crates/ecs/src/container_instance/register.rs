@@ -58,7 +58,10 @@ pub async fn ensure_container_instances(store: &dyn Store, scope: &Scope, nodes:
     for entry in store.list(&keys::cluster_container_instances(scope, DEFAULT_CLUSTER)).await? {
         let id = entry.key.rsplit('/').next().unwrap_or_default();
         if !known.contains(id) {
-            gone = gone.delete(&*entry.key).delete_prefix(keys::instance_attributes(scope, DEFAULT_CLUSTER, id));
+            gone = gone
+                .delete(&*entry.key)
+                .delete(keys::tags(scope, &format!("container-instance/{DEFAULT_CLUSTER}/{id}")))
+                .delete_prefix(keys::instance_attributes(scope, DEFAULT_CLUSTER, id));
         }
     }
     if !gone.then.is_empty() {

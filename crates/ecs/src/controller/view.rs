@@ -54,7 +54,7 @@ pub(super) struct View {
     /// that are balanced over zones.
     concerned: HashMap<String, BTreeSet<Arc<str>>>,
     /// What load balancers say of targets, by registrant, then by group.
-    targets: HashMap<String, HashMap<String, wharf_core::target::TargetState>>,
+    targets: HashMap<String, HashMap<String, wharf_core::target::TargetHealth>>,
     /// Services whose tasks found no room, and what was there when they last asked.
     waiting: BTreeMap<Arc<str>, Attempt>,
     /// Counts whatever could make room.

@@ -112,6 +112,12 @@ pub(crate) fn unhealthy(task: &str) -> String {
     format!("(task {task}) failed container health checks.")
 }
 
+/// A load balancer found that a target does not answer as it should.
+pub(crate) fn target_unhealthy(task: &str, group: &str, port: i32, reason: Option<&str>) -> String {
+    let reason = reason.unwrap_or("Health checks failed");
+    format!("(task {task}) (port {port}) is unhealthy in (target-group {group}) due to (reason {reason}).")
+}
+
 pub(crate) fn unplaced(reason: &str) -> String {
     format!("was unable to place a task{reason} {TROUBLESHOOTING}")
 }

@@ -13,10 +13,7 @@ use super::{
     record::{DeploymentState, StoredRevision},
     reference::{Life, LoadedService},
 };
-use crate::{EcsError, cluster::number, tags};
-
-/// The platform version that LATEST means (ECS Developer Guide, "Fargate Linux platform versions").
-const LATEST: &str = "1.4.0";
+use crate::{EcsError, cluster::number, tags, task::launch};
 
 /// All of a service, with its tags if they are asked for.
 pub(super) async fn render(store: &dyn Store, loaded: &LoadedService, with_tags: bool) -> Result<Service, EcsError> {
@@ -163,7 +160,7 @@ fn deployment(deployment: &DeploymentState, index: usize, revisions: &BTreeMap<S
         capacity_provider_strategy: template
             .filter(|template| !template.strategy.is_empty())
             .map(|template| template.strategy.clone()),
-        platform_version: fargate.then(|| version.filter(|version| *version != "LATEST").unwrap_or(LATEST).to_owned()),
+        platform_version: fargate.then(|| launch::shown_platform_version(version).to_owned()),
         platform_family: fargate.then(|| "Linux".to_owned()),
         network_configuration: template.and_then(|template| template.network.clone()),
         rollout_state: Some(deployment.rollout.as_str().to_owned()),

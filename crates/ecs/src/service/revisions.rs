@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     EcsError, ResourceArn, ResourceKind,
+    task::launch,
     task_definition::{TaskDefinitionRef, load_task_definition},
 };
 
@@ -83,7 +84,6 @@ async fn show(
         image: container.image,
         image_digest: None,
     };
-    let version = template.platform_version.filter(|version| version != "LATEST");
     Ok(ServiceRevision {
         service_revision_arn: Some(revision_arn(scope, &loaded.cluster, &loaded.service.name, &id)),
         service_arn: Some(loaded.arn()),
@@ -91,7 +91,8 @@ async fn show(
         task_definition: Some(template.task_definition),
         launch_type: template.launch_type,
         capacity_provider_strategy: (!template.strategy.is_empty()).then_some(template.strategy),
-        platform_version: fargate.then(|| version.unwrap_or_else(|| "1.4.0".to_owned())),
+        platform_version: fargate
+            .then(|| launch::shown_platform_version(template.platform_version.as_deref()).to_owned()),
         platform_family: fargate.then(|| "Linux".to_owned()),
         network_configuration: template.network,
         load_balancers: Some(template.load_balancers),

@@ -50,6 +50,11 @@ impl Launch {
     }
 }
 
+/// The platform version that a wish comes to.
+pub(crate) fn shown_platform_version(wish: Option<&str>) -> &str {
+    wish.filter(|version| *version != "LATEST").unwrap_or(LATEST)
+}
+
 /// Works it out by the rules of RunTask and CreateService: a launch type, or a strategy, or the cluster's default strategy,
 /// or EC2.
 pub(crate) fn resolve(wish: &Wish<'_>, cluster: &Cluster, definition: &TaskDefinition) -> Result<Launch, EcsError> {

@@ -264,15 +264,17 @@ async fn tasks_are_made_of_what_was_loaded() {
     client.ok("RegisterTaskDefinition", input).await;
     let load = async |name: &str| {
         let reference = TaskDefinitionRef::parse(name).unwrap();
-        load_task_definition(&*client.store, &client.scope, &reference).await.unwrap()
+        load_task_definition(&*client.store, &client.scope, &reference).await
     };
-    let loaded = load("web").await.unwrap();
+    let loaded = load("web").await.unwrap().unwrap();
     assert!(loaded.is_active());
     assert_eq!(loaded.tags[0].key.as_deref(), Some("team"));
-    assert!(load("arn:aws:ecs:eu-west-1:000000000000:task-definition/web:1").await.is_none());
+    assert!(load("arn:aws:ecs:us-east-1:123456789012:task-definition/web:1").await.unwrap().is_none());
+    let elsewhere = load("arn:aws:ecs:eu-west-1:000000000000:task-definition/web:1").await.unwrap_err();
+    assert!(elsewhere.to_string().contains("Invalid Region in ARN"), "{elsewhere}");
     client.ok("DeregisterTaskDefinition", json!({"taskDefinition": "web:1"})).await;
-    assert!(!load("web:1").await.unwrap().is_active());
-    assert!(load("web").await.is_none());
+    assert!(!load("web:1").await.unwrap().unwrap().is_active());
+    assert!(load("web").await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -303,6 +303,13 @@ async fn a_load_balancers_word_decides_once_the_grace_period_is_over() {
     world.completed("web").await;
     let left = world.tasks("web").await;
     assert_eq!((left.len(), &left[0]["taskArn"]), (1, &second["taskArn"]));
+    let stopped = world.tasks_that_are("web", "STOPPED").await;
+    assert_eq!(stopped[0]["stoppedReason"], format!("Task failed ELB health checks in (target-group {group})"));
+    let id = first["taskArn"].as_str().unwrap().rsplit('/').next().unwrap();
+    let said = format!(
+        "(service web) (task {id}) (port 80) is unhealthy in (target-group {group}) due to (reason Health checks failed)."
+    );
+    assert!(world.events("web").await.contains(&said));
 }
 
 #[tokio::test(start_paused = true)]

@@ -11,6 +11,8 @@ pub(crate) struct Member {
     pub(crate) current: bool,
     pub(crate) life: Life,
     pub(crate) well: Well,
+    /// What a load balancer says against it, unless its own health checks do.
+    pub(crate) ill: Option<Ill>,
     /// It has run for as long as a task has to that nothing checks.
     pub(crate) seasoned: bool,
     /// It was told to stop.
@@ -25,6 +27,16 @@ pub(crate) struct Member {
     pub(crate) zone: Option<String>,
     pub(crate) provider: Option<String>,
     pub(crate) created_at: Timestamp,
+}
+
+/// A load balancer found that a target does not answer as it should.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ill {
+    /// The target group's ARN.
+    pub(crate) group: String,
+    pub(crate) port: i32,
+    /// In the load balancer's words.
+    pub(crate) reason: Option<String>,
 }
 
 /// Where a task is in its life, as its node reports it.

@@ -6,7 +6,7 @@ use wharf_store::{Compare, StoreError, StoreExt, Txn};
 use super::{
     Place,
     deployment::Look,
-    member::{Life, Member},
+    member::{Ill, Life, Member},
     plan::{Plan, Why},
     scale_in,
     templates::Known,
@@ -42,8 +42,15 @@ impl EcsController {
                     format!("Scaling activity initiated by (deployment {})", StoredRevision::name(primary))
                 }
                 Why::Unhealthy => {
-                    look.tell(&events::unhealthy(&member.id));
-                    format!("{TASK_UNHEALTHY}container health checks")
+                    let (event, checks) = match &member.ill {
+                        None => (events::unhealthy(&member.id), "container health checks".to_owned()),
+                        Some(Ill { group, port, reason }) => (
+                            events::target_unhealthy(&member.id, group, *port, reason.as_deref()),
+                            format!("ELB health checks in (target-group {group})"),
+                        ),
+                    };
+                    look.tell(&event);
+                    format!("{TASK_UNHEALTHY}{checks}")
                 }
             };
             task.stop = Some(StopRequest { at: look.now, reason });

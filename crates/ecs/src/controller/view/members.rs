@@ -14,7 +14,7 @@ use super::{
     tasks::{Ending, Reported, Seen, Wanted},
 };
 use crate::{
-    controller::service::member::{Life, Member, Well},
+    controller::service::member::{Ill, Life, Member, Well},
     keys,
     task::{Ended, Placement, cluster_pool},
 };
@@ -126,12 +126,16 @@ impl View {
         let graced = after(started, census.grace);
         let mut well = reported.well(&wanted.checked);
         for (group, port) in groups {
-            let of = self.targets.get(&format!("{}:{port}", member.id));
-            let word = match of.and_then(|of| of.get(group)) {
+            let of = self.targets.get(&format!("{}:{port}", member.id)).and_then(|of| of.get(group));
+            let word = match of.map(|health| health.state) {
                 Some(TargetState::Healthy | TargetState::Unused) => Well::Healthy,
                 Some(TargetState::Unhealthy) => Well::Unhealthy,
                 Some(TargetState::Initial | TargetState::Draining) | None => Well::Unknown,
             };
+            if word == Well::Unhealthy && well != Well::Unhealthy {
+                let reason = of.and_then(|health| health.reason.clone());
+                member.ill = Some(Ill { group: group.clone(), port: *port, reason });
+            }
             well = well.min(word);
         }
         if well == Well::Unhealthy && graced > census.now {

@@ -123,7 +123,7 @@ impl View {
             Change::Put(entry) => {
                 let health: target::TargetHealth = entry.json()?;
                 let of = self.targets.entry(registrant.to_owned()).or_default();
-                of.insert(group.to_owned(), health.state);
+                of.insert(group.to_owned(), health);
             }
             Change::Gone(_) => {
                 if let Some(of) = self.targets.get_mut(registrant) {
