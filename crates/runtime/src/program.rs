@@ -10,6 +10,9 @@ use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 /// What the program ends with if it is told nothing.
 pub(crate) const USAGE: i32 = 2;
 
+/// How often it is tried to seal a file. The kernel waits about 150 ms in each (memfd_wait_for_pins).
+const ATTEMPTS: u32 = 10;
+
 pub(crate) static SHIM: &[u8] = include_bytes!(env!("WHARF_SHIM"));
 
 /// The shim's program, ready to be executed by [`ShimProgram::path`].
@@ -18,6 +21,18 @@ pub(crate) struct ShimProgram(std::fs::File);
 
 impl ShimProgram {
     pub(crate) fn load() -> io::Result<Self> {
+        // The kernel waits a while for pages that somebody else holds (to move or reclaim them), and then gives up: a new file has
+        // other pages.
+        for _ in 1..ATTEMPTS {
+            match Self::sealed() {
+                Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {}
+                loaded => return loaded,
+            }
+        }
+        Self::sealed()
+    }
+
+    fn sealed() -> io::Result<Self> {
         let fd = memfd_create("wharf-shim", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?;
         let mut file = std::fs::File::from(fd);
         file.write_all(SHIM)?;
