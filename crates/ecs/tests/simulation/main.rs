@@ -20,7 +20,7 @@ use std::env;
 use world::Run;
 
 /// So many seeds are run unless told otherwise: a minute's worth without optimisation.
-const SEEDS: u64 = 16;
+const SEEDS: u64 = 12;
 
 fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|text| text.parse().unwrap())
