@@ -345,6 +345,11 @@ EC2 = [
     ("DescribeAvailabilityZones", {"ZoneNames": ["moon-1a"]}, "InvalidParameterValue"),
     ("DescribeSubnets", {"Filters": [{"Name": "nonsense", "Values": ["x"]}]}, "InvalidParameterValue"),
     ("DescribeVpcs", {"NextToken": "nonsense"}, "InvalidNextToken"),
+    (
+        "DescribeVpcAttribute",
+        {"VpcId": "vpc-0123456789abcdef0", "Attribute": "enableDnsSupport"},
+        "InvalidVpcID.NotFound",
+    ),
     ("RunInstances", {"MinCount": 1, "MaxCount": 1}, "UnsupportedOperation"),
 ]
 

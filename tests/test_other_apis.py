@@ -18,6 +18,9 @@ def test_the_default_vpc(wharf):
     (vpc,) = ec2.describe_vpcs()["Vpcs"]
     assert vpc["IsDefault"]
     assert vpc["State"] == "available"
+    support = ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute="enableDnsSupport")
+    assert (support["VpcId"], support["EnableDnsSupport"]) == (vpc["VpcId"], {"Value": True})
+    assert "EnableDnsHostnames" not in support
     subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])["Subnets"]
     assert sorted(s["AvailabilityZone"] for s in subnets) == ["us-east-1a", "us-east-1b", "us-east-1c"]
     assert all(s["DefaultForAz"] for s in subnets)

@@ -81,6 +81,18 @@ impl Api for Ec2 {
         Ok(types::DescribeVpcsResult { vpcs: Some(vpcs), next_token })
     }
 
+    async fn describe_vpc_attribute(
+        &self,
+        _context: &Context,
+        input: types::DescribeVpcAttributeRequest,
+    ) -> Result<types::DescribeVpcAttributeResult, ApiError> {
+        dry(input.dry_run)?;
+        let (all, wanted) = (vec![self.vpc().await?.id], [input.vpc_id]);
+        lookup::by_id(&lookup::VPCS, Some(&wanted), all, |id| Some(id.as_str()))?;
+        let [vpc_id] = wanted;
+        vpc::attribute(vpc_id, &input.attribute)
+    }
+
     async fn describe_subnets(
         &self,
         context: &Context,

@@ -1,6 +1,6 @@
 //! VPCs as EC2 shows them.
 
-use wharf_aws_wire::ec2::types;
+use wharf_aws_wire::{ApiError, ec2::types};
 use wharf_core::{Scope, network::Vpc};
 
 use crate::filter::{held, no_tags};
@@ -26,6 +26,26 @@ pub(crate) fn describe(vpc: &Vpc, scope: &Scope) -> types::Vpc {
         }),
         ..types::Vpc::default()
     }
+}
+
+/// One of a VPC's attributes: its tasks can look up names, and have none of their own.
+///
+/// # Errors
+/// `InvalidParameterValue` for a name that is no attribute's.
+pub(crate) fn attribute(vpc_id: String, name: &str) -> Result<types::DescribeVpcAttributeResult, ApiError> {
+    let value = |value| Some(types::AttributeBooleanValue { value: Some(value) });
+    let mut shown =
+        types::DescribeVpcAttributeResult { vpc_id: Some(vpc_id), ..types::DescribeVpcAttributeResult::default() };
+    match name {
+        "enableDnsSupport" => shown.enable_dns_support = value(true),
+        "enableDnsHostnames" => shown.enable_dns_hostnames = value(false),
+        "enableNetworkAddressUsageMetrics" => shown.enable_network_address_usage_metrics = value(false),
+        other => {
+            let message = format!("Value ({other}) for parameter attribute is invalid. Unknown attribute.");
+            return Err(ApiError::client("InvalidParameterValue", message));
+        }
+    }
+    Ok(shown)
 }
 
 /// What a VPC has under a filter's name (EC2 API Reference, DescribeVpcs).

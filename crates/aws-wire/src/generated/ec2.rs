@@ -34,6 +34,12 @@ pub trait Api: Send + Sync + 'static {
         input: types::DescribeSubnetsRequest,
     ) -> impl Future<Output = Result<types::DescribeSubnetsResult, ApiError>> + Send;
 
+    fn describe_vpc_attribute(
+        &self,
+        context: &Context,
+        input: types::DescribeVpcAttributeRequest,
+    ) -> impl Future<Output = Result<types::DescribeVpcAttributeResult, ApiError>> + Send;
+
     fn describe_vpcs(
         &self,
         context: &Context,
@@ -56,6 +62,9 @@ impl<T: Api> Service for Endpoint<T> {
                 typed::output(self.0.describe_security_groups(context, typed::input(input)?).await?)
             }
             "DescribeSubnets" => typed::output(self.0.describe_subnets(context, typed::input(input)?).await?),
+            "DescribeVpcAttribute" => {
+                typed::output(self.0.describe_vpc_attribute(context, typed::input(input)?).await?)
+            }
             "DescribeVpcs" => typed::output(self.0.describe_vpcs(context, typed::input(input)?).await?),
 
             _ => Err(answers::not_served(&SERVICE, operation)),

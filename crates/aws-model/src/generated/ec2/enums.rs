@@ -12,6 +12,7 @@ pub const SUBNET_CIDR_BLOCK_STATE_CODE: &[&str] =
     &["associating", "associated", "disassociating", "disassociated", "failing", "failed"];
 pub const SUBNET_STATE: &[&str] = &["pending", "available", "unavailable", "failed", "failed-insufficient-capacity"];
 pub const TENANCY: &[&str] = &["default", "dedicated", "host"];
+pub const VPC_ATTRIBUTE_NAME: &[&str] = &["enableDnsSupport", "enableDnsHostnames", "enableNetworkAddressUsageMetrics"];
 pub const VPC_CIDR_BLOCK_STATE_CODE: &[&str] =
     &["associating", "associated", "disassociating", "disassociated", "failing", "failed"];
 pub const VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE: &[&str] = &["enabling", "enabled", "disabling", "disabled"];

@@ -858,85 +858,95 @@ static OPERATIONS: &[Operation] = &[
         name: "DescribeAvailabilityZones",
         method: "POST",
         path: "/",
-        input: Some(14),
-        output: Some(15),
+        input: Some(15),
+        output: Some(16),
         result_wrapper: None,
     },
     Operation {
         name: "DescribeRegions",
         method: "POST",
         path: "/",
-        input: Some(16),
-        output: Some(17),
+        input: Some(17),
+        output: Some(18),
         result_wrapper: None,
     },
     Operation {
         name: "DescribeSecurityGroups",
         method: "POST",
         path: "/",
-        input: Some(19),
-        output: Some(20),
+        input: Some(20),
+        output: Some(21),
         result_wrapper: None,
     },
     Operation {
         name: "DescribeSubnets",
         method: "POST",
         path: "/",
-        input: Some(22),
-        output: Some(23),
+        input: Some(23),
+        output: Some(24),
         result_wrapper: None,
     },
     Operation {
-        name: "DescribeVpcs",
+        name: "DescribeVpcAttribute",
         method: "POST",
         path: "/",
         input: Some(25),
         output: Some(26),
         result_wrapper: None,
     },
+    Operation {
+        name: "DescribeVpcs",
+        method: "POST",
+        path: "/",
+        input: Some(28),
+        output: Some(29),
+        result_wrapper: None,
+    },
 ];
 
 static SHAPES: &[Shape] = &[
     // 0
+    Shape { name: "AttributeBooleanValue", kind: Kind::Structure(&[Member::new("Value", 13).at("value")]) },
+    // 1
     Shape {
         name: "AvailabilityZone",
         kind: Kind::Structure(&[
-            Member::new("OptInStatus", 6).at("optInStatus"),
-            Member::new("Messages", 5).at("messageSet"),
-            Member::new("RegionName", 53).at("regionName"),
-            Member::new("ZoneName", 53).at("zoneName"),
-            Member::new("ZoneId", 53).at("zoneId"),
-            Member::new("GroupName", 53).at("groupName"),
-            Member::new("NetworkBorderGroup", 53).at("networkBorderGroup"),
-            Member::new("ZoneType", 53).at("zoneType"),
-            Member::new("ParentZoneName", 53).at("parentZoneName"),
-            Member::new("ParentZoneId", 53).at("parentZoneId"),
-            Member::new("GroupLongName", 53).at("groupLongName"),
-            Member::new("Geography", 2).at("geographySet"),
-            Member::new("SubGeography", 9).at("subGeographySet"),
-            Member::new("State", 7).at("zoneState"),
+            Member::new("OptInStatus", 7).at("optInStatus"),
+            Member::new("Messages", 6).at("messageSet"),
+            Member::new("RegionName", 56).at("regionName"),
+            Member::new("ZoneName", 56).at("zoneName"),
+            Member::new("ZoneId", 56).at("zoneId"),
+            Member::new("GroupName", 56).at("groupName"),
+            Member::new("NetworkBorderGroup", 56).at("networkBorderGroup"),
+            Member::new("ZoneType", 56).at("zoneType"),
+            Member::new("ParentZoneName", 56).at("parentZoneName"),
+            Member::new("ParentZoneId", 56).at("parentZoneId"),
+            Member::new("GroupLongName", 56).at("groupLongName"),
+            Member::new("Geography", 3).at("geographySet"),
+            Member::new("SubGeography", 10).at("subGeographySet"),
+            Member::new("State", 8).at("zoneState"),
         ]),
     },
-    // 1
-    Shape { name: "AvailabilityZoneGeography", kind: Kind::Structure(&[Member::new("Name", 53).at("name")]) },
     // 2
-    Shape {
-        name: "AvailabilityZoneGeographyList",
-        kind: Kind::List { member: 1, location: Some("item"), flattened: false, min: None, max: None },
-    },
+    Shape { name: "AvailabilityZoneGeography", kind: Kind::Structure(&[Member::new("Name", 56).at("name")]) },
     // 3
     Shape {
-        name: "AvailabilityZoneList",
-        kind: Kind::List { member: 0, location: Some("item"), flattened: false, min: None, max: None },
+        name: "AvailabilityZoneGeographyList",
+        kind: Kind::List { member: 2, location: Some("item"), flattened: false, min: None, max: None },
     },
     // 4
-    Shape { name: "AvailabilityZoneMessage", kind: Kind::Structure(&[Member::new("Message", 53).at("message")]) },
+    Shape {
+        name: "AvailabilityZoneList",
+        kind: Kind::List { member: 1, location: Some("item"), flattened: false, min: None, max: None },
+    },
     // 5
+    Shape { name: "AvailabilityZoneMessage", kind: Kind::Structure(&[Member::new("Message", 56).at("message")]) },
+    // 6
     Shape {
         name: "AvailabilityZoneMessageList",
-        kind: Kind::List { member: 4, location: Some("item"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 5, location: Some("item"), flattened: false, min: None, max: None },
     },
-    // 6
+    // 7
     Shape {
         name: "AvailabilityZoneOptInStatus",
         kind: Kind::String {
@@ -946,456 +956,480 @@ static SHAPES: &[Shape] = &[
             values: super::enums::AVAILABILITY_ZONE_OPT_IN_STATUS,
         },
     },
-    // 7
+    // 8
     Shape {
         name: "AvailabilityZoneState",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::AVAILABILITY_ZONE_STATE },
     },
-    // 8
-    Shape { name: "AvailabilityZoneSubGeography", kind: Kind::Structure(&[Member::new("Name", 53).at("name")]) },
     // 9
+    Shape { name: "AvailabilityZoneSubGeography", kind: Kind::Structure(&[Member::new("Name", 56).at("name")]) },
+    // 10
     Shape {
         name: "AvailabilityZoneSubGeographyList",
-        kind: Kind::List { member: 8, location: Some("item"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 9, location: Some("item"), flattened: false, min: None, max: None },
     },
-    // 10
+    // 11
     Shape {
         name: "BlockPublicAccessMode",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::BLOCK_PUBLIC_ACCESS_MODE },
     },
-    // 11
+    // 12
     Shape {
         name: "BlockPublicAccessStates",
-        kind: Kind::Structure(&[Member::new("InternetGatewayBlockMode", 10).at("internetGatewayBlockMode")]),
+        kind: Kind::Structure(&[Member::new("InternetGatewayBlockMode", 11).at("internetGatewayBlockMode")]),
     },
-    // 12
-    Shape { name: "Boolean", kind: Kind::Boolean },
     // 13
-    Shape { name: "CoipPoolId", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    Shape { name: "Boolean", kind: Kind::Boolean },
     // 14
+    Shape { name: "CoipPoolId", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
+    // 15
     Shape {
         name: "DescribeAvailabilityZonesRequest",
         kind: Kind::Structure(&[
-            Member::new("ZoneNames", 89).at("ZoneName"),
-            Member::new("ZoneIds", 88).at("ZoneId"),
-            Member::new("AllAvailabilityZones", 12),
-            Member::new("DryRun", 12).at("dryRun"),
-            Member::new("Filters", 28).at("Filter"),
+            Member::new("ZoneNames", 93).at("ZoneName"),
+            Member::new("ZoneIds", 92).at("ZoneId"),
+            Member::new("AllAvailabilityZones", 13),
+            Member::new("DryRun", 13).at("dryRun"),
+            Member::new("Filters", 31).at("Filter"),
         ]),
-    },
-    // 15
-    Shape {
-        name: "DescribeAvailabilityZonesResult",
-        kind: Kind::Structure(&[Member::new("AvailabilityZones", 3).at("availabilityZoneInfo")]),
     },
     // 16
     Shape {
-        name: "DescribeRegionsRequest",
-        kind: Kind::Structure(&[
-            Member::new("RegionNames", 48).at("RegionName"),
-            Member::new("AllRegions", 12),
-            Member::new("DryRun", 12).at("dryRun"),
-            Member::new("Filters", 28).at("Filter"),
-        ]),
+        name: "DescribeAvailabilityZonesResult",
+        kind: Kind::Structure(&[Member::new("AvailabilityZones", 4).at("availabilityZoneInfo")]),
     },
     // 17
-    Shape { name: "DescribeRegionsResult", kind: Kind::Structure(&[Member::new("Regions", 47).at("regionInfo")]) },
+    Shape {
+        name: "DescribeRegionsRequest",
+        kind: Kind::Structure(&[
+            Member::new("RegionNames", 51).at("RegionName"),
+            Member::new("AllRegions", 13),
+            Member::new("DryRun", 13).at("dryRun"),
+            Member::new("Filters", 31).at("Filter"),
+        ]),
+    },
     // 18
-    Shape { name: "DescribeSecurityGroupsMaxResults", kind: Kind::Integer { min: Some(5), max: Some(1000) } },
+    Shape { name: "DescribeRegionsResult", kind: Kind::Structure(&[Member::new("Regions", 50).at("regionInfo")]) },
     // 19
+    Shape { name: "DescribeSecurityGroupsMaxResults", kind: Kind::Integer { min: Some(5), max: Some(1000) } },
+    // 20
     Shape {
         name: "DescribeSecurityGroupsRequest",
         kind: Kind::Structure(&[
-            Member::new("GroupIds", 29).at("GroupId"),
-            Member::new("GroupNames", 30).at("GroupName"),
-            Member::new("NextToken", 53),
-            Member::new("MaxResults", 18),
-            Member::new("DryRun", 12).at("dryRun"),
-            Member::new("Filters", 28).at("Filter"),
-        ]),
-    },
-    // 20
-    Shape {
-        name: "DescribeSecurityGroupsResult",
-        kind: Kind::Structure(&[
-            Member::new("NextToken", 53).at("nextToken"),
-            Member::new("SecurityGroups", 51).at("securityGroupInfo"),
+            Member::new("GroupIds", 32).at("GroupId"),
+            Member::new("GroupNames", 33).at("GroupName"),
+            Member::new("NextToken", 56),
+            Member::new("MaxResults", 19),
+            Member::new("DryRun", 13).at("dryRun"),
+            Member::new("Filters", 31).at("Filter"),
         ]),
     },
     // 21
-    Shape { name: "DescribeSubnetsMaxResults", kind: Kind::Integer { min: Some(5), max: Some(1000) } },
+    Shape {
+        name: "DescribeSecurityGroupsResult",
+        kind: Kind::Structure(&[
+            Member::new("NextToken", 56).at("nextToken"),
+            Member::new("SecurityGroups", 54).at("securityGroupInfo"),
+        ]),
+    },
     // 22
+    Shape { name: "DescribeSubnetsMaxResults", kind: Kind::Integer { min: Some(5), max: Some(1000) } },
+    // 23
     Shape {
         name: "DescribeSubnetsRequest",
         kind: Kind::Structure(&[
-            Member::new("Filters", 28).at("Filter"),
-            Member::new("SubnetIds", 59).at("SubnetId"),
-            Member::new("NextToken", 53),
-            Member::new("MaxResults", 21),
-            Member::new("DryRun", 12).at("dryRun"),
-        ]),
-    },
-    // 23
-    Shape {
-        name: "DescribeSubnetsResult",
-        kind: Kind::Structure(&[
-            Member::new("NextToken", 53).at("nextToken"),
-            Member::new("Subnets", 62).at("subnetSet"),
+            Member::new("Filters", 31).at("Filter"),
+            Member::new("SubnetIds", 62).at("SubnetId"),
+            Member::new("NextToken", 56),
+            Member::new("MaxResults", 22),
+            Member::new("DryRun", 13).at("dryRun"),
         ]),
     },
     // 24
-    Shape { name: "DescribeVpcsMaxResults", kind: Kind::Integer { min: Some(5), max: Some(1000) } },
+    Shape {
+        name: "DescribeSubnetsResult",
+        kind: Kind::Structure(&[
+            Member::new("NextToken", 56).at("nextToken"),
+            Member::new("Subnets", 65).at("subnetSet"),
+        ]),
+    },
     // 25
     Shape {
-        name: "DescribeVpcsRequest",
+        name: "DescribeVpcAttributeRequest",
         kind: Kind::Structure(&[
-            Member::new("Filters", 28).at("Filter"),
-            Member::new("VpcIds", 83).at("VpcId"),
-            Member::new("NextToken", 53),
-            Member::new("MaxResults", 24),
-            Member::new("DryRun", 12).at("dryRun"),
+            Member::new("Attribute", 74).required(),
+            Member::new("VpcId", 86).required(),
+            Member::new("DryRun", 13).at("dryRun"),
         ]),
     },
     // 26
     Shape {
-        name: "DescribeVpcsResult",
-        kind: Kind::Structure(&[Member::new("NextToken", 53).at("nextToken"), Member::new("Vpcs", 86).at("vpcSet")]),
+        name: "DescribeVpcAttributeResult",
+        kind: Kind::Structure(&[
+            Member::new("EnableDnsHostnames", 0).at("enableDnsHostnames"),
+            Member::new("EnableDnsSupport", 0).at("enableDnsSupport"),
+            Member::new("EnableNetworkAddressUsageMetrics", 0).at("enableNetworkAddressUsageMetrics"),
+            Member::new("VpcId", 56).at("vpcId"),
+        ]),
     },
     // 27
-    Shape { name: "Filter", kind: Kind::Structure(&[Member::new("Name", 53), Member::new("Values", 69).at("Value")]) },
+    Shape { name: "DescribeVpcsMaxResults", kind: Kind::Integer { min: Some(5), max: Some(1000) } },
     // 28
     Shape {
-        name: "FilterList",
-        kind: Kind::List { member: 27, location: Some("Filter"), flattened: false, min: None, max: None },
+        name: "DescribeVpcsRequest",
+        kind: Kind::Structure(&[
+            Member::new("Filters", 31).at("Filter"),
+            Member::new("VpcIds", 87).at("VpcId"),
+            Member::new("NextToken", 56),
+            Member::new("MaxResults", 27),
+            Member::new("DryRun", 13).at("dryRun"),
+        ]),
     },
     // 29
     Shape {
-        name: "GroupIdStringList",
-        kind: Kind::List { member: 50, location: Some("groupId"), flattened: false, min: None, max: None },
+        name: "DescribeVpcsResult",
+        kind: Kind::Structure(&[Member::new("NextToken", 56).at("nextToken"), Member::new("Vpcs", 90).at("vpcSet")]),
     },
     // 30
+    Shape { name: "Filter", kind: Kind::Structure(&[Member::new("Name", 56), Member::new("Values", 72).at("Value")]) },
+    // 31
+    Shape {
+        name: "FilterList",
+        kind: Kind::List { member: 30, location: Some("Filter"), flattened: false, min: None, max: None },
+    },
+    // 32
+    Shape {
+        name: "GroupIdStringList",
+        kind: Kind::List { member: 53, location: Some("groupId"), flattened: false, min: None, max: None },
+    },
+    // 33
     Shape {
         name: "GroupNameStringList",
-        kind: Kind::List { member: 52, location: Some("GroupName"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 55, location: Some("GroupName"), flattened: false, min: None, max: None },
     },
-    // 31
+    // 34
     Shape {
         name: "HostnameType",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::HOSTNAME_TYPE },
     },
-    // 32
+    // 35
     Shape { name: "Integer", kind: Kind::Integer { min: None, max: None } },
-    // 33
+    // 36
     Shape {
         name: "IpPermission",
         kind: Kind::Structure(&[
-            Member::new("IpProtocol", 53).at("ipProtocol"),
-            Member::new("FromPort", 32).at("fromPort"),
-            Member::new("ToPort", 32).at("toPort"),
-            Member::new("UserIdGroupPairs", 68).at("groups"),
-            Member::new("IpRanges", 36).at("ipRanges"),
-            Member::new("Ipv6Ranges", 40).at("ipv6Ranges"),
-            Member::new("PrefixListIds", 42).at("prefixListIds"),
+            Member::new("IpProtocol", 56).at("ipProtocol"),
+            Member::new("FromPort", 35).at("fromPort"),
+            Member::new("ToPort", 35).at("toPort"),
+            Member::new("UserIdGroupPairs", 71).at("groups"),
+            Member::new("IpRanges", 39).at("ipRanges"),
+            Member::new("Ipv6Ranges", 43).at("ipv6Ranges"),
+            Member::new("PrefixListIds", 45).at("prefixListIds"),
         ]),
     },
-    // 34
+    // 37
     Shape {
         name: "IpPermissionList",
-        kind: Kind::List { member: 33, location: Some("item"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 36, location: Some("item"), flattened: false, min: None, max: None },
     },
-    // 35
+    // 38
     Shape {
         name: "IpRange",
         kind: Kind::Structure(&[
-            Member::new("Description", 53).at("description"),
-            Member::new("CidrIp", 53).at("cidrIp"),
+            Member::new("Description", 56).at("description"),
+            Member::new("CidrIp", 56).at("cidrIp"),
         ]),
     },
-    // 36
+    // 39
     Shape {
         name: "IpRangeList",
-        kind: Kind::List { member: 35, location: Some("item"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 38, location: Some("item"), flattened: false, min: None, max: None },
     },
-    // 37
+    // 40
     Shape {
         name: "IpSource",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::IP_SOURCE },
     },
-    // 38
+    // 41
     Shape {
         name: "Ipv6AddressAttribute",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::IPV6_ADDRESS_ATTRIBUTE },
     },
-    // 39
+    // 42
     Shape {
         name: "Ipv6Range",
         kind: Kind::Structure(&[
-            Member::new("Description", 53).at("description"),
-            Member::new("CidrIpv6", 53).at("cidrIpv6"),
+            Member::new("Description", 56).at("description"),
+            Member::new("CidrIpv6", 56).at("cidrIpv6"),
         ]),
-    },
-    // 40
-    Shape {
-        name: "Ipv6RangeList",
-        kind: Kind::List { member: 39, location: Some("item"), flattened: false, min: None, max: None },
-    },
-    // 41
-    Shape {
-        name: "PrefixListId",
-        kind: Kind::Structure(&[
-            Member::new("Description", 53).at("description"),
-            Member::new("PrefixListId", 53).at("prefixListId"),
-        ]),
-    },
-    // 42
-    Shape {
-        name: "PrefixListIdList",
-        kind: Kind::List { member: 41, location: Some("item"), flattened: false, min: None, max: None },
     },
     // 43
     Shape {
-        name: "PrivateDnsNameOptionsOnLaunch",
-        kind: Kind::Structure(&[
-            Member::new("HostnameType", 31).at("hostnameType"),
-            Member::new("EnableResourceNameDnsARecord", 12).at("enableResourceNameDnsARecord"),
-            Member::new("EnableResourceNameDnsAAAARecord", 12).at("enableResourceNameDnsAAAARecord"),
-        ]),
+        name: "Ipv6RangeList",
+        kind: Kind::List { member: 42, location: Some("item"), flattened: false, min: None, max: None },
     },
     // 44
     Shape {
-        name: "Region",
+        name: "PrefixListId",
         kind: Kind::Structure(&[
-            Member::new("OptInStatus", 53).at("optInStatus"),
-            Member::new("Geography", 46).at("geographySet"),
-            Member::new("RegionName", 53).at("regionName"),
-            Member::new("Endpoint", 53).at("regionEndpoint"),
+            Member::new("Description", 56).at("description"),
+            Member::new("PrefixListId", 56).at("prefixListId"),
         ]),
     },
     // 45
-    Shape { name: "RegionGeography", kind: Kind::Structure(&[Member::new("Name", 53).at("name")]) },
+    Shape {
+        name: "PrefixListIdList",
+        kind: Kind::List { member: 44, location: Some("item"), flattened: false, min: None, max: None },
+    },
     // 46
     Shape {
-        name: "RegionGeographyList",
-        kind: Kind::List { member: 45, location: Some("item"), flattened: false, min: None, max: None },
+        name: "PrivateDnsNameOptionsOnLaunch",
+        kind: Kind::Structure(&[
+            Member::new("HostnameType", 34).at("hostnameType"),
+            Member::new("EnableResourceNameDnsARecord", 13).at("enableResourceNameDnsARecord"),
+            Member::new("EnableResourceNameDnsAAAARecord", 13).at("enableResourceNameDnsAAAARecord"),
+        ]),
     },
     // 47
     Shape {
-        name: "RegionList",
-        kind: Kind::List { member: 44, location: Some("item"), flattened: false, min: None, max: None },
+        name: "Region",
+        kind: Kind::Structure(&[
+            Member::new("OptInStatus", 56).at("optInStatus"),
+            Member::new("Geography", 49).at("geographySet"),
+            Member::new("RegionName", 56).at("regionName"),
+            Member::new("Endpoint", 56).at("regionEndpoint"),
+        ]),
     },
     // 48
+    Shape { name: "RegionGeography", kind: Kind::Structure(&[Member::new("Name", 56).at("name")]) },
+    // 49
+    Shape {
+        name: "RegionGeographyList",
+        kind: Kind::List { member: 48, location: Some("item"), flattened: false, min: None, max: None },
+    },
+    // 50
+    Shape {
+        name: "RegionList",
+        kind: Kind::List { member: 47, location: Some("item"), flattened: false, min: None, max: None },
+    },
+    // 51
     Shape {
         name: "RegionNameStringList",
-        kind: Kind::List { member: 53, location: Some("RegionName"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 56, location: Some("RegionName"), flattened: false, min: None, max: None },
     },
-    // 49
+    // 52
     Shape {
         name: "SecurityGroup",
         kind: Kind::Structure(&[
-            Member::new("GroupId", 53).at("groupId"),
-            Member::new("IpPermissionsEgress", 34).at("ipPermissionsEgress"),
-            Member::new("Tags", 65).at("tagSet"),
-            Member::new("VpcId", 53).at("vpcId"),
-            Member::new("SecurityGroupArn", 53).at("securityGroupArn"),
-            Member::new("OwnerId", 53).at("ownerId"),
-            Member::new("GroupName", 53).at("groupName"),
-            Member::new("Description", 53).at("groupDescription"),
-            Member::new("IpPermissions", 34).at("ipPermissions"),
+            Member::new("GroupId", 56).at("groupId"),
+            Member::new("IpPermissionsEgress", 37).at("ipPermissionsEgress"),
+            Member::new("Tags", 68).at("tagSet"),
+            Member::new("VpcId", 56).at("vpcId"),
+            Member::new("SecurityGroupArn", 56).at("securityGroupArn"),
+            Member::new("OwnerId", 56).at("ownerId"),
+            Member::new("GroupName", 56).at("groupName"),
+            Member::new("Description", 56).at("groupDescription"),
+            Member::new("IpPermissions", 37).at("ipPermissions"),
         ]),
     },
-    // 50
+    // 53
     Shape { name: "SecurityGroupId", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 51
+    // 54
     Shape {
         name: "SecurityGroupList",
-        kind: Kind::List { member: 49, location: Some("item"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 52, location: Some("item"), flattened: false, min: None, max: None },
     },
-    // 52
+    // 55
     Shape { name: "SecurityGroupName", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 53
+    // 56
     Shape { name: "String", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 54
+    // 57
     Shape {
         name: "Subnet",
         kind: Kind::Structure(&[
-            Member::new("AvailabilityZoneId", 53).at("availabilityZoneId"),
-            Member::new("EnableLniAtDeviceIndex", 32).at("enableLniAtDeviceIndex"),
-            Member::new("MapCustomerOwnedIpOnLaunch", 12).at("mapCustomerOwnedIpOnLaunch"),
-            Member::new("CustomerOwnedIpv4Pool", 13).at("customerOwnedIpv4Pool"),
-            Member::new("OwnerId", 53).at("ownerId"),
-            Member::new("AssignIpv6AddressOnCreation", 12).at("assignIpv6AddressOnCreation"),
-            Member::new("Ipv6CidrBlockAssociationSet", 61).at("ipv6CidrBlockAssociationSet"),
-            Member::new("Tags", 65).at("tagSet"),
-            Member::new("SubnetArn", 53).at("subnetArn"),
-            Member::new("OutpostArn", 53).at("outpostArn"),
-            Member::new("EnableDns64", 12).at("enableDns64"),
-            Member::new("Ipv6Native", 12).at("ipv6Native"),
-            Member::new("PrivateDnsNameOptionsOnLaunch", 43).at("privateDnsNameOptionsOnLaunch"),
-            Member::new("BlockPublicAccessStates", 11).at("blockPublicAccessStates"),
-            Member::new("Type", 53).at("type"),
-            Member::new("SubnetId", 53).at("subnetId"),
-            Member::new("State", 63).at("state"),
-            Member::new("VpcId", 53).at("vpcId"),
-            Member::new("CidrBlock", 53).at("cidrBlock"),
-            Member::new("AvailableIpAddressCount", 32).at("availableIpAddressCount"),
-            Member::new("AvailabilityZone", 53).at("availabilityZone"),
-            Member::new("DefaultForAz", 12).at("defaultForAz"),
-            Member::new("MapPublicIpOnLaunch", 12).at("mapPublicIpOnLaunch"),
+            Member::new("AvailabilityZoneId", 56).at("availabilityZoneId"),
+            Member::new("EnableLniAtDeviceIndex", 35).at("enableLniAtDeviceIndex"),
+            Member::new("MapCustomerOwnedIpOnLaunch", 13).at("mapCustomerOwnedIpOnLaunch"),
+            Member::new("CustomerOwnedIpv4Pool", 14).at("customerOwnedIpv4Pool"),
+            Member::new("OwnerId", 56).at("ownerId"),
+            Member::new("AssignIpv6AddressOnCreation", 13).at("assignIpv6AddressOnCreation"),
+            Member::new("Ipv6CidrBlockAssociationSet", 64).at("ipv6CidrBlockAssociationSet"),
+            Member::new("Tags", 68).at("tagSet"),
+            Member::new("SubnetArn", 56).at("subnetArn"),
+            Member::new("OutpostArn", 56).at("outpostArn"),
+            Member::new("EnableDns64", 13).at("enableDns64"),
+            Member::new("Ipv6Native", 13).at("ipv6Native"),
+            Member::new("PrivateDnsNameOptionsOnLaunch", 46).at("privateDnsNameOptionsOnLaunch"),
+            Member::new("BlockPublicAccessStates", 12).at("blockPublicAccessStates"),
+            Member::new("Type", 56).at("type"),
+            Member::new("SubnetId", 56).at("subnetId"),
+            Member::new("State", 66).at("state"),
+            Member::new("VpcId", 56).at("vpcId"),
+            Member::new("CidrBlock", 56).at("cidrBlock"),
+            Member::new("AvailableIpAddressCount", 35).at("availableIpAddressCount"),
+            Member::new("AvailabilityZone", 56).at("availabilityZone"),
+            Member::new("DefaultForAz", 13).at("defaultForAz"),
+            Member::new("MapPublicIpOnLaunch", 13).at("mapPublicIpOnLaunch"),
         ]),
     },
-    // 55
+    // 58
     Shape { name: "SubnetCidrAssociationId", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 56
+    // 59
     Shape {
         name: "SubnetCidrBlockState",
         kind: Kind::Structure(&[
-            Member::new("State", 57).at("state"),
-            Member::new("StatusMessage", 53).at("statusMessage"),
+            Member::new("State", 60).at("state"),
+            Member::new("StatusMessage", 56).at("statusMessage"),
         ]),
     },
-    // 57
+    // 60
     Shape {
         name: "SubnetCidrBlockStateCode",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::SUBNET_CIDR_BLOCK_STATE_CODE },
     },
-    // 58
+    // 61
     Shape { name: "SubnetId", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 59
+    // 62
     Shape {
         name: "SubnetIdStringList",
-        kind: Kind::List { member: 58, location: Some("SubnetId"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 61, location: Some("SubnetId"), flattened: false, min: None, max: None },
     },
-    // 60
+    // 63
     Shape {
         name: "SubnetIpv6CidrBlockAssociation",
         kind: Kind::Structure(&[
-            Member::new("AssociationId", 55).at("associationId"),
-            Member::new("Ipv6CidrBlock", 53).at("ipv6CidrBlock"),
-            Member::new("Ipv6CidrBlockState", 56).at("ipv6CidrBlockState"),
-            Member::new("Ipv6AddressAttribute", 38).at("ipv6AddressAttribute"),
-            Member::new("IpSource", 37).at("ipSource"),
+            Member::new("AssociationId", 58).at("associationId"),
+            Member::new("Ipv6CidrBlock", 56).at("ipv6CidrBlock"),
+            Member::new("Ipv6CidrBlockState", 59).at("ipv6CidrBlockState"),
+            Member::new("Ipv6AddressAttribute", 41).at("ipv6AddressAttribute"),
+            Member::new("IpSource", 40).at("ipSource"),
         ]),
     },
-    // 61
+    // 64
     Shape {
         name: "SubnetIpv6CidrBlockAssociationSet",
-        kind: Kind::List { member: 60, location: Some("item"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 63, location: Some("item"), flattened: false, min: None, max: None },
     },
-    // 62
+    // 65
     Shape {
         name: "SubnetList",
-        kind: Kind::List { member: 54, location: Some("item"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 57, location: Some("item"), flattened: false, min: None, max: None },
     },
-    // 63
+    // 66
     Shape {
         name: "SubnetState",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::SUBNET_STATE },
     },
-    // 64
-    Shape {
-        name: "Tag",
-        kind: Kind::Structure(&[Member::new("Key", 53).at("key"), Member::new("Value", 53).at("value")]),
-    },
-    // 65
-    Shape {
-        name: "TagList",
-        kind: Kind::List { member: 64, location: Some("item"), flattened: false, min: None, max: None },
-    },
-    // 66
-    Shape {
-        name: "Tenancy",
-        kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TENANCY },
-    },
     // 67
     Shape {
-        name: "UserIdGroupPair",
-        kind: Kind::Structure(&[
-            Member::new("Description", 53).at("description"),
-            Member::new("UserId", 53).at("userId"),
-            Member::new("GroupName", 53).at("groupName"),
-            Member::new("GroupId", 53).at("groupId"),
-            Member::new("VpcId", 53).at("vpcId"),
-            Member::new("VpcPeeringConnectionId", 53).at("vpcPeeringConnectionId"),
-            Member::new("PeeringStatus", 53).at("peeringStatus"),
-        ]),
+        name: "Tag",
+        kind: Kind::Structure(&[Member::new("Key", 56).at("key"), Member::new("Value", 56).at("value")]),
     },
     // 68
     Shape {
-        name: "UserIdGroupPairList",
+        name: "TagList",
         kind: Kind::List { member: 67, location: Some("item"), flattened: false, min: None, max: None },
     },
     // 69
     Shape {
-        name: "ValueStringList",
-        kind: Kind::List { member: 53, location: Some("item"), flattened: false, min: None, max: None },
+        name: "Tenancy",
+        kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::TENANCY },
     },
     // 70
     Shape {
-        name: "Vpc",
+        name: "UserIdGroupPair",
         kind: Kind::Structure(&[
-            Member::new("OwnerId", 53).at("ownerId"),
-            Member::new("InstanceTenancy", 66).at("instanceTenancy"),
-            Member::new("Ipv6CidrBlockAssociationSet", 85).at("ipv6CidrBlockAssociationSet"),
-            Member::new("CidrBlockAssociationSet", 72).at("cidrBlockAssociationSet"),
-            Member::new("IsDefault", 12).at("isDefault"),
-            Member::new("EncryptionControl", 75).at("encryptionControl"),
-            Member::new("Tags", 65).at("tagSet"),
-            Member::new("BlockPublicAccessStates", 11).at("blockPublicAccessStates"),
-            Member::new("VpcId", 53).at("vpcId"),
-            Member::new("State", 87).at("state"),
-            Member::new("CidrBlock", 53).at("cidrBlock"),
-            Member::new("DhcpOptionsId", 53).at("dhcpOptionsId"),
+            Member::new("Description", 56).at("description"),
+            Member::new("UserId", 56).at("userId"),
+            Member::new("GroupName", 56).at("groupName"),
+            Member::new("GroupId", 56).at("groupId"),
+            Member::new("VpcId", 56).at("vpcId"),
+            Member::new("VpcPeeringConnectionId", 56).at("vpcPeeringConnectionId"),
+            Member::new("PeeringStatus", 56).at("peeringStatus"),
         ]),
     },
     // 71
     Shape {
-        name: "VpcCidrBlockAssociation",
-        kind: Kind::Structure(&[
-            Member::new("AssociationId", 53).at("associationId"),
-            Member::new("CidrBlock", 53).at("cidrBlock"),
-            Member::new("CidrBlockState", 73).at("cidrBlockState"),
-        ]),
+        name: "UserIdGroupPairList",
+        kind: Kind::List { member: 70, location: Some("item"), flattened: false, min: None, max: None },
     },
     // 72
     Shape {
-        name: "VpcCidrBlockAssociationSet",
-        kind: Kind::List { member: 71, location: Some("item"), flattened: false, min: None, max: None },
+        name: "ValueStringList",
+        kind: Kind::List { member: 56, location: Some("item"), flattened: false, min: None, max: None },
     },
     // 73
     Shape {
-        name: "VpcCidrBlockState",
+        name: "Vpc",
         kind: Kind::Structure(&[
-            Member::new("State", 74).at("state"),
-            Member::new("StatusMessage", 53).at("statusMessage"),
+            Member::new("OwnerId", 56).at("ownerId"),
+            Member::new("InstanceTenancy", 69).at("instanceTenancy"),
+            Member::new("Ipv6CidrBlockAssociationSet", 89).at("ipv6CidrBlockAssociationSet"),
+            Member::new("CidrBlockAssociationSet", 76).at("cidrBlockAssociationSet"),
+            Member::new("IsDefault", 13).at("isDefault"),
+            Member::new("EncryptionControl", 79).at("encryptionControl"),
+            Member::new("Tags", 68).at("tagSet"),
+            Member::new("BlockPublicAccessStates", 12).at("blockPublicAccessStates"),
+            Member::new("VpcId", 56).at("vpcId"),
+            Member::new("State", 91).at("state"),
+            Member::new("CidrBlock", 56).at("cidrBlock"),
+            Member::new("DhcpOptionsId", 56).at("dhcpOptionsId"),
         ]),
     },
     // 74
     Shape {
-        name: "VpcCidrBlockStateCode",
-        kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::VPC_CIDR_BLOCK_STATE_CODE },
+        name: "VpcAttributeName",
+        kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::VPC_ATTRIBUTE_NAME },
     },
     // 75
     Shape {
-        name: "VpcEncryptionControl",
+        name: "VpcCidrBlockAssociation",
         kind: Kind::Structure(&[
-            Member::new("VpcId", 82).at("vpcId"),
-            Member::new("VpcEncryptionControlId", 79).at("vpcEncryptionControlId"),
-            Member::new("Mode", 80).at("mode"),
-            Member::new("State", 81).at("state"),
-            Member::new("StateMessage", 53).at("stateMessage"),
-            Member::new("ResourceExclusions", 78).at("resourceExclusions"),
-            Member::new("Tags", 65).at("tagSet"),
+            Member::new("AssociationId", 56).at("associationId"),
+            Member::new("CidrBlock", 56).at("cidrBlock"),
+            Member::new("CidrBlockState", 77).at("cidrBlockState"),
         ]),
     },
     // 76
     Shape {
-        name: "VpcEncryptionControlExclusion",
-        kind: Kind::Structure(&[
-            Member::new("State", 77).at("state"),
-            Member::new("StateMessage", 53).at("stateMessage"),
-        ]),
+        name: "VpcCidrBlockAssociationSet",
+        kind: Kind::List { member: 75, location: Some("item"), flattened: false, min: None, max: None },
     },
     // 77
+    Shape {
+        name: "VpcCidrBlockState",
+        kind: Kind::Structure(&[
+            Member::new("State", 78).at("state"),
+            Member::new("StatusMessage", 56).at("statusMessage"),
+        ]),
+    },
+    // 78
+    Shape {
+        name: "VpcCidrBlockStateCode",
+        kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::VPC_CIDR_BLOCK_STATE_CODE },
+    },
+    // 79
+    Shape {
+        name: "VpcEncryptionControl",
+        kind: Kind::Structure(&[
+            Member::new("VpcId", 86).at("vpcId"),
+            Member::new("VpcEncryptionControlId", 83).at("vpcEncryptionControlId"),
+            Member::new("Mode", 84).at("mode"),
+            Member::new("State", 85).at("state"),
+            Member::new("StateMessage", 56).at("stateMessage"),
+            Member::new("ResourceExclusions", 82).at("resourceExclusions"),
+            Member::new("Tags", 68).at("tagSet"),
+        ]),
+    },
+    // 80
+    Shape {
+        name: "VpcEncryptionControlExclusion",
+        kind: Kind::Structure(&[
+            Member::new("State", 81).at("state"),
+            Member::new("StateMessage", 56).at("stateMessage"),
+        ]),
+    },
+    // 81
     Shape {
         name: "VpcEncryptionControlExclusionState",
         kind: Kind::String {
@@ -1405,77 +1439,77 @@ static SHAPES: &[Shape] = &[
             values: super::enums::VPC_ENCRYPTION_CONTROL_EXCLUSION_STATE,
         },
     },
-    // 78
+    // 82
     Shape {
         name: "VpcEncryptionControlExclusions",
         kind: Kind::Structure(&[
-            Member::new("InternetGateway", 76).at("internetGateway"),
-            Member::new("EgressOnlyInternetGateway", 76).at("egressOnlyInternetGateway"),
-            Member::new("NatGateway", 76).at("natGateway"),
-            Member::new("VirtualPrivateGateway", 76).at("virtualPrivateGateway"),
-            Member::new("VpcPeering", 76).at("vpcPeering"),
-            Member::new("Lambda", 76).at("lambda"),
-            Member::new("VpcLattice", 76).at("vpcLattice"),
-            Member::new("ElasticFileSystem", 76).at("elasticFileSystem"),
-            Member::new("GlobalAccelerator", 76).at("globalAccelerator"),
-            Member::new("ApiGatewayV2", 76).at("apiGatewayV2"),
+            Member::new("InternetGateway", 80).at("internetGateway"),
+            Member::new("EgressOnlyInternetGateway", 80).at("egressOnlyInternetGateway"),
+            Member::new("NatGateway", 80).at("natGateway"),
+            Member::new("VirtualPrivateGateway", 80).at("virtualPrivateGateway"),
+            Member::new("VpcPeering", 80).at("vpcPeering"),
+            Member::new("Lambda", 80).at("lambda"),
+            Member::new("VpcLattice", 80).at("vpcLattice"),
+            Member::new("ElasticFileSystem", 80).at("elasticFileSystem"),
+            Member::new("GlobalAccelerator", 80).at("globalAccelerator"),
+            Member::new("ApiGatewayV2", 80).at("apiGatewayV2"),
         ]),
     },
-    // 79
+    // 83
     Shape { name: "VpcEncryptionControlId", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 80
+    // 84
     Shape {
         name: "VpcEncryptionControlMode",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::VPC_ENCRYPTION_CONTROL_MODE },
     },
-    // 81
+    // 85
     Shape {
         name: "VpcEncryptionControlState",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::VPC_ENCRYPTION_CONTROL_STATE },
     },
-    // 82
+    // 86
     Shape { name: "VpcId", kind: Kind::String { min: None, max: None, pattern: None, values: &[] } },
-    // 83
+    // 87
     Shape {
         name: "VpcIdStringList",
-        kind: Kind::List { member: 82, location: Some("VpcId"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 86, location: Some("VpcId"), flattened: false, min: None, max: None },
     },
-    // 84
+    // 88
     Shape {
         name: "VpcIpv6CidrBlockAssociation",
         kind: Kind::Structure(&[
-            Member::new("AssociationId", 53).at("associationId"),
-            Member::new("Ipv6CidrBlock", 53).at("ipv6CidrBlock"),
-            Member::new("Ipv6CidrBlockState", 73).at("ipv6CidrBlockState"),
-            Member::new("NetworkBorderGroup", 53).at("networkBorderGroup"),
-            Member::new("Ipv6Pool", 53).at("ipv6Pool"),
-            Member::new("Ipv6AddressAttribute", 38).at("ipv6AddressAttribute"),
-            Member::new("IpSource", 37).at("ipSource"),
+            Member::new("AssociationId", 56).at("associationId"),
+            Member::new("Ipv6CidrBlock", 56).at("ipv6CidrBlock"),
+            Member::new("Ipv6CidrBlockState", 77).at("ipv6CidrBlockState"),
+            Member::new("NetworkBorderGroup", 56).at("networkBorderGroup"),
+            Member::new("Ipv6Pool", 56).at("ipv6Pool"),
+            Member::new("Ipv6AddressAttribute", 41).at("ipv6AddressAttribute"),
+            Member::new("IpSource", 40).at("ipSource"),
         ]),
     },
-    // 85
+    // 89
     Shape {
         name: "VpcIpv6CidrBlockAssociationSet",
-        kind: Kind::List { member: 84, location: Some("item"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 88, location: Some("item"), flattened: false, min: None, max: None },
     },
-    // 86
+    // 90
     Shape {
         name: "VpcList",
-        kind: Kind::List { member: 70, location: Some("item"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 73, location: Some("item"), flattened: false, min: None, max: None },
     },
-    // 87
+    // 91
     Shape {
         name: "VpcState",
         kind: Kind::String { min: None, max: None, pattern: None, values: super::enums::VPC_STATE },
     },
-    // 88
+    // 92
     Shape {
         name: "ZoneIdStringList",
-        kind: Kind::List { member: 53, location: Some("ZoneId"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 56, location: Some("ZoneId"), flattened: false, min: None, max: None },
     },
-    // 89
+    // 93
     Shape {
         name: "ZoneNameStringList",
-        kind: Kind::List { member: 53, location: Some("ZoneName"), flattened: false, min: None, max: None },
+        kind: Kind::List { member: 56, location: Some("ZoneName"), flattened: false, min: None, max: None },
     },
 ];
