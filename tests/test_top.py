@@ -36,7 +36,7 @@ def test_ps_lists_containers_and_inspect_tells_all(run, tasks):
     task = tasks.running(arn)
     id = arn.split("/")[-1]
     rows = [line.split() for line in run("ps").splitlines() if line.startswith(id[:12])]
-    assert [row[:3] for row in rows] == [[id[:12], "main", "running"], [id[:12], "side", "running"]]
+    assert [row[:4] for row in rows] == [[id[:12], task["group"], name, "running"] for name in ("main", "side")]
     assert all(address(task) in row for row in rows)
 
     seen = json.loads(run("inspect", id[:12]))

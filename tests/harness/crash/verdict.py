@@ -193,4 +193,5 @@ def nothing_is_left(instance, before):
             raise NotYet(json.dumps(left)[:3000])
         return True
 
-    eventually(look, timeout=30)
+    # After a burst of starts more namespaces are made ahead for a minute.
+    eventually(look, timeout=100)
