@@ -232,7 +232,7 @@ impl Runtime {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             found => found.doing(|| format!("reading {}", run.display()))?,
         };
-        Ok(!in_run.is_empty() || !Cgroups::find(instance)?.sandboxes()?.is_empty())
+        Ok(in_run.iter().any(|id| id != BUILDS) || !Cgroups::find(instance)?.sandboxes()?.is_empty())
     }
 
     /// Removes what an instance without sandboxes has outside of its data directory. Doing it again does no harm.

@@ -105,8 +105,10 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
         return served.and(gone);
     }
     let instance = data_dir.instance().clone();
-    let left = spawn_blocking(move || network::leave(&instance)).await?;
-    served.and(left.context("what this instance does not need now stays"))
+    if let Err(error) = spawn_blocking(move || network::leave(&instance)).await? {
+        tracing::warn!("what this instance does not need now stays: {error:#}");
+    }
+    served
 }
 
 /// Removes what ephemeral instances left that were killed.
