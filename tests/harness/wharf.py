@@ -133,7 +133,8 @@ class Wharf:
                 self._end(signal.SIGKILL, 10)
             return
         if self.process is not None:
-            self.stop()
+            # An ephemeral one removes all that a thousand tests have left in it.
+            self.stop(timeout=600)
         if self.data is not None and self.data.exists():
             self.run("purge", "--data-dir", str(self.data))
             assert not self.data.exists(), "purge left the data directory"
