@@ -134,7 +134,7 @@ class Wharf:
             return
         if self.process is not None:
             # An ephemeral one removes all that a thousand tests have left in it.
-            self.stop(timeout=600)
+            self.stop(timeout=150)
         if self.data is not None and self.data.exists():
             self.run("purge", "--data-dir", str(self.data))
             assert not self.data.exists(), "purge left the data directory"
